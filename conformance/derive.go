@@ -1,0 +1,277 @@
+package conformance
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"dsrcheck/simulator/journal"
+)
+
+// attempted is a scenario line with the attempt of its line.
+type attempted struct {
+	scenarioRecord
+	attempt int
+}
+
+// evidence is what the lines of a journal hold, by type.
+type evidence struct {
+	header    *Header
+	scenarios []attempted
+	checks    []CheckResult
+	seen      []seenBy
+	end       *endRecord
+	ended     int // attempt of the end line
+	owner     map[string]string
+	exchanges int
+}
+
+// seenBy is a choice and who showed it.
+type seenBy struct {
+	Seen
+	scenario string
+	attempt  int
+	check    string
+}
+
+// Derive computes the results from the lines of a journal. Their order does not matter.
+func Derive(lines []journal.Line, p Profile) (*Results, error) {
+	ev, err := gather(lines)
+	if err != nil {
+		return nil, err
+	}
+	if ev.header.Profile != p.ID() {
+		return nil, fmt.Errorf("journal is of profile %s, not %s", ev.header.Profile, p.ID())
+	}
+	h := ev.header
+	r := &Results{
+		Schema: ResultsSchema, Suite: h.Suite, Profile: h.Profile, Target: h.Target, Seed: h.Seed, Nonce: h.Nonce,
+		Started: h.Started, Settings: Settings{h.Readings, h.FailOn, h.Selection, h.Rerun},
+		Summary: Summary{Checks: map[Verdict]int{}, Requirements: map[Verdict]int{}, Exchanges: ev.exchanges},
+	}
+	last := ev.lastAttempts()
+	r.Scenarios = ev.scenarioResults(p, last)
+	r.Requirements = ev.requirementResults(p, last)
+	r.Readings = ev.readingResults(p, last)
+	if ev.end != nil {
+		r.Ended = ev.end.At
+	}
+	r.count()
+	r.conclude(p, ev)
+	return r, nil
+}
+
+// Header reads the header of a journal.
+func ReadHeader(lines []journal.Line) (*Header, error) {
+	for _, l := range lines {
+		if l.Type != lineHeader {
+			continue
+		}
+		h := &Header{}
+		if err := json.Unmarshal(l.Data, h); err != nil {
+			return nil, fmt.Errorf("read header: %w", err)
+		}
+		if h.Format != FormatVersion {
+			return nil, fmt.Errorf("journal has format %d, this suite reads %d", h.Format, FormatVersion)
+		}
+		return h, nil
+	}
+	return nil, errors.New("journal has no header")
+}
+
+func gather(lines []journal.Line) (*evidence, error) {
+	header, err := ReadHeader(lines)
+	if err != nil {
+		return nil, err
+	}
+	ev := &evidence{header: header}
+	if ev.scenarios, err = scenarioRecords(lines); err != nil {
+		return nil, err
+	}
+	for _, l := range lines {
+		switch l.Type {
+		case journal.TypeExchange:
+			ev.exchanges++
+		case lineCheck:
+			err = ev.addCheck(l)
+		case lineReading:
+			var rec readingRecord
+			err = json.Unmarshal(l.Data, &rec)
+			ev.seen = append(ev.seen, seenBy{rec.Seen, rec.Scenario, l.Attempt, ""})
+		case lineEnd:
+			var rec endRecord
+			err = json.Unmarshal(l.Data, &rec)
+			if l.Attempt >= ev.ended {
+				ev.end, ev.ended = &rec, l.Attempt
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read %s line %s: %w", l.Type, l.ID, err)
+		}
+	}
+	return ev, nil
+}
+
+func (ev *evidence) addCheck(l journal.Line) error {
+	var c CheckRecord
+	if err := json.Unmarshal(l.Data, &c); err != nil {
+		return err
+	}
+	exchanges := c.Exchanges
+	if exchanges == nil {
+		exchanges = []string{}
+	}
+	ev.checks = append(ev.checks, CheckResult{
+		ID: c.Check, Scenario: c.Scenario, Attempt: l.Attempt, Verdict: c.Verdict, Want: c.Want, Got: c.Got,
+		Problem: c.Problem, Reason: c.Reason, Cause: c.Cause, Security: c.Security, Readings: c.Seen, Exchanges: exchanges,
+	})
+	if ev.owner == nil {
+		ev.owner = map[string]string{}
+	}
+	ev.owner[fmt.Sprintf("%s#%d", c.Check, l.Attempt)] = c.Requirement
+	for _, s := range c.Seen {
+		ev.seen = append(ev.seen, seenBy{s, c.Scenario, l.Attempt, c.Check})
+	}
+	return nil
+}
+
+// scenarioRecords are the scenario lines, by attempt and time.
+func scenarioRecords(lines []journal.Line) ([]attempted, error) {
+	var all []attempted
+	for _, l := range lines {
+		if l.Type != lineScenario {
+			continue
+		}
+		a := attempted{attempt: l.Attempt}
+		if err := json.Unmarshal(l.Data, &a.scenarioRecord); err != nil {
+			return nil, fmt.Errorf("read scenario line %s: %w", l.ID, err)
+		}
+		all = append(all, a)
+	}
+	slices.SortStableFunc(all, func(a, b attempted) int {
+		return cmp.Or(strings.Compare(a.Scenario, b.Scenario), cmp.Compare(a.attempt, b.attempt), a.At.Compare(b.At), cmp.Compare(stage[a.State], stage[b.State]))
+	})
+	return all, nil
+}
+
+// stage orders the lines of one attempt that bear the same time.
+var stage = map[string]int{stateStarted: 0, stateFinished: 1, stateBroken: 1}
+
+// lastAttempts is the attempt that counts for each scenario: the last one.
+func (ev *evidence) lastAttempts() map[string]int {
+	last := map[string]int{}
+	for _, a := range ev.scenarios {
+		last[a.Scenario] = max(last[a.Scenario], a.attempt)
+	}
+	return last
+}
+
+func (ev *evidence) scenarioResults(p Profile, last map[string]int) []ScenarioResult {
+	all := []ScenarioResult{ev.scenarioResult(preflight, "The target answers", last[preflight])}
+	for _, s := range p.Scenarios {
+		all = append(all, ev.scenarioResult(s.ID, s.Title, last[s.ID]))
+	}
+	return all
+}
+
+func (ev *evidence) scenarioResult(id, title string, attempt int) ScenarioResult {
+	res := ScenarioResult{ID: id, Title: title, State: "left-out", Attempt: attempt}
+	if attempt == 0 && slices.Contains(ev.header.Plan, id) {
+		res.State = "unfinished"
+	}
+	var started time.Time
+	for _, a := range ev.scenarios {
+		if a.Scenario != id || a.attempt != attempt {
+			continue
+		}
+		if a.State == stateStarted {
+			started, res.State = a.At, "unfinished"
+			continue
+		}
+		res.State, res.Text, res.Duration = a.State, a.Text, a.At.Sub(started)
+	}
+	return res
+}
+
+func (ev *evidence) requirementResults(p Profile, last map[string]int) []RequirementResult {
+	byRow := map[string][]CheckResult{}
+	for _, c := range ev.checks {
+		if c.Attempt == last[c.Scenario] {
+			row := ev.owner[fmt.Sprintf("%s#%d", c.ID, c.Attempt)]
+			byRow[row] = append(byRow[row], c)
+		}
+	}
+	order := map[string]int{}
+	for i, s := range p.Scenarios {
+		order[s.ID] = i
+	}
+	var all []RequirementResult
+	verdicts := map[string]Verdict{}
+	for _, b := range p.Requirements() {
+		checks := byRow[b.ID]
+		slices.SortFunc(checks, func(x, y CheckResult) int {
+			return cmp.Or(cmp.Compare(order[x.Scenario], order[y.Scenario]), strings.Compare(x.ID, y.ID))
+		})
+		res := RequirementResult{ID: b.ID, Section: b.Section, Level: b.Level, Severity: b.Weight, Text: b.Text, Wire: b.Wire,
+			SummaryOf: b.SummaryOf, Verdict: Untested, Checks: append([]CheckResult{}, checks...)}
+		for _, c := range checks {
+			res.Verdict = Worse(res.Verdict, c.Verdict)
+		}
+		verdicts[b.ID] = res.Verdict
+		all = append(all, res)
+	}
+	for i := range all {
+		all[i].Verdict = summarise(all[i], verdicts)
+		all[i].Reason = p.untestedReason(all[i])
+	}
+	return all
+}
+
+// summarise gives a summary row the worst verdict of its details; with one of them untested
+// a summary that is otherwise fine is untested too.
+func summarise(r RequirementResult, verdicts map[string]Verdict) Verdict {
+	if len(r.SummaryOf) == 0 {
+		return r.Verdict
+	}
+	worst, missing := Untested, false
+	for _, id := range r.SummaryOf {
+		worst = Worse(worst, verdicts[id])
+		missing = missing || verdicts[id] == Untested
+	}
+	if missing && badness[worst] < badness[Warn] {
+		return Untested
+	}
+	return worst
+}
+
+func (ev *evidence) readingResults(p Profile, last map[string]int) []ReadingResult {
+	found := map[Seen]*ReadingResult{}
+	for _, s := range ev.seen {
+		if s.attempt != last[s.scenario] {
+			continue
+		}
+		res := found[s.Seen]
+		if res == nil {
+			reading, _ := p.Catalog.Reading(s.Reading)
+			choice, _ := reading.Choice(s.Choice)
+			res = &ReadingResult{ID: s.Reading, Choice: s.Choice, Question: reading.Question, Means: choice.Means, Outcome: choice.Outcome, Checks: []string{}}
+			found[s.Seen] = res
+		}
+		if s.check != "" && !slices.Contains(res.Checks, s.check) {
+			res.Checks = append(res.Checks, s.check)
+		}
+	}
+	all := []ReadingResult{}
+	for _, res := range found {
+		slices.Sort(res.Checks)
+		all = append(all, *res)
+	}
+	slices.SortFunc(all, func(a, b ReadingResult) int {
+		return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Choice, b.Choice))
+	})
+	return all
+}

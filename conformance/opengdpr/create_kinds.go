@@ -1,0 +1,63 @@
+package opengdpr
+
+import (
+	"fmt"
+
+	"dsrcheck/conformance"
+	"dsrcheck/simulator/journal"
+)
+
+// createKinds sends a request of each type and for each identity pair that discovery lists.
+var createKinds = conformance.Scenario{
+	ID:     "opengdpr/create-kinds",
+	Title:  "Everything that discovery lists is accepted",
+	Covers: []string{"OG-7.3-04", "OG-7.3-09", "OG-7.3-10"},
+	Sends:  []conformance.Send{{Method: "POST", Path: createPath, What: "one valid request for each legal request type and each legal identity pair that discovery lists, 47 at most", Erases: true}},
+	Run: func(s *conformance.Session) {
+		f := factsOf(s)
+		if cause, why := unaccepted(f); cause != "" {
+			s.Check("types-accepted", "OG-7.3-09", conformance.Unknown(cause, why))
+			s.Check("identities-accepted", "OG-7.3-09", conformance.Unknown(cause, why))
+			return
+		}
+		base := pair{"email", "raw"}
+		if len(f.pairs) > 0 {
+			base = f.pairs[0]
+		}
+		for _, kind := range f.types {
+			r := f.request(s, "type/"+kind, kind, base, f.omit)
+			ex := r.send(s, "type "+kind)
+			s.Check("type-"+kind+"-accepted", "OG-7.3-09", legal("a request of the listed type "+kind, ex), ex)
+			brief(s, f, "type-"+kind, r, ex)
+		}
+		kind := "erasure"
+		if len(f.types) > 0 {
+			kind = f.types[0]
+		}
+		for _, p := range f.pairs {
+			ex := f.request(s, "identity/"+p.Type+"/"+p.Format, kind, p, f.omit).send(s, "identity "+p.Type+" "+p.Format)
+			want := fmt.Sprintf("a request for the listed identity %s in format %s", p.Type, p.Format)
+			s.Check("identity-"+p.Type+"-"+p.Format+"-accepted", "OG-7.3-09", legal(want, ex), ex)
+		}
+		if len(f.types) == 0 {
+			s.Check("types-accepted", "OG-7.3-09", conformance.Unknown("opengdpr/discovery/request-types", "discovery lists no legal request type"))
+		}
+		if len(f.pairs) == 0 {
+			s.Check("identities-accepted", "OG-7.3-09", conformance.Unknown("opengdpr/discovery/identities", "discovery lists no legal identity pair"))
+		}
+	},
+}
+
+// legal judges the answer to a request that no vector describes and that has to be accepted.
+func legal(what string, ex *journal.Exchange) conformance.Finding {
+	want := what + " is accepted"
+	switch {
+	case !ex.OK():
+		return failure(want, ex)
+	case withheld(ex.Status()):
+		return withheldFinding(want, ex)
+	case ex.Status()/100 == 2:
+		return conformance.Fine(want, statusLine(ex))
+	}
+	return conformance.Broken(want, statusLine(ex), fmt.Sprintf("%s is refused with %d", what, ex.Status()))
+}

@@ -1,0 +1,74 @@
+package opengdpr
+
+import (
+	"fmt"
+
+	"dsrcheck/conformance"
+	"dsrcheck/simulator/journal"
+)
+
+// createOptions sends requests with and without each optional member of section 7.1: each
+// alone beside the required ones, each missing from the full request, and none at all.
+var createOptions = conformance.Scenario{
+	ID:     "opengdpr/create-options",
+	Title:  "Every optional member may be there or not",
+	Covers: []string{"OG-7.3-09"},
+	Sends:  []conformance.Send{{Method: "POST", Path: createPath, What: "seven valid requests with more or fewer optional members", Erases: true}},
+	Run: func(s *conformance.Session) {
+		f := factsOf(s)
+		cause, why := unaccepted(f)
+		c := s.Catalog()
+		for _, v := range cases(c, "version-absent", "property-absent", "urls-absent") {
+			if cause != "" {
+				s.Check(v.ID, v.Violates, conformance.Unknown(cause, why))
+				continue
+			}
+			_, ex := v.send(s, f)
+			s.Check(v.ID, v.Violates, v.judge(c, ex), ex)
+		}
+		for _, o := range alone {
+			if cause != "" {
+				s.Check(o.name, "OG-7.3-09", conformance.Unknown(cause, why))
+				continue
+			}
+			ex := f.baseWith(s, o.name, o.omit).send(s, o.what)
+			finding := legal(o.what, ex)
+			if finding.Problem != "" && o.guard != nil {
+				finding = o.guard(s, ex, finding)
+			}
+			s.Check(o.name, "OG-7.3-09", finding, ex)
+		}
+	},
+}
+
+// alone are the requests with one optional member, or none. A guard knows when a refusal
+// proves nothing.
+var alone = []struct {
+	name, what string
+	omit       omissions
+	guard      func(*conformance.Session, *journal.Exchange, conformance.Finding) conformance.Finding
+}{
+	{"required-only", "a request with the required members alone", omissions{true, true, true}, nil},
+	{"version-alone", "a request with api_version as its only optional member", omissions{false, true, true}, nil},
+	{"property-alone", "a request with property_id as its only optional member", omissions{true, false, true}, unknownProperty},
+	{"urls-alone", "a request with status_callback_urls as its only optional member", omissions{true, true, false}, guardedURLs},
+}
+
+// unknownProperty allows for a service that knows its properties and was sent another: such
+// a refusal earns what the vector of an odd property says.
+func unknownProperty(s *conformance.Session, ex *journal.Exchange, f conformance.Finding) conformance.Finding {
+	v, _ := s.Catalog().Vector("property-unicode")
+	outcome, err := s.Catalog().Judge(v, ex.Status())
+	if s.Target().PropertyID != "" || err != nil {
+		return f
+	}
+	f.Problem, f.Earned = "", outcome
+	f.Got += "; " + v.Why + "; name one that it knows as property_id in the config"
+	return f
+}
+
+// guardedURLs allows for a service that calls back only where it may (AO-48).
+func guardedURLs(_ *conformance.Session, _ *journal.Exchange, f conformance.Finding) conformance.Finding {
+	return conformance.Finding{Want: f.Want, Got: f.Got,
+		Unknown: fmt.Sprintf("%s, which a service may do that guards itself against callback URLs it cannot reach (AO-48); let it resolve or allow controller1.test", f.Problem)}
+}

@@ -1,0 +1,326 @@
+package opengdpr
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/internal/observe"
+)
+
+// discovery reads what section 6 asks for. Ids of its checks are named by other scenarios
+// as the cause of what they could not do.
+var discovery = conformance.Scenario{
+	ID:     "opengdpr/discovery",
+	Title:  "Discovery says what the service supports",
+	Covers: []string{"OG-1-01", "OG-5.1-01", "OG-6-01", "OG-6.2-01", "OG-6.2-02", "OG-6.2-03", "OG-6.2-04", "OG-6.2-05", "OG-6.2-06", "OG-6.2-07"},
+	Sends:  []conformance.Send{{Method: "GET", Path: "/discovery", What: "what the target offers; once more with credentials, and along redirects, if need be"}},
+	Run: func(s *conformance.Session) {
+		got := fetch(s, target.Request{Path: "/discovery", Label: "discovery"})
+		s.Check("answers", "OG-6-01", answers(got), got.all...)
+		if u := s.Target().URL; u.Scheme == "https" {
+			s.Saw("AO-69", "https", got.last)
+		} else {
+			s.Saw("AO-69", plainChoice(u.Hostname()), got.last)
+		}
+		checks := discoveryChecks(s)
+		if got.last.Status()/100 != 2 || !got.last.OK() {
+			for _, c := range checks {
+				s.Check(c.name, c.requirement, conformance.Unknown(s.CheckID("answers"), "discovery was not answered"), got.last)
+			}
+			return
+		}
+		doc := readDocument(got.last, "opengdpr/discovery")
+		for _, c := range checks {
+			f := conformance.Unknown(s.CheckID("json-object"), "discovery is no JSON object")
+			if doc.problem == "" || c.name == "json-object" {
+				f = c.look(doc)
+			}
+			s.Check(c.name, c.requirement, f, got.last)
+		}
+	},
+}
+
+// documentCheck is a check over one document.
+type documentCheck struct {
+	name, requirement string
+	look              func(document) conformance.Finding
+}
+
+func discoveryChecks(s *conformance.Session) []documentCheck {
+	return []documentCheck{
+		{"json-object", "OG-1-01", document.jsonObject},
+		{"api-version", "OG-6.2-01", apiVersion},
+		{"identities", "OG-6.2-02", supportedIdentities},
+		{"identity-types", "OG-5.1-01", identityTypes},
+		{"identity-formats", "OG-6.2-06", identityFormats},
+		{"request-types", "OG-6.2-03", supportedTypes},
+		{"request-type-values", "OG-6.2-07", requestTypeValues},
+		{"certificate-url", "OG-6.2-04", certificateURL},
+		{"certificate-url-host", "OG-6.2-05", func(d document) conformance.Finding { return certificateURLHost(s, d) }},
+	}
+}
+
+func plainChoice(host string) string {
+	if host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.") {
+		return "plain-loopback"
+	}
+	return "plain"
+}
+
+// answers judges the status of discovery (section 6; AO-43, AO-67, AO-73).
+func answers(got fetched) conformance.Finding {
+	const want = "GET /discovery is answered with 200"
+	ex := got.last
+	if got.loop != "" {
+		return conformance.Broken(want, statusLine(ex), got.loop)
+	}
+	if !ex.OK() {
+		return failure(want, ex)
+	}
+	if withheld(ex.Status()) {
+		return withheldFinding(want, ex)
+	}
+	f := conformance.Fine(want, statusLine(ex))
+	if got.authenticated {
+		f = f.Saw("AO-43", "authenticated")
+	} else {
+		f = f.Saw("AO-43", "public")
+	}
+	if got.redirected {
+		f.Got += " after a redirect"
+		f = f.Saw("AO-67", "redirected")
+	}
+	switch {
+	case ex.Status() == 200:
+		return f.Saw("AO-73", "as-shown")
+	case ex.Status()/100 == 2:
+		return f.Saw("AO-73", "other-2xx")
+	}
+	return conformance.Broken(want, statusLine(ex), fmt.Sprintf("GET /discovery is answered with %d", ex.Status()))
+}
+
+var versionToken = regexp.MustCompile(`[0-9]+(\.[0-9]+)*`)
+
+// apiVersion judges the form of api_version and which version it names (AO-49).
+func apiVersion(d document) conformance.Finding {
+	const want = `a version string: "0.1" or "0.1.2"`
+	if problem := d.shape("OG-6.2-01"); problem != "" {
+		return conformance.Broken(want, d.shown("api_version"), problem)
+	}
+	v, _ := d.text("api_version")
+	f := conformance.Fine(want, fmt.Sprintf("%q", clip(v)))
+	tokens := versionToken.FindAllString(v, -1)
+	switch {
+	case v == "0.1":
+		return f.Saw("AO-49", "two-parts")
+	case v == "0.1.2":
+		return f.Saw("AO-49", "three-parts")
+	case len(tokens) == 0:
+		f.Problem = "api_version holds no version"
+		return f
+	case len(tokens) == 1 && (tokens[0] == "0.1" || tokens[0] == "0.1.2"):
+		return f.Saw("AO-49", "decorated")
+	}
+	return f.Saw("AO-49", "other-version")
+}
+
+// supportedIdentities judges the shape of supported_identities (AO-62).
+func supportedIdentities(d document) conformance.Finding {
+	const want = "an array of objects, each with an identity_type and an identity_format"
+	raw, ok := d.members.Get("supported_identities")
+	f := conformance.Fine(want, d.shown("supported_identities"))
+	var elements []json.RawMessage
+	switch {
+	case !ok:
+	case raw[0] == '{':
+		return f.Saw("AO-62", "keyed")
+	case json.Unmarshal(raw, &elements) == nil && len(elements) == 0:
+		if raw[0] == '[' {
+			return f.Saw("AO-62", "empty")
+		}
+	case len(elements) > 0 && allStrings(elements):
+		return f.Saw("AO-62", "keyed")
+	}
+	if problem := d.shape("OG-6.2-02"); problem != "" {
+		f.Problem = problem
+		return f
+	}
+	return f.Saw("AO-62", "pairs")
+}
+
+func allStrings(elements []json.RawMessage) bool {
+	return !slices.ContainsFunc(elements, func(e json.RawMessage) bool { return e[0] != '"' })
+}
+
+// identityTypes judges the keys that discovery lists against the eleven of section 5.1 (AO-53).
+func identityTypes(d document) conformance.Finding {
+	var foreign []string
+	all := d.column("identity_type")
+	if len(all) == 0 {
+		return conformance.Unknown("opengdpr/discovery/identities", "discovery lists no identity type")
+	}
+	for _, key := range all {
+		if !slices.Contains(typeKeys, key) && !slices.Contains(foreign, key) {
+			foreign = append(foreign, key)
+		}
+	}
+	f := conformance.Fine("only the eleven keys of section 5.1", listed(foreign, "no other key"))
+	for _, key := range foreign {
+		switch key {
+		case "roku_advertising_id":
+			f = f.Saw("AO-53", "later-key")
+		case "client_customer_id":
+			f = f.Saw("AO-53", "log-key")
+		default:
+			f = f.Saw("AO-53", "extended")
+		}
+	}
+	if len(foreign) == 0 {
+		f = f.Saw("AO-53", "closed")
+	}
+	return f
+}
+
+// identityFormats judges the formats that discovery lists against the four of section 5.2.
+func identityFormats(d document) conformance.Finding {
+	all := d.column("identity_format")
+	if len(all) == 0 {
+		return conformance.Unknown("opengdpr/discovery/identities", "discovery lists no identity format")
+	}
+	foreign := slices.DeleteFunc(all, func(format string) bool { return slices.Contains(formats, format) })
+	return within("only raw, sha256, sha1 and md5", foreign)
+}
+
+// supportedTypes judges the shape of supported_subject_request_types (AO-62).
+func supportedTypes(d document) conformance.Finding {
+	f := conformance.Fine("an array of strings", d.shown("supported_subject_request_types"))
+	if f.Problem = d.shape("OG-6.2-03"); f.Problem != "" {
+		return f
+	}
+	if len(d.strings("supported_subject_request_types")) == 0 {
+		f = f.Saw("AO-62", "empty")
+	}
+	return f
+}
+
+// requestTypeValues judges the types that discovery lists against the three of section 7.1.
+func requestTypeValues(d document) conformance.Finding {
+	all := d.strings("supported_subject_request_types")
+	if len(all) == 0 {
+		return conformance.Unknown("opengdpr/discovery/request-types", "discovery lists no request type")
+	}
+	foreign := slices.DeleteFunc(slices.Clone(all), func(t string) bool { return slices.Contains(requestTypes, t) })
+	return within("only erasure, portability and access", foreign)
+}
+
+func within(want string, foreign []string) conformance.Finding {
+	f := conformance.Fine(want, listed(foreign, "no other value"))
+	if len(foreign) > 0 {
+		f.Problem = "discovery lists " + f.Got
+	}
+	return f
+}
+
+func listed(values []string, none string) string {
+	if len(values) == 0 {
+		return none
+	}
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = fmt.Sprintf("%q", v)
+	}
+	return clip(strings.Join(quoted, ", "))
+}
+
+// certificateURL judges the form of processor_certificate (AO-33).
+func certificateURL(d document) conformance.Finding {
+	f := conformance.Fine("an absolute http or https URL", d.shown("processor_certificate"))
+	if f.Problem = d.shape("OG-6.2-04"); f.Problem != "" {
+		return f
+	}
+	raw, _ := d.text("processor_certificate")
+	if !absoluteURL(raw) {
+		f.Problem = fmt.Sprintf("processor_certificate %q is no absolute http or https URL", clip(raw))
+	} else if strings.HasPrefix(strings.ToLower(raw), "http:") {
+		f = f.Saw("AO-33", "plain-http")
+	}
+	return f
+}
+
+// certificateURLHost compares the URL's host with that of discovery (AO-32).
+func certificateURLHost(s *conformance.Session, d document) conformance.Finding {
+	raw, _ := d.text("processor_certificate")
+	if !absoluteURL(raw) {
+		return conformance.Unknown(s.CheckID("certificate-url"), "discovery names no URL of a certificate")
+	}
+	u, _ := url.Parse(raw)
+	f := conformance.Fine("a URL on the host that answered discovery, "+s.Target().Domain, clip(raw))
+	for _, host := range []string{s.Target().Domain, s.Target().URL.Hostname()} {
+		if form := observe.Host(host, u.Hostname()); form == observe.HostSame || form == observe.HostTrailingDot {
+			return f.Saw("AO-32", "both-match")
+		}
+	}
+	return f.Saw("AO-32", "url-elsewhere")
+}
+
+// strings are the elements of a member that is an array of strings; others are left out.
+func (d document) strings(name string) []string {
+	raw, _ := d.members.Get(name)
+	var elements []any
+	if json.Unmarshal(raw, &elements) != nil {
+		return nil
+	}
+	var all []string
+	for _, e := range elements {
+		if s, ok := e.(string); ok {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// identities are the elements of supported_identities that are objects.
+func (d document) identities() []document {
+	raw, _ := d.members.Get("supported_identities")
+	var elements []json.RawMessage
+	if json.Unmarshal(raw, &elements) != nil {
+		return nil
+	}
+	var all []document
+	for _, e := range elements {
+		if members, problem := observe.Object(e, observe.DefaultLimits); problem == "" {
+			all = append(all, document{members: members})
+		}
+	}
+	return all
+}
+
+// column is one member of each identity that has it as a string.
+func (d document) column(name string) []string {
+	var all []string
+	for _, element := range d.identities() {
+		if v, ok := element.text(name); ok {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// pairs are the identities that have both members as strings.
+func (d document) pairs() []pair {
+	var all []pair
+	for _, element := range d.identities() {
+		kind, hasType := element.text("identity_type")
+		format, hasFormat := element.text("identity_format")
+		if hasType && hasFormat {
+			all = append(all, pair{kind, format})
+		}
+	}
+	return all
+}

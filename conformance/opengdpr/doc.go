@@ -1,0 +1,18 @@
+// Package opengdpr holds the scenarios that certify OpenGDPR 0.1.2 implementations.
+//
+// [Processor] is the profile of a processor. Its preflight meets the target once: it reads
+// discovery, downloads the certificate and finds the fullest valid request that the target
+// accepts. What it learns are facts for the scenarios, which run side by side and make
+// their own requests for what they judge.
+//
+// # Where things are
+//
+// A scenario has a file of its name: discovery, certificate, create, errors. The requests
+// that are sent are built in request.go; vectors of the catalogue are turned into changes
+// of such a request by the vocabulary in change.go, so that a vector is a row of data and
+// not a function. What a 201 has to hold is checked in receipt.go and signature.go.
+// to_come.txt lists the requirements that no scenario covers yet.
+//
+// deviations.yaml lists, for each fault that the simulated processor knows, which checks
+// must fail or warn under it, and for each variant that none does.
+package opengdpr

@@ -1,0 +1,170 @@
+package opengdpr
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"strconv"
+	"strings"
+
+	"dsrcheck/conformance"
+	"dsrcheck/internal/observe"
+	"dsrcheck/schemas"
+	"dsrcheck/simulator/journal"
+)
+
+// document is the body of an answer, read as JSON under a schema.
+type document struct {
+	ex         *journal.Exchange
+	raw        []byte // without transfer and content coding
+	members    observe.Members
+	problem    string // why it is no JSON object, empty if it is one
+	violations []schemas.Violation
+}
+
+// biggest is the size of a document up to which it is read.
+const biggest = 4 << 20
+
+// readDocument reads the response of an exchange, which must have one.
+func readDocument(ex *journal.Exchange, schema string) document {
+	d := document{ex: ex}
+	if d.raw, d.problem = content(ex); d.problem != "" {
+		return d
+	}
+	d.members, d.problem = observe.Object(d.raw, observe.Limits{Bytes: biggest, Depth: 512})
+	if d.problem != "" {
+		return d
+	}
+	violations, err := schemas.Validate(schema, d.raw)
+	if err != nil {
+		d.problem = err.Error()
+	}
+	d.violations = violations
+	return d
+}
+
+// content is the body of a response without its content coding. The suite asks for none,
+// but what is signed is the body before any coding, so one that was applied is taken off.
+func content(ex *journal.Exchange) ([]byte, string) {
+	body := ex.Body()
+	coding, _ := ex.Response.Header("Content-Encoding")
+	var r io.Reader
+	switch strings.ToLower(coding) {
+	case "", "identity":
+		return body, ""
+	case "gzip", "x-gzip":
+		z, err := gzip.NewReader(bytes.NewReader(body))
+		if err != nil {
+			return nil, fmt.Sprintf("the body is no gzip: %v", err)
+		}
+		r = z
+	case "deflate":
+		r = flate.NewReader(bytes.NewReader(body))
+	default:
+		return nil, fmt.Sprintf("the body has the content coding %q, which was not asked for", coding)
+	}
+	raw, err := io.ReadAll(io.LimitReader(r, biggest+1))
+	if err != nil {
+		return nil, fmt.Sprintf("the %s body cannot be decoded: %v", coding, err)
+	}
+	return raw, ""
+}
+
+// shape gathers what the schema says against a requirement. What the forms of times and ids
+// are worth is decided by readings and not here.
+func (d document) shape(requirement string) string {
+	var problems []string
+	for _, v := range d.violations {
+		if v.Requirement == requirement && v.Keyword != "format" && v.Keyword != "pattern" {
+			problems = append(problems, v.Pointer+" "+v.Message)
+		}
+	}
+	if len(problems) > 3 {
+		problems = append(problems[:3], fmt.Sprintf("and %d more", len(problems)-3))
+	}
+	return strings.Join(problems, "; ")
+}
+
+// text is a member that is a string, and whether it is one.
+func (d document) text(name string) (string, bool) {
+	raw, ok := d.members.Get(name)
+	if !ok || len(raw) == 0 || raw[0] != '"' {
+		return "", false
+	}
+	var s string
+	err := json.Unmarshal(raw, &s)
+	return s, err == nil
+}
+
+// shown is a member's value as reports print it.
+func (d document) shown(name string) string {
+	raw, ok := d.members.Get(name)
+	if !ok {
+		return "no " + name
+	}
+	return name + " " + clip(string(raw))
+}
+
+// clip shortens a text for a report.
+func clip(s string) string {
+	const most = 160
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + fmt.Sprintf("… (%d characters)", len(r))
+	}
+	return s
+}
+
+// jsonObject judges OG-1-01: one JSON object, sent as application/json.
+func (d document) jsonObject() conformance.Finding {
+	const want = "one JSON object, sent as application/json"
+	value, present := d.ex.Response.Header("Content-Type")
+	got := "Content-Type " + strconv.Quote(clip(value))
+	if !present {
+		got = "no Content-Type"
+	}
+	if d.problem != "" {
+		return conformance.Finding{Want: want, Got: got + "; " + d.problem}.Saw("AO-73", "not-json")
+	}
+	f := conformance.Fine(want, got+", a JSON object")
+	media, _, err := mime.ParseMediaType(value)
+	if (err == nil || media != "") && strings.EqualFold(media, "application/json") {
+		return f.Saw("AO-73", "as-shown")
+	}
+	return f.Saw("AO-73", "other-media-type")
+}
+
+// failure turns an exchange without a complete answer into a finding: what the target did
+// is broken, what the suite gave up on is unknown.
+func failure(want string, ex *journal.Exchange) conformance.Finding {
+	switch ex.Failure {
+	case journal.FailClosed, journal.FailMalformed, journal.FailLimit:
+		return conformance.Broken(want, ex.Error, ex.Error)
+	case journal.FailTimeout:
+		return conformance.Finding{Want: want, Got: ex.Error, Unknown: ex.Error + "; raise it with --timeout if the target is slow by design"}
+	}
+	return conformance.Finding{Want: want, Got: ex.Error, Unknown: ex.Error}
+}
+
+// statusLine is what reports print of an answer.
+func statusLine(ex *journal.Exchange) string {
+	if ex.Response == nil {
+		return ex.Error
+	}
+	return clip(ex.Response.StartLine())
+}
+
+// withheld reports answers that ask for credentials or patience and say nothing else.
+func withheld(status int) bool { return status == 401 || status == 403 || status == 429 }
+
+// withheldFinding is the finding for such an answer.
+func withheldFinding(want string, ex *journal.Exchange) conformance.Finding {
+	advice := "the credentials that were sent do not do; see --header and --token-command"
+	if ex.Status() == 429 {
+		advice = "the target throttles; lower --rate"
+	}
+	return conformance.Finding{Want: want, Got: statusLine(ex), Unknown: fmt.Sprintf("%s: %s", statusLine(ex), advice)}
+}

@@ -1,0 +1,39 @@
+package opengdpr
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
+)
+
+//go:embed to_come.txt
+var toCome string
+
+// Processor is the profile opengdpr@0.1.2/processor. It fails only if the embedded
+// catalogue is broken.
+func Processor() (conformance.Profile, error) {
+	c, err := catalog.OpenGDPR()
+	if err != nil {
+		return conformance.Profile{}, fmt.Errorf("load profile: %w", err)
+	}
+	return conformance.Profile{
+		Protocol: "opengdpr", Version: "0.1.2", Role: "processor",
+		Title:          "An OpenGDPR processor: what it offers, what it signs with, what it answers to requests",
+		Catalog:        c,
+		Preflight:      survey,
+		PreflightSends: surveySends,
+		ToCome:         strings.Fields(toCome),
+		Scenarios: []conformance.Scenario{
+			discovery,
+			certificate,
+			create,
+			createKinds,
+			createOptions,
+			createForms(c),
+			requestErrors(c),
+		},
+	}, nil
+}

@@ -1,0 +1,157 @@
+package opengdpr
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"reflect"
+	"time"
+
+	"dsrcheck/conformance"
+	"dsrcheck/internal/observe"
+)
+
+// receipt is a 201 and the request that it answers.
+type receipt struct {
+	document
+	sent *request
+}
+
+// receiptCheck is a check over one receipt. Signed ones are in signature.go.
+type receiptCheck struct {
+	name, requirement string
+	look              func(receipt) conformance.Finding
+}
+
+// receiptChecks are those over the body of a 201 (section 7.3).
+var receiptChecks = []receiptCheck{
+	{"expected-completion-time", "OG-7.3-02", func(r receipt) conformance.Finding {
+		return r.time("expected_completion_time", "OG-7.3-02")
+	}},
+	{"received-time", "OG-7.3-03", func(r receipt) conformance.Finding { return r.time("received_time", "OG-7.3-03") }},
+	{"received-time-clock", "OG-7.3-03", receivedTimeClock},
+	{"completion-after-receipt", "OG-7.3-08", completionAfterReceipt},
+	{"encoded-request", "OG-7.3-04", encodedRequest},
+	{"subject-request-id", "OG-7.3-06", subjectRequestID},
+	{"subject-request-id-form", "OG-1.1-01", subjectRequestIDForm},
+}
+
+// time judges presence and form of a time (AO-51).
+func (r receipt) time(name, requirement string) conformance.Finding {
+	f := conformance.Fine("an RFC 3339 date-time with offset", r.shown(name))
+	if f.Problem = r.shape(requirement); f.Problem != "" {
+		return f
+	}
+	s, _ := r.text(name)
+	_, form := observe.Time(s)
+	return f.Saw("AO-51", string(form))
+}
+
+// instant reads a time that can be compared, whatever its other faults.
+func (r receipt) instant(name string) (time.Time, bool) {
+	s, ok := r.text(name)
+	if !ok {
+		return time.Time{}, false
+	}
+	t, form := observe.Time(s)
+	return t, form == observe.TimeDateTime || form == observe.TimeBlankForT
+}
+
+// nearby is how far received_time may be from the exchange (AO-75).
+const nearby = 5 * time.Minute
+
+// receivedTimeClock compares received_time with the exchange and with the Date header (AO-75).
+func receivedTimeClock(r receipt) conformance.Finding {
+	t, ok := r.instant("received_time")
+	if !ok {
+		return conformance.Unknown("opengdpr/create/received-time", "received_time names no instant")
+	}
+	want := fmt.Sprintf("within %s of the exchange at %s", nearby, r.ex.Started.UTC().Format(time.RFC3339))
+	f := conformance.Fine(want, t.UTC().Format(time.RFC3339))
+	if between(t, r.ex.Started.Add(-nearby), r.ex.Ended.Add(nearby)) {
+		return f.Saw("AO-75", "near")
+	}
+	value, _ := r.ex.Response.Header("Date")
+	if date, err := http.ParseTime(value); err == nil && between(t, date.Add(-nearby), date.Add(nearby)) {
+		f.Got += ", beside Date " + value
+		return f.Saw("AO-75", "skewed")
+	}
+	return f.Saw("AO-75", "elsewhere")
+}
+
+func between(t, from, to time.Time) bool { return !t.Before(from) && !t.After(to) }
+
+// completionAfterReceipt compares both times of a receipt (AO-52).
+func completionAfterReceipt(r receipt) conformance.Finding {
+	expected, ok := r.instant("expected_completion_time")
+	if !ok {
+		return conformance.Unknown("opengdpr/create/expected-completion-time", "expected_completion_time names no instant")
+	}
+	received, ok := r.instant("received_time")
+	if !ok {
+		return conformance.Unknown("opengdpr/create/received-time", "received_time names no instant")
+	}
+	f := conformance.Fine("expected_completion_time not before received_time",
+		fmt.Sprintf("expected %s, received %s", expected.UTC().Format(time.RFC3339Nano), received.UTC().Format(time.RFC3339Nano)))
+	if expected.Before(received) {
+		return f.Saw("AO-52", "before")
+	}
+	return f.Saw("AO-52", "not-before")
+}
+
+// encodedRequest decodes encoded_request and compares it with what was sent (AO-27, AO-28).
+func encodedRequest(r receipt) conformance.Finding {
+	sent := r.sent.bytes()
+	f := conformance.Fine(fmt.Sprintf("the %d bytes of the request in base64", len(sent)), r.shown("encoded_request"))
+	if f.Problem = r.shape("OG-7.3-04"); f.Problem != "" {
+		return f
+	}
+	value, _ := r.text("encoded_request")
+	decoded, form, err := observe.Base64(value)
+	if err != nil {
+		f.Problem = "encoded_request is no base64: " + err.Error()
+		return f
+	}
+	f = f.Saw("AO-28", string(form))
+	switch {
+	case bytes.Equal(decoded, sent):
+		return f.Saw("AO-27", "exact")
+	case sameJSON(decoded, sent):
+		f.Got = "the same JSON in other bytes: " + clip(string(decoded))
+		return f.Saw("AO-27", "json-equal")
+	}
+	f.Got = "base64 of " + clip(fmt.Sprintf("%q", decoded))
+	f.Problem = "encoded_request holds other bytes than the request"
+	return f
+}
+
+func sameJSON(a, b []byte) bool {
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+}
+
+// subjectRequestID compares the id with the one sent.
+func subjectRequestID(r receipt) conformance.Finding {
+	f := conformance.Fine("subject_request_id "+fmt.Sprintf("%q", r.sent.id), r.shown("subject_request_id"))
+	if f.Problem = r.shape("OG-7.3-06"); f.Problem != "" {
+		return f
+	}
+	if got, _ := r.text("subject_request_id"); got != r.sent.id {
+		f.Problem = "subject_request_id is not that of the request"
+	}
+	return f
+}
+
+// subjectRequestIDForm judges how the target writes the id (section 1.1).
+func subjectRequestIDForm(r receipt) conformance.Finding {
+	got, ok := r.text("subject_request_id")
+	if !ok {
+		return conformance.Unknown("opengdpr/create/subject-request-id", "there is no subject_request_id to look at")
+	}
+	f := conformance.Fine("a lower-case version 4 UUID", fmt.Sprintf("%q", clip(got)))
+	if form := observe.UUID(got); form != observe.UUIDv4 {
+		f.Problem = "subject_request_id is no lower-case version 4 UUID: " + string(form)
+	}
+	return f
+}

@@ -1,0 +1,115 @@
+package opengdpr
+
+import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"time"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/simulator/journal"
+)
+
+// request is a request about to be sent: a tree of JSON whose members are in order, or raw
+// bytes that stand in its place.
+type request struct {
+	id       string // the valid id, whatever the body holds
+	identity string // the value of the first identity, a canary
+	body     *node
+	raw      []byte // sent in place of the body, if not nil
+	header   http.Header
+	path     string
+}
+
+// base makes the fullest valid request that the target is known to accept: fresh id, fresh
+// identity, present time. What the label is different in, the request is.
+func (f *facts) base(s *conformance.Session, label string) *request {
+	return f.baseWith(s, label, f.omit)
+}
+
+// baseWith is the base request with other omissions than those that are known to do.
+func (f *facts) baseWith(s *conformance.Session, label string, omit omissions) *request {
+	kind, p := "erasure", pair{"email", "raw"}
+	if len(f.types) > 0 && !slices.Contains(f.types, kind) {
+		kind = f.types[0]
+	}
+	if len(f.pairs) > 0 && !slices.Contains(f.pairs, p) {
+		p = f.pairs[0]
+	}
+	return f.request(s, label, kind, p, omit)
+}
+
+// request makes a valid request of a kind for an identity pair.
+func (f *facts) request(s *conformance.Session, label, kind string, p pair, omit omissions) *request {
+	r := &request{id: s.ID(label), identity: identityValue(s, label, p), path: f.createPath,
+		header: http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}}}
+	identity := object(
+		member{"identity_type", text(p.Type)},
+		member{"identity_value", text(r.identity)},
+		member{"identity_format", text(p.Format)},
+	)
+	r.body = object(
+		member{"subject_request_id", text(r.id)},
+		member{"subject_request_type", text(kind)},
+		member{"submitted_time", text(time.Now().UTC().Format("2006-01-02T15:04:05Z"))},
+		member{"subject_identities", array(identity)},
+	)
+	if !omit.Version {
+		r.body.add("api_version", text(f.version))
+	}
+	if !omit.Property {
+		property := s.Target().PropertyID
+		if property == "" {
+			property = "123456"
+		}
+		r.body.add("property_id", text(property))
+	}
+	if !omit.URLs {
+		r.body.add("status_callback_urls", array(text("https://controller1.test/opengdpr_callbacks/"+s.Word(label))))
+	}
+	return r
+}
+
+// identityValue makes a value of the form that its type has, out of reserved names.
+func identityValue(s *conformance.Session, label string, p pair) string {
+	var v string
+	switch p.Type {
+	case "email":
+		v = "dsr-" + s.Word(label) + "@example.com"
+	case "controller_customer_id":
+		v = "dsr-" + s.Word(label)
+	case "android_id":
+		v = s.Word(label)
+	default:
+		v = s.ID("identity/" + label)
+	}
+	switch p.Format {
+	case "sha256":
+		sum := sha256.Sum256([]byte(v))
+		return hex.EncodeToString(sum[:])
+	case "sha1":
+		sum := sha1.Sum([]byte(v))
+		return hex.EncodeToString(sum[:])
+	case "md5":
+		sum := md5.Sum([]byte(v))
+		return hex.EncodeToString(sum[:])
+	}
+	return v
+}
+
+// bytes is the body as it is sent.
+func (r *request) bytes() []byte {
+	if r.raw != nil {
+		return r.raw
+	}
+	return r.body.encode(wireStyle)
+}
+
+// send posts the request.
+func (r *request) send(s *conformance.Session, label string) *journal.Exchange {
+	return s.Do(target.Request{Method: http.MethodPost, Path: r.path, Header: r.header, Body: r.bytes(), Label: label})
+}

@@ -1,0 +1,173 @@
+package opengdpr
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/internal/bodysig"
+	"dsrcheck/simulator/journal"
+)
+
+// facts are what the preflight learnt of a processor. Scenarios only read them.
+type facts struct {
+	version        string   // an api_version that discovery names, else 0.1
+	types          []string // legal request types that discovery lists, in its order
+	pairs          []pair   // legal identity pairs that discovery lists, in its order
+	certificateURL string   // empty if discovery names none that can be fetched
+	bundle         *bodysig.Bundle
+	leaf           *bodysig.Certificate // nil if no certificate could be had
+	createPath     string
+	omit           omissions // what the base request leaves out to be accepted
+	accepted       bool      // whether the base request is accepted
+}
+
+// pair is one combination that discovery says the processor takes.
+type pair struct{ Type, Format string }
+
+// omissions are the optional members that a request leaves out.
+type omissions struct{ Version, Property, URLs bool }
+
+func factsOf(s *conformance.Session) *facts { return s.Facts().(*facts) }
+
+// typeKeys, formats and requestTypes are the closed lists of sections 5.1, 5.2 and 7.1.
+var (
+	typeKeys = []string{"controller_customer_id", "android_advertising_id", "android_id", "email",
+		"fire_advertising_id", "ios_advertising_id", "ios_vendor_id", "microsoft_advertising_id",
+		"microsoft_publisher_id", "roku_publisher_id", "roku_aid"}
+	formats      = []string{"raw", "sha256", "sha1", "md5"}
+	requestTypes = []string{"erasure", "portability", "access"}
+)
+
+var surveySends = []conformance.Send{
+	{Method: "GET", Path: "/discovery", What: "what the target offers"},
+	{Method: "GET", Path: "(certificate)", What: "the certificate that discovery names"},
+	{Method: "POST", Path: createPath, What: "a valid request; up to four more with fewer optional members while the target refuses", Erases: true},
+}
+
+const createPath = "/opengdpr_requests"
+
+// survey is the preflight: it learns what the target offers and which valid request it takes.
+func survey(s *conformance.Session) (any, error) {
+	f := &facts{version: "0.1", createPath: createPath}
+	ex, doc, alive := readDiscovery(s)
+	if doc.problem == "" && alive {
+		f.learn(doc)
+	}
+	if f.certificateURL != "" {
+		if got, _ := download(s, f.certificateURL); got.OK() && got.Status() == 200 {
+			if bundle, err := bodysig.ParseBundle(got.Body()); err == nil {
+				f.bundle = bundle
+				f.leaf, _ = bundle.Leaf(s.Target().Domain)
+			}
+		}
+	}
+	if !alive && ex.Response == nil && unreachable(ex.Failure) {
+		return f, errors.New(ex.Error)
+	}
+	post := f.findBase(s)
+	if alive || looksAlive(post) {
+		return f, nil
+	}
+	if ex.Response == nil && post.Response == nil {
+		return f, errors.New(ex.Error)
+	}
+	return f, fmt.Errorf("this does not look like an OpenGDPR service: GET /discovery gave %q and POST %s gave %q; does the base URL miss a path such as /v1?",
+		statusLine(ex), createPath, statusLine(post))
+}
+
+// unreachable reports failures under which no other request can fare better.
+func unreachable(f journal.Failure) bool {
+	return f == journal.FailName || f == journal.FailConnect || f == journal.FailTLS || f == journal.FailForbidden
+}
+
+// readDiscovery asks for discovery, with credentials and along redirects if need be, and
+// reports whether the last answer is a JSON object.
+func readDiscovery(s *conformance.Session) (*journal.Exchange, document, bool) {
+	got := fetch(s, target.Request{Path: "/discovery", Label: "discovery"})
+	if got.last.Response == nil {
+		return got.last, document{problem: got.last.Error}, false
+	}
+	doc := readDocument(got.last, "opengdpr/discovery")
+	return got.last, doc, doc.problem == "" && got.last.OK() && got.last.Status() != 404
+}
+
+// looksAlive reports whether an answer to a POST is one that a processor could give.
+func looksAlive(ex *journal.Exchange) bool {
+	if !ex.OK() || ex.Status() == 404 {
+		return false
+	}
+	return ex.Status() == 201 || readDocument(ex, "opengdpr/receipt").problem == ""
+}
+
+// learn takes from discovery what is legal and leaves the rest to the discovery scenario.
+func (f *facts) learn(doc document) {
+	if v, ok := doc.text("api_version"); ok && v != "" {
+		f.version = v
+	}
+	for _, t := range doc.strings("supported_subject_request_types") {
+		if slices.Contains(requestTypes, t) && !slices.Contains(f.types, t) {
+			f.types = append(f.types, t)
+		}
+	}
+	for _, p := range doc.pairs() {
+		if slices.Contains(typeKeys, p.Type) && slices.Contains(formats, p.Format) && !slices.Contains(f.pairs, p) {
+			f.pairs = append(f.pairs, p)
+		}
+	}
+	if u, ok := doc.text("processor_certificate"); ok && absoluteURL(u) {
+		f.certificateURL = u
+	}
+}
+
+func absoluteURL(raw string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && raw == strings.TrimSpace(raw)
+}
+
+// findBase looks for the fullest valid request that the target accepts, from all optional
+// members down to none, and returns the last exchange.
+func (f *facts) findBase(s *conformance.Session) *journal.Exchange {
+	send := func(label string) *journal.Exchange { return f.base(s, label).send(s, "valid request") }
+	ex := send("full")
+	if elsewhere := ex.Status(); elsewhere == 404 || elsewhere == 405 || slashRedirect(ex) {
+		f.createPath += "/"
+		if slashed := send("slash"); slashed.Status() == 201 {
+			ex = slashed
+		} else {
+			f.createPath = createPath
+			return ex
+		}
+	}
+	ladder := []omissions{{URLs: true}, {Property: true}, {URLs: true, Property: true}, {URLs: true, Property: true, Version: true}}
+	for i := 0; i < len(ladder) && refused(ex); i++ {
+		f.omit = ladder[i]
+		ex = send(fmt.Sprintf("rung-%d", i))
+	}
+	f.accepted = ex.OK() && ex.Status()/100 == 2
+	if !f.accepted {
+		f.omit = omissions{}
+	}
+	return ex
+}
+
+// refused reports an answer that may be about the content of the request.
+func refused(ex *journal.Exchange) bool {
+	s := ex.Status()
+	return s/100 == 4 && !withheld(s) && s != 404 && s != 405
+}
+
+// slashRedirect reports a redirect that only adds a slash to the path.
+func slashRedirect(ex *journal.Exchange) bool {
+	location, ok := ex.Response.Header("Location")
+	if !ok || ex.Status()/100 != 3 {
+		return false
+	}
+	u, err := url.Parse(location)
+	return err == nil && strings.HasSuffix(u.Path, "/") && path.Base(u.Path) == path.Base(createPath)
+}

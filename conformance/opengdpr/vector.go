@@ -1,0 +1,88 @@
+package opengdpr
+
+import (
+	"fmt"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
+	"dsrcheck/simulator/journal"
+)
+
+// vectorCase is a vector of the catalogue made ready to be sent.
+type vectorCase struct {
+	catalog.Vector
+	apply change
+	err   error // the vocabulary lacks the vector's change; told by its check
+}
+
+// cases picks vectors by id, in the given order.
+func cases(c *catalog.Catalog, ids ...string) []vectorCase {
+	all := make([]vectorCase, len(ids))
+	for i, id := range ids {
+		v, ok := c.Vector(id)
+		if !ok {
+			all[i] = vectorCase{Vector: catalog.Vector{ID: id}, err: fmt.Errorf("no vector %q", id)}
+			continue
+		}
+		apply, err := parseChange(v.Change)
+		all[i] = vectorCase{v, apply, err}
+	}
+	return all
+}
+
+// send makes the valid request of the vector's label, changes it and posts it. A vector that
+// cannot be built is the suite's own error.
+func (v vectorCase) send(s *conformance.Session, f *facts) (*request, *journal.Exchange) {
+	r := f.base(s, v.ID)
+	err := v.err
+	if err == nil {
+		err = v.apply(r)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("vector %s: %v", v.ID, err))
+	}
+	return r, r.send(s, v.Change)
+}
+
+// judge gives the vector's finding for an answer.
+func (v vectorCase) judge(c *catalog.Catalog, ex *journal.Exchange) conformance.Finding {
+	f := conformance.Finding{Want: v.wanted(), Got: statusLine(ex)}
+	if !ex.OK() {
+		return failure(f.Want, ex)
+	}
+	outcome, err := c.Judge(v.Vector, ex.Status())
+	switch {
+	case outcome == catalog.Inconclusive:
+		return withheldFinding(f.Want, ex)
+	case err != nil:
+		f.Problem = fmt.Sprintf("%s; the answer %d is none that the protocol knows", v.Why, ex.Status())
+		return f
+	}
+	f.Earned = outcome
+	if outcome != catalog.Accept {
+		f.Got += "; " + v.Change + ": " + v.Why
+	}
+	return f
+}
+
+// wanted names the answers that the vector's row accepts.
+func (v vectorCase) wanted() string {
+	want := "an answer of"
+	for i, a := range v.accepted() {
+		if i > 0 {
+			want += " or"
+		}
+		want += " " + a
+	}
+	return want + " to: " + v.Change
+}
+
+func (v vectorCase) accepted() []string {
+	var all []string
+	for _, a := range v.Outcomes {
+		if a.Outcome == catalog.Accept {
+			all = append(all, a.Answer)
+		}
+	}
+	return all
+}

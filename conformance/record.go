@@ -1,0 +1,105 @@
+package conformance
+
+import (
+	"time"
+
+	"dsrcheck/conformance/catalog"
+)
+
+// The types of the journal's lines beside those of package journal. Line 1 is the header.
+const (
+	lineHeader   = "header"
+	lineScenario = "scenario" // a scenario began, ended, or broke off
+	lineCheck    = "check"
+	lineReading  = "reading" // a choice was seen that decides no check
+	lineEnd      = "end"
+)
+
+// FormatVersion is the version of the journal's format, written in its header.
+const FormatVersion = 1
+
+// Suite names the program that made a journal.
+type Suite struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Header is the first line of a journal: what was run against what, and with what choices.
+type Header struct {
+	Format    int             `json:"format"`
+	Suite     Suite           `json:"suite"`
+	Profile   string          `json:"profile"` // with its version
+	Target    TargetRecord    `json:"target"`
+	Seed      uint64          `json:"seed"`
+	Nonce     string          `json:"nonce"`
+	Readings  ReadingSettings `json:"readings"`
+	FailOn    FailOn          `json:"fail_on"`
+	Selection Selection       `json:"selection"`
+	Plan      []string        `json:"plan"` // scenario ids
+	Started   time.Time       `json:"started"`
+	Rerun     string          `json:"rerun,omitempty"` // the command that repeats the run, without secrets
+}
+
+// TargetRecord is what is kept of a target.
+type TargetRecord struct {
+	URL    string `json:"url"`
+	Domain string `json:"domain"`
+}
+
+// FailOn says what makes a run fail beside failed checks.
+type FailOn struct {
+	Warn     bool `json:"warn"`     // every warn
+	Security bool `json:"security"` // every finding marked security that is not a pass
+}
+
+// The states of a scenario line.
+const (
+	stateStarted  = "started"
+	stateFinished = "finished"
+	stateBroken   = "broken" // the suite's own error; Text says which
+)
+
+type scenarioRecord struct {
+	Scenario string    `json:"scenario"`
+	State    string    `json:"state"`
+	Text     string    `json:"text,omitempty"`
+	Nonce    string    `json:"nonce,omitempty"`
+	At       time.Time `json:"at"`
+}
+
+// CheckRecord is one judged check as it stands in the journal.
+type CheckRecord struct {
+	Check       string   `json:"check"` // scenario/name
+	Scenario    string   `json:"scenario"`
+	Requirement string   `json:"requirement"`
+	Verdict     Verdict  `json:"verdict"`
+	Want        string   `json:"want,omitempty"`
+	Got         string   `json:"got,omitempty"`
+	Problem     string   `json:"problem,omitempty"`
+	Reason      string   `json:"reason,omitempty"` // of a skip, an inconclusive or an error
+	Cause       string   `json:"cause,omitempty"`  // the check that explains an inconclusive
+	Seen        []Seen   `json:"seen,omitempty"`
+	Security    bool     `json:"security,omitempty"`
+	Exchanges   []string `json:"exchanges,omitempty"`
+}
+
+type readingRecord struct {
+	Scenario string `json:"scenario"`
+	Seen
+	Outcome   catalog.Outcome `json:"outcome"`
+	Exchanges []string        `json:"exchanges,omitempty"`
+}
+
+// The reasons of an end line.
+const (
+	endFinished    = "finished"
+	endInterrupted = "interrupted"
+	endNotReady    = "not-ready" // the preflight stopped the run
+	endBroken      = "broken"    // the suite's own error
+)
+
+type endRecord struct {
+	Reason string    `json:"reason"`
+	Text   string    `json:"text,omitempty"`
+	At     time.Time `json:"at"`
+}

@@ -1,0 +1,257 @@
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"dsrcheck/conformance/target"
+	"dsrcheck/internal/redact"
+	"dsrcheck/simulator/journal"
+)
+
+// Options say how a run is made. Only Profile is needed.
+type Options struct {
+	Profile   Profile
+	Selection Selection
+	Readings  ReadingSettings
+	FailOn    FailOn
+	Parallel  int     // scenarios side by side, default 4
+	Rate      float64 // requests a second at most, 0 for no limit
+	Seed      uint64  // chooses what is sent
+	Nonce     string  // mixed into ids and identities; fresh if empty
+	Version   string  // of the suite, default "dev"
+	Rerun     string  // the command that repeats this run, for reports
+	// Journal gets the lines as they come, nil for none. An error ends the run.
+	Journal io.Writer
+	// Earlier are the lines of a journal that this run continues. What Journal gets is only
+	// what is new.
+	Earlier []journal.Line
+	// Observe is told of scenarios and checks as they happen, one call at a time.
+	Observe func(Event)
+}
+
+// Event is something that happened during a run.
+type Event struct {
+	Scenario string
+	State    string       // started, finished or broken, empty for a check
+	Check    *CheckRecord // redacted
+}
+
+// ErrSuite marks trouble of the suite itself, such as a full disk.
+var ErrSuite = errors.New("suite error")
+
+// run is one run under way.
+type run struct {
+	ctx      context.Context
+	cancel   context.CancelCauseFunc
+	target   *target.Target
+	client   *target.Client
+	options  Options
+	limiter  *rate.Limiter
+	redactor *redact.Redactor
+	bindings map[string]Binding
+	nonce    string
+	facts    any
+	memory   bytes.Buffer
+	writer   *journal.Writer
+	observed chan struct{} // holds one token; whoever has it may call Observe
+}
+
+// Run carries out a profile's scenarios against a target and returns the results, which
+// are complete as far as the run got, even beside an error. The error wraps [ErrSelection]
+// for a selection or reading that makes no sense, before anything is sent, and [ErrSuite]
+// for trouble of the suite itself. What a target does is never an error.
+func Run(ctx context.Context, t *target.Target, o Options) (*Results, error) {
+	plan, err := Plan(o.Profile, o.Selection)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.Readings.Validate(o.Profile.Catalog); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSelection, err)
+	}
+	r, err := newRun(ctx, t, o)
+	if err != nil {
+		return nil, err
+	}
+	defer r.cancel(nil)
+	attempts, err := r.begin(plan)
+	if err == nil {
+		r.end(r.drive(plan, attempts), attempts[preflight], ctx)
+		err = context.Cause(r.ctx)
+	}
+	if err != nil && !errors.Is(err, ErrSuite) {
+		err = nil // an interrupt is a verdict
+	}
+	lines, _, readErr := journal.ReadLines(&r.memory)
+	if readErr != nil {
+		return nil, errors.Join(err, fmt.Errorf("%w: %w", ErrSuite, readErr))
+	}
+	results, deriveErr := Derive(append(o.Earlier, lines...), o.Profile)
+	if deriveErr != nil {
+		deriveErr = fmt.Errorf("%w: %w", ErrSuite, deriveErr)
+	}
+	return results, errors.Join(err, deriveErr)
+}
+
+func newRun(ctx context.Context, t *target.Target, o Options) (*run, error) {
+	if o.Parallel < 1 {
+		o.Parallel = 4
+	}
+	if o.Version == "" {
+		o.Version = "dev"
+	}
+	if o.Nonce == "" {
+		fresh := make([]byte, 8)
+		if _, err := rand.Read(fresh); err != nil {
+			return nil, fmt.Errorf("%w: make nonce: %w", ErrSuite, err)
+		}
+		o.Nonce = hex.EncodeToString(fresh)
+	}
+	limit := rate.Inf
+	if o.Rate > 0 {
+		limit = rate.Limit(o.Rate)
+	}
+	r := &run{
+		target: t, client: target.NewClient(t, "dsrcheck/"+o.Version), options: o, nonce: o.Nonce,
+		limiter: rate.NewLimiter(limit, 1), redactor: redact.New(t.Secrets), bindings: map[string]Binding{},
+		observed: make(chan struct{}, 1),
+	}
+	for _, b := range o.Profile.Requirements() {
+		r.bindings[b.ID] = b
+	}
+	var sink io.Writer = &r.memory
+	if o.Journal != nil {
+		sink = io.MultiWriter(o.Journal, &r.memory)
+	}
+	r.writer = journal.NewWriter(sink)
+	r.ctx, r.cancel = context.WithCancelCause(ctx)
+	return r, nil
+}
+
+// begin writes the header, or reads the earlier one, and counts the attempts made so far.
+// A scenario that finished before has no entry; the others get the number of their attempt.
+func (r *run) begin(plan []Scenario) (map[string]int, error) {
+	attempts := map[string]int{preflight: 1}
+	for _, s := range plan {
+		attempts[s.ID] = 1
+	}
+	if r.options.Earlier == nil {
+		o := r.options
+		h := Header{
+			Format: FormatVersion, Suite: Suite{"dsrcheck", o.Version}, Profile: o.Profile.ID(),
+			Target: TargetRecord{r.target.URL.String(), r.target.Domain}, Seed: o.Seed, Nonce: o.Nonce,
+			Readings: o.Readings, FailOn: o.FailOn, Selection: o.Selection, Started: time.Now().UTC(), Rerun: o.Rerun,
+		}
+		for _, s := range plan {
+			h.Plan = append(h.Plan, s.ID)
+		}
+		h.Rerun = r.redactor.String(h.Rerun)
+		return attempts, r.write(lineHeader, lineHeader, 1, h)
+	}
+	records, err := scenarioRecords(r.options.Earlier)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSuite, err)
+	}
+	for _, rec := range records {
+		if rec.State == stateFinished && rec.Scenario != preflight {
+			delete(attempts, rec.Scenario)
+		} else if n, ok := attempts[rec.Scenario]; ok && rec.attempt >= n {
+			attempts[rec.Scenario] = rec.attempt + 1
+		}
+	}
+	return attempts, nil
+}
+
+// preflight is the id under which the meeting before the scenarios is recorded.
+const preflight = "preflight"
+
+// drive runs the preflight and then what is left of the plan. It returns how it ended.
+func (r *run) drive(plan []Scenario, attempts map[string]int) endRecord {
+	var notReady error
+	script := func(s *Session) { r.facts, notReady = r.options.Profile.Preflight(s) }
+	r.playScenario(Scenario{ID: preflight, Run: script}, attempts[preflight])
+	if r.ctx.Err() == nil && notReady != nil {
+		return endRecord{Reason: endNotReady, Text: notReady.Error()}
+	}
+	var left []Scenario
+	for _, s := range plan {
+		if attempts[s.ID] > 0 {
+			left = append(left, s)
+		}
+	}
+	schedule(r.ctx, left, r.options.Parallel, func(s Scenario) { r.playScenario(s, attempts[s.ID]) })
+	return endRecord{Reason: endFinished}
+}
+
+func (r *run) playScenario(sc Scenario, attempt int) {
+	if r.ctx.Err() != nil {
+		return
+	}
+	s := newSession(r, sc.ID, attempt)
+	r.note(s, stateStarted, "")
+	finished, err := s.play(sc.Run)
+	switch {
+	case err != nil:
+		r.note(s, stateBroken, err.Error())
+	case finished:
+		r.note(s, stateFinished, "")
+	}
+}
+
+// note writes a line about the state of a scenario.
+func (r *run) note(s *Session, state, text string) {
+	rec := scenarioRecord{Scenario: s.scenario, State: state, Text: r.redactor.String(text), Nonce: s.nonce, At: time.Now().UTC()}
+	_ = r.write(lineScenario, s.nextID(), s.attempt, rec)
+	r.observe(Event{Scenario: s.scenario, State: state})
+}
+
+// end writes the last line, under the attempt of the preflight, which every continuation
+// repeats. A run that its caller cancelled is interrupted.
+func (r *run) end(rec endRecord, attempt int, caller context.Context) {
+	rec.At = time.Now().UTC()
+	rec.Text = r.redactor.String(rec.Text)
+	if caller.Err() != nil {
+		rec.Reason, rec.Text = endInterrupted, "the run was interrupted"
+	}
+	_ = r.write(lineEnd, lineEnd, attempt, rec)
+}
+
+// write redacts and adds a line; when that fails the run is over.
+func (r *run) write(typ, id string, attempt int, data any) error {
+	if rec, ok := data.(CheckRecord); ok {
+		rec.Want, rec.Got = r.redactor.String(rec.Want), r.redactor.String(rec.Got)
+		rec.Problem, rec.Reason = r.redactor.String(rec.Problem), r.redactor.String(rec.Reason)
+		data = rec
+		defer r.observe(Event{Scenario: rec.Scenario, Check: &rec})
+	}
+	return r.failed(r.writer.Write(typ, id, attempt, data))
+}
+
+func (r *run) writeExchange(attempt int, ex *journal.Exchange) {
+	_ = r.failed(r.writer.Exchange(attempt, ex.Map(r.redactor.Bytes)))
+}
+
+func (r *run) failed(err error) error {
+	if err != nil {
+		err = fmt.Errorf("%w: %w", ErrSuite, err)
+		r.cancel(err)
+	}
+	return err
+}
+
+func (r *run) observe(e Event) {
+	if r.options.Observe == nil {
+		return
+	}
+	r.observed <- struct{}{}
+	defer func() { <-r.observed }()
+	r.options.Observe(e)
+}

@@ -1,0 +1,84 @@
+package conformance
+
+import (
+	"fmt"
+
+	"dsrcheck/conformance/catalog"
+)
+
+// Scenario is a scripted conversation with the target that checks requirements.
+type Scenario struct {
+	ID        string           // protocol/name, carries no role
+	Title     string           // one sentence: what holds if all is well
+	Covers    []string         // requirements that a full run emits checks for, sorted
+	Sends     []Send           // what the target will be sent, for those who ask first
+	Domains   []string         // partner domains that no other scenario may touch meanwhile
+	Exclusive bool             // alone on the target
+	Run       func(s *Session) // the script
+}
+
+// Send describes requests of one kind that a scenario makes.
+type Send struct {
+	Method string `json:"method"`
+	Path   string `json:"path"` // under the base URL, {id} for a request's id
+	What   string `json:"what"` // in words, with the number of requests
+	Erases bool   `json:"erases"`
+}
+
+// Profile is a protocol, a version and a role of it, with the scenarios that certify it.
+type Profile struct {
+	Protocol  string
+	Version   string
+	Role      catalog.Role
+	Title     string
+	Catalog   *catalog.Catalog
+	Scenarios []Scenario
+	// ToCome lists detail requirements of the role that no scenario covers yet. A run of a
+	// profile that has any says partial at best.
+	ToCome []string
+	// Preflight meets the target before anything else. It returns what it learnt, for
+	// [Session.Facts], and an error only if no run makes sense.
+	Preflight func(s *Session) (facts any, err error)
+	// PreflightSends is what the preflight sends.
+	PreflightSends []Send
+}
+
+// ID is the full name of a profile, such as opengdpr@0.1.2/processor.
+func (p Profile) ID() string { return fmt.Sprintf("%s@%s/%s", p.Protocol, p.Version, p.Role) }
+
+// Name is the short name of a profile, such as opengdpr/processor.
+func (p Profile) Name() string { return fmt.Sprintf("%s/%s", p.Protocol, p.Role) }
+
+// Binding is one requirement of a profile and how severe a breach is for its role.
+type Binding struct {
+	catalog.Requirement
+	Weight catalog.Outcome // fail, warn or info
+}
+
+// Requirements are the rows of the catalogue that concern the profile's role, in the
+// catalogue's order: those that bind it, those of senders that it has to enforce, and those
+// that a vector sent to it may break.
+func (p Profile) Requirements() []Binding {
+	violated := map[string]bool{}
+	for _, v := range p.Catalog.Vectors {
+		violated[v.Violates] = true
+	}
+	var rows []Binding
+	for _, r := range p.Catalog.Requirements {
+		severity, concerned := p.Catalog.SeverityFor(r, p.Role)
+		if concerned || violated[r.ID] {
+			rows = append(rows, Binding{r, severity})
+		}
+	}
+	return rows
+}
+
+// scenario finds a scenario by its id.
+func (p Profile) scenario(id string) (Scenario, bool) {
+	for _, s := range p.Scenarios {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Scenario{}, false
+}

@@ -1,0 +1,137 @@
+package target
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"dsrcheck/schemas"
+)
+
+// Config is what a user says about a target and a run, in a YAML file or as flags. Every
+// string may hold ${NAME}, which stands for an environment variable and makes its value a
+// secret. Durations are written as "10s"; paths are relative to the working directory.
+type Config struct {
+	Target         string            `json:"target,omitempty"`
+	TargetDomain   string            `json:"target_domain,omitempty"`
+	Headers        []string          `json:"headers,omitempty"`
+	TokenCommand   string            `json:"token_command,omitempty"`
+	ClientCert     string            `json:"client_cert,omitempty"`
+	ClientKey      string            `json:"client_key,omitempty"`
+	CA             string            `json:"ca,omitempty"`
+	SigningCA      string            `json:"signing_ca,omitempty"`
+	Proxy          string            `json:"proxy,omitempty"`
+	Resolve        map[string]string `json:"resolve,omitempty"`
+	PropertyID     string            `json:"property_id,omitempty"`
+	Timeout        string            `json:"timeout,omitempty"`
+	Scenarios      []string          `json:"scenarios,omitempty"`
+	Skip           []string          `json:"skip,omitempty"`
+	Readings       map[string]string `json:"readings,omitempty"`
+	StrictReadings bool              `json:"strict_readings,omitempty"`
+	FailOn         []string          `json:"fail_on,omitempty"`
+	Parallel       int               `json:"parallel,omitempty"`
+	Rate           float64           `json:"rate,omitempty"`
+	Seed           *uint64           `json:"seed,omitempty"`
+	Nonce          string            `json:"nonce,omitempty"`
+	Out            string            `json:"out,omitempty"`
+
+	secrets []string
+}
+
+// ErrConfig marks mistakes of the user in a config or in flags.
+var ErrConfig = errors.New("config")
+
+// ReadConfig reads a config file, puts environment variables in and checks the result
+// against its schema. Errors name the file and the member, and wrap [ErrConfig].
+func ReadConfig(path string) (*Config, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: read file: %w", ErrConfig, err)
+	}
+	c, err := parseConfig(raw, os.LookupEnv)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrConfig, path, err)
+	}
+	return c, nil
+}
+
+func parseConfig(raw []byte, env func(string) (string, bool)) (*Config, error) {
+	var tree any
+	if err := yaml.Unmarshal(raw, &tree); err != nil {
+		return nil, fmt.Errorf("parse YAML: %s", strings.TrimSpace(yaml.FormatError(err, false, true)))
+	}
+	if tree == nil {
+		tree = map[string]any{}
+	}
+	x := expander{env: env}
+	doc, err := json.Marshal(x.expand(tree))
+	if err != nil {
+		return nil, fmt.Errorf("convert to JSON: %w", err)
+	}
+	if len(x.missing) > 0 {
+		return nil, fmt.Errorf("environment variables are not set: %s", strings.Join(x.missing, ", "))
+	}
+	violations, err := schemas.Validate("config", doc)
+	if err != nil {
+		return nil, err
+	}
+	var problems []error
+	for _, v := range violations {
+		problems = append(problems, fmt.Errorf("%s: %s", orRoot(v.Pointer), v.Message))
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	c := &Config{secrets: x.used}
+	if err := json.Unmarshal(doc, c); err != nil {
+		return nil, fmt.Errorf("read members: %w", err)
+	}
+	return c, nil
+}
+
+func orRoot(pointer string) string {
+	if pointer == "" {
+		return "/"
+	}
+	return pointer
+}
+
+// expander puts environment variables into the strings of a tree.
+type expander struct {
+	env     func(string) (string, bool)
+	missing []string
+	used    []string
+}
+
+var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
+
+func (x *expander) expand(node any) any {
+	switch n := node.(type) {
+	case string:
+		return variable.ReplaceAllStringFunc(n, func(ref string) string {
+			name := variable.FindStringSubmatch(ref)[1]
+			value, ok := x.env(name)
+			if !ok {
+				x.missing = append(x.missing, name)
+			}
+			if value != "" {
+				x.used = append(x.used, value)
+			}
+			return value
+		})
+	case []any:
+		for i := range n {
+			n[i] = x.expand(n[i])
+		}
+	case map[string]any:
+		for k := range n {
+			n[k] = x.expand(n[k])
+		}
+	}
+	return node
+}

@@ -1,0 +1,41 @@
+package observe
+
+import "strings"
+
+// UUIDForm tells how far a string is the lower-case version 4 UUID that section 1.1
+// of OpenGDPR demands.
+type UUIDForm string
+
+// The forms of a UUID.
+const (
+	UUIDv4           UUIDForm = "v4"            // version 4 in lower case
+	UUIDUpperCase    UUIDForm = "upper-case"    // version 4 with a letter in upper case
+	UUIDOtherVersion UUIDForm = "other-version" // a UUID of another version, in any case
+	UUIDNot          UUIDForm = "not-uuid"      // not of the form 8-4-4-4-12
+)
+
+// UUID tells the form of s. The version is the first digit of the third group. The
+// variant is not looked at: the text speaks of the version only.
+func UUID(s string) UUIDForm {
+	if len(s) != 36 {
+		return UUIDNot
+	}
+	for i := range len(s) {
+		hyphen := i == 8 || i == 13 || i == 18 || i == 23
+		if hyphen != (s[i] == '-') || !hyphen && !isHex(s[i]) {
+			return UUIDNot
+		}
+	}
+	switch {
+	case s[14] != '4':
+		return UUIDOtherVersion
+	case s != strings.ToLower(s):
+		return UUIDUpperCase
+	}
+	return UUIDv4
+}
+
+// isHex tells whether c is a hexadecimal digit of either case.
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}

@@ -1,0 +1,139 @@
+package journal
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+	"unicode/utf8"
+)
+
+// inlinePayload is how many bytes of payload stand in the line of their exchange;
+// longer payloads have a line of their own, written once for each digest.
+const inlinePayload = 64 << 10
+
+// text is a byte string in JSON: as a string where it is UTF-8, else in base64.
+type text struct {
+	Text   string `json:"text,omitempty"`
+	Base64 []byte `json:"base64,omitempty"`
+}
+
+func newText(b []byte) text {
+	if utf8.Valid(b) {
+		return text{Text: string(b)}
+	}
+	return text{Base64: b}
+}
+
+func (t text) bytes() []byte {
+	if t.Base64 != nil {
+		return t.Base64
+	}
+	return []byte(t.Text)
+}
+
+type messageLine struct {
+	Head      text   `json:"head"`
+	Payload   *text  `json:"payload,omitempty"`
+	Digest    string `json:"payload_digest,omitempty"`
+	Truncated bool   `json:"truncated,omitempty"`
+}
+
+type exchangeLine struct {
+	Direction Direction    `json:"direction"`
+	Partner   string       `json:"partner,omitempty"`
+	Label     string       `json:"label,omitempty"`
+	URL       string       `json:"url"`
+	Remote    string       `json:"remote,omitempty"`
+	TLS       *TLS         `json:"tls,omitempty"`
+	Request   *messageLine `json:"request,omitempty"`
+	Response  *messageLine `json:"response,omitempty"`
+	Started   time.Time    `json:"started"`
+	FirstByte *time.Time   `json:"first_byte,omitempty"`
+	Ended     time.Time    `json:"ended"`
+	Failure   Failure      `json:"failure,omitempty"`
+	Error     string       `json:"error,omitempty"`
+}
+
+type bodyLine struct {
+	Payload text `json:"payload"`
+}
+
+// encode turns an exchange into its line and the long payloads that it refers to.
+func encode(ex *Exchange) (exchangeLine, map[string][]byte) {
+	long := map[string][]byte{}
+	line := exchangeLine{
+		Direction: ex.Direction, Partner: ex.Partner, Label: ex.Label, URL: ex.URL, Remote: ex.Remote, TLS: ex.TLS,
+		Request: encodeMessage(ex.Request, long), Response: encodeMessage(ex.Response, long),
+		Started: ex.Started.UTC(), Ended: ex.Ended.UTC(), Failure: ex.Failure, Error: ex.Error,
+	}
+	if !ex.FirstByte.IsZero() {
+		first := ex.FirstByte.UTC()
+		line.FirstByte = &first
+	}
+	return line, long
+}
+
+func encodeMessage(m *Message, long map[string][]byte) *messageLine {
+	if m == nil {
+		return nil
+	}
+	line := &messageLine{Head: newText(m.Head), Truncated: m.Truncated}
+	switch {
+	case len(m.Payload) > inlinePayload:
+		line.Digest = digest(m.Payload)
+		long[line.Digest] = m.Payload
+	case len(m.Payload) > 0:
+		t := newText(m.Payload)
+		line.Payload = &t
+	}
+	return line
+}
+
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// DecodeExchange reads an exchange back from its line; payload looks up the long
+// payloads that lines of type "body" hold.
+func DecodeExchange(l Line, payload func(digest string) ([]byte, bool)) (*Exchange, error) {
+	var e exchangeLine
+	if err := json.Unmarshal(l.Data, &e); err != nil {
+		return nil, fmt.Errorf("decode exchange %s: %w", l.ID, err)
+	}
+	ex := &Exchange{
+		ID: l.ID, Direction: e.Direction, Partner: e.Partner, Label: e.Label, URL: e.URL, Remote: e.Remote, TLS: e.TLS,
+		Started: e.Started, Ended: e.Ended, Failure: e.Failure, Error: e.Error,
+	}
+	if e.FirstByte != nil {
+		ex.FirstByte = *e.FirstByte
+	}
+	var err error
+	if ex.Request, err = decodeMessage(e.Request, payload); err != nil {
+		return nil, fmt.Errorf("decode exchange %s: request: %w", l.ID, err)
+	}
+	if ex.Response, err = decodeMessage(e.Response, payload); err != nil {
+		return nil, fmt.Errorf("decode exchange %s: response: %w", l.ID, err)
+	}
+	return ex, nil
+}
+
+func decodeMessage(line *messageLine, payload func(string) ([]byte, bool)) (*Message, error) {
+	if line == nil {
+		return nil, nil
+	}
+	m := &Message{Head: line.Head.bytes(), Truncated: line.Truncated}
+	switch {
+	case line.Digest != "":
+		p, ok := payload(line.Digest)
+		if !ok {
+			return nil, fmt.Errorf("no line holds the payload %s", line.Digest)
+		}
+		m.Payload = p
+	case line.Payload != nil:
+		m.Payload = line.Payload.bytes()
+	}
+	return m, nil
+}

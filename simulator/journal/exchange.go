@@ -1,0 +1,87 @@
+package journal
+
+import (
+	"time"
+)
+
+// Direction tells who opened the connection of an exchange.
+type Direction string
+
+// The two directions, seen from the suite or the world that records.
+const (
+	Outbound Direction = "outbound" // the recorder called
+	Inbound  Direction = "inbound"  // the recorder was called
+)
+
+// Failure is the closed list of reasons why an exchange has no complete response.
+type Failure string
+
+// The failures. The empty Failure means that the response was read to its end.
+const (
+	FailName      Failure = "name"      // the host name could not be resolved
+	FailConnect   Failure = "connect"   // no connection could be made
+	FailTLS       Failure = "tls"       // the TLS handshake failed or the peer is not trusted
+	FailForbidden Failure = "forbidden" // the suite refused to connect there
+	FailTimeout   Failure = "timeout"   // the deadline passed first
+	FailClosed    Failure = "closed"    // the peer closed or reset the connection too early
+	FailMalformed Failure = "malformed" // what came is no HTTP/1.x
+	FailLimit     Failure = "limit"     // more bytes came than the recording takes
+	FailCancelled Failure = "cancelled" // the caller gave up
+)
+
+// TLS says what was negotiated on the connection of an exchange.
+type TLS struct {
+	Version    string `json:"version"`
+	Cipher     string `json:"cipher"`
+	ServerName string `json:"server_name,omitempty"`
+}
+
+// Exchange is one HTTP request and its response as raw bytes, with times.
+//
+// Request is never nil once the exchange was begun; Response is nil if not even a
+// head could be read. Where Failure is set, Error is a sentence about it and the
+// response holds what came before.
+type Exchange struct {
+	ID        string    // of the form scenario/attempt/n in a run, empty elsewhere
+	Direction Direction // who called
+	Partner   string    // domain of the partner that took part, empty for the suite itself
+	Label     string    // what the exchange was for, in a few words
+	URL       string    // the URL asked for; for inbound exchanges as far as the request tells
+	Remote    string    // address of the peer, host:port
+	TLS       *TLS      // nil for plain connections
+	Request   *Message
+	Response  *Message
+	Started   time.Time // before the first byte of the request
+	FirstByte time.Time // first byte of the response, zero if none came
+	Ended     time.Time // after the last byte
+	Failure   Failure
+	Error     string
+}
+
+// OK reports whether the response was read to its end.
+func (ex *Exchange) OK() bool { return ex.Failure == "" && ex.Response != nil }
+
+// Status is the status code of the response, 0 if there is none.
+func (ex *Exchange) Status() int {
+	if ex.Response == nil {
+		return 0
+	}
+	return ex.Response.Status()
+}
+
+// Body is the body of the response, after transfer decoding; nil if there is none.
+func (ex *Exchange) Body() []byte {
+	if ex.Response == nil {
+		return nil
+	}
+	return ex.Response.Body()
+}
+
+// Map returns a copy of the exchange in which f has rewritten the bytes of both
+// messages and every sentence. It is how a writer redacts what it is about to keep.
+func (ex *Exchange) Map(f func([]byte) []byte) *Exchange {
+	c := *ex
+	c.Request, c.Response = ex.Request.mapped(f), ex.Response.mapped(f)
+	c.URL, c.Error, c.Label = string(f([]byte(ex.URL))), string(f([]byte(ex.Error))), string(f([]byte(ex.Label)))
+	return &c
+}

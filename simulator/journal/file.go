@@ -1,0 +1,129 @@
+package journal
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"sync"
+)
+
+// Line types that this package writes. Others belong to whoever writes them, and
+// readers skip types that they do not know.
+const (
+	TypeExchange = "exchange"
+	TypeBody     = "body" // a payload above 64 KiB; the id is its digest
+)
+
+// Line is one line of a journal on disk: what it is, which attempt it belongs to, its
+// id (scenario/attempt/n, or a digest) and its data.
+type Line struct {
+	Type    string          `json:"type"`
+	Attempt int             `json:"attempt,omitempty"`
+	ID      string          `json:"id"`
+	Data    json.RawMessage `json:"data"`
+}
+
+// Writer writes lines in the order in which they arrive, each with one Write, so that
+// a journal that breaks off loses at most its last line. It is safe for concurrent use.
+// After an error it writes nothing more and returns that error again.
+type Writer struct {
+	mu   sync.Mutex
+	w    io.Writer
+	long map[string]bool
+	err  error
+}
+
+// NewWriter returns a writer onto w.
+func NewWriter(w io.Writer) *Writer { return &Writer{w: w, long: map[string]bool{}} }
+
+// Write adds one line.
+func (w *Writer) Write(typ, id string, attempt int, data any) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.write(typ, id, attempt, data)
+}
+
+func (w *Writer) write(typ, id string, attempt int, data any) error {
+	if w.err != nil {
+		return w.err
+	}
+	raw, err := marshal(data)
+	if err == nil {
+		raw, err = marshal(Line{Type: typ, Attempt: attempt, ID: id, Data: raw})
+	}
+	if err == nil {
+		_, err = w.w.Write(append(raw, '\n'))
+	}
+	if err != nil {
+		w.err = fmt.Errorf("write journal: %w", err)
+	}
+	return w.err
+}
+
+// marshal is json.Marshal without the HTML escapes, which would hide what was seen.
+func marshal(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(buf.Bytes(), "\n"), nil
+}
+
+// Exchange adds the line of an exchange, after those of its long payloads that no
+// earlier line holds.
+func (w *Writer) Exchange(attempt int, ex *Exchange) error {
+	line, long := encode(ex)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for d, payload := range long {
+		if w.long[d] {
+			continue
+		}
+		w.long[d] = true
+		if err := w.write(TypeBody, d, 0, bodyLine{Payload: newText(payload)}); err != nil {
+			return err
+		}
+	}
+	return w.write(TypeExchange, ex.ID, attempt, line)
+}
+
+// ReadLines reads a journal. A last line without its end is torn and left out; its
+// start is returned as the number of good bytes. Any other line that is no JSON is an error.
+func ReadLines(r io.Reader) (lines []Line, good int64, err error) {
+	br := bufio.NewReaderSize(r, 1<<20)
+	for n := 1; ; n++ {
+		raw, err := br.ReadBytes('\n')
+		if err == io.EOF {
+			return lines, good, nil
+		}
+		if err != nil {
+			return lines, good, fmt.Errorf("read journal: %w", err)
+		}
+		var l Line
+		if err := json.Unmarshal(raw, &l); err != nil {
+			return lines, good, fmt.Errorf("read journal: line %d: %w", n, err)
+		}
+		good += int64(len(raw))
+		lines = append(lines, l)
+	}
+}
+
+// Payloads collects the lines of type "body", for DecodeExchange.
+func Payloads(lines []Line) (func(digest string) ([]byte, bool), error) {
+	all := map[string][]byte{}
+	for _, l := range lines {
+		if l.Type != TypeBody {
+			continue
+		}
+		var b bodyLine
+		if err := json.Unmarshal(l.Data, &b); err != nil {
+			return nil, fmt.Errorf("read journal: body %s: %w", l.ID, err)
+		}
+		all[l.ID] = b.Payload.bytes()
+	}
+	return func(d string) ([]byte, bool) { b, ok := all[d]; return b, ok }, nil
+}

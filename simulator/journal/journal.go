@@ -1,0 +1,112 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"sync"
+)
+
+// Bounds are what a journal keeps at most. A zero field takes its default.
+type Bounds struct {
+	Count int // exchanges, default 10,000
+	Bytes int // bytes of messages, default 64 MiB
+}
+
+// Journal keeps exchanges in memory in the order in which they ended. It is safe for
+// concurrent use. What goes beyond its bounds pushes out the oldest.
+type Journal struct {
+	mu      sync.Mutex
+	bounds  Bounds
+	kept    []*Exchange
+	bytes   int
+	dropped int
+	changed chan struct{}
+}
+
+// New returns an empty journal.
+func New(b Bounds) *Journal {
+	if b.Count == 0 {
+		b.Count = 10_000
+	}
+	if b.Bytes == 0 {
+		b.Bytes = 64 << 20
+	}
+	return &Journal{bounds: b, changed: make(chan struct{})}
+}
+
+// Add keeps an exchange and wakes whoever waits. The exchange must not change afterwards.
+func (j *Journal) Add(ex *Exchange) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.kept = append(j.kept, ex)
+	j.bytes += ex.size()
+	for len(j.kept) > 1 && (len(j.kept) > j.bounds.Count || j.bytes > j.bounds.Bytes) {
+		j.bytes -= j.kept[0].size()
+		j.kept[0] = nil
+		j.kept = j.kept[1:]
+		j.dropped++
+	}
+	close(j.changed)
+	j.changed = make(chan struct{})
+}
+
+// Find returns the exchanges that match every matcher, oldest first.
+func (j *Journal) Find(match ...Matcher) []*Exchange {
+	found, _ := j.find(match)
+	return found
+}
+
+func (j *Journal) find(match []Matcher) ([]*Exchange, <-chan struct{}) {
+	j.mu.Lock()
+	kept, changed := j.kept, j.changed
+	j.mu.Unlock()
+	var found []*Exchange
+	for _, ex := range kept {
+		if matches(ex, match) {
+			found = append(found, ex)
+		}
+	}
+	return found, changed
+}
+
+// Wait returns the first exchange that matches every matcher, whether it is there
+// already or comes later. It gives up with the context, naming the context's cause.
+func (j *Journal) Wait(ctx context.Context, match ...Matcher) (*Exchange, error) {
+	all, err := j.WaitN(ctx, 1, match...)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// WaitN waits until n exchanges match and returns all that then do, oldest first.
+func (j *Journal) WaitN(ctx context.Context, n int, match ...Matcher) ([]*Exchange, error) {
+	for {
+		found, changed := j.find(match)
+		if len(found) >= n {
+			return found, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return found, fmt.Errorf("wait for %d exchanges, %d came: %w", n, len(found), context.Cause(ctx))
+		}
+	}
+}
+
+// Dropped is the number of exchanges that the bounds have pushed out.
+func (j *Journal) Dropped() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.dropped
+}
+
+func (ex *Exchange) size() int {
+	n := 0
+	for _, m := range []*Message{ex.Request, ex.Response} {
+		if m != nil {
+			n += len(m.Head) + len(m.Payload)
+		}
+	}
+	return n
+}

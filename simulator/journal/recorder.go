@@ -1,0 +1,70 @@
+package journal
+
+import (
+	"net"
+	"sync"
+)
+
+// Limits bound what one message may bring. A zero field takes its default.
+type Limits struct {
+	Head int // bytes of start line and fields, default 1 MiB
+	Body int // bytes of payload, default 16 MiB
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Head == 0 {
+		l.Head = 1 << 20
+	}
+	if l.Body == 0 {
+		l.Body = 16 << 20
+	}
+	return l
+}
+
+// tape keeps bytes up to a limit and counts how many it had to drop.
+type tape struct {
+	kept    []byte
+	limit   int
+	dropped int
+}
+
+func (t *tape) add(p []byte) {
+	n := min(len(p), max(0, t.limit-len(t.kept)))
+	t.kept = append(t.kept, p[:n]...)
+	t.dropped += len(p) - n
+}
+
+// recorder is a connection that keeps what is read from and written to it.
+type recorder struct {
+	net.Conn
+	mu        sync.Mutex
+	in, out   tape
+	onFirstIn func() // called once, before the first byte read is handed on
+}
+
+func record(conn net.Conn, lim Limits) *recorder {
+	size := lim.Head + lim.Body
+	return &recorder{Conn: conn, in: tape{limit: size}, out: tape{limit: size}}
+}
+
+func (r *recorder) Read(p []byte) (int, error) {
+	n, err := r.Conn.Read(p)
+	if n > 0 {
+		r.mu.Lock()
+		if r.onFirstIn != nil {
+			r.onFirstIn()
+			r.onFirstIn = nil
+		}
+		r.in.add(p[:n])
+		r.mu.Unlock()
+	}
+	return n, err
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	n, err := r.Conn.Write(p)
+	r.mu.Lock()
+	r.out.add(p[:n])
+	r.mu.Unlock()
+	return n, err
+}

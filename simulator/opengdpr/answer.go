@@ -1,0 +1,116 @@
+package opengdpr
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// kind is what an answer, or a callback, is about.
+type kind int
+
+const (
+	discovery kind = iota
+	certificate
+	receipt // the 201
+	status
+	cancellation // the 202
+	refusal
+	callback
+)
+
+// signed reports whether answers of the kind carry the signature headers (sections
+// 7.4, 8.3, 8.6 and 9.4).
+func (k kind) signed() bool {
+	return k == receipt || k == status || k == cancellation || k == callback
+}
+
+const (
+	domainHeader    = "X-OpenGDPR-Processor-Domain"
+	signatureHeader = "X-OpenGDPR-Signature"
+)
+
+// answer is a response, or the message of a callback, while it is made.
+type answer struct {
+	kind   kind
+	status int
+	header http.Header
+	doc    document // what the body says; nil where body is set at once
+	body   []byte
+
+	// what the answer is about, for whoever edits it
+	base               string    // scheme and host under which the processor was reached
+	request            []byte    // body of the request, on receipts and refusals of one
+	received, expected time.Time // on receipts
+}
+
+func newAnswer(k kind, status int, doc document) *answer {
+	return &answer{kind: k, status: status, header: http.Header{"Content-Type": {"application/json"}}, doc: doc}
+}
+
+// complete edits, encodes and signs an answer, then lets deviations touch it up.
+func (p *Processor) complete(a *answer) error {
+	for _, edit := range p.b.edits {
+		edit(p, a)
+	}
+	if a.doc != nil {
+		a.body = p.b.encode(a.doc)
+	}
+	if a.kind.signed() {
+		sig, err := p.sign(a.kind, a.body)
+		if err != nil {
+			return err
+		}
+		setHeader(a.header, domainHeader, p.b.domain)
+		setHeader(a.header, signatureHeader, base64.StdEncoding.EncodeToString(sig))
+	}
+	for _, edit := range p.b.finish {
+		edit(p, a)
+	}
+	return nil
+}
+
+// setHeader sets a field under its name as spelled; http.Header.Set would write
+// X-Opengdpr-Signature.
+func setHeader(h http.Header, name, value string) { h[name] = []string{value} }
+
+// send completes an answer and writes it.
+func (p *Processor) send(w http.ResponseWriter, r *http.Request, a *answer) {
+	a.base = p.base(r)
+	if err := p.complete(a); err != nil {
+		http.Error(w, "the simulated processor cannot sign: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	if p.b.delay > 0 && !wait(r.Context(), p.config.Clock, p.b.delay) {
+		return
+	}
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	p.b.write(w, a.status, a.body)
+}
+
+// writeWhole sends a body with its length.
+func writeWhole(w http.ResponseWriter, status int, body []byte) {
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+// refuse sends the error response of sections 7.5 and 7.6. Messages name members and
+// never hold their values.
+func (p *Processor) refuse(w http.ResponseWriter, r *http.Request, code int, body []byte, problems []problem) {
+	details := make([]document, len(problems))
+	for i, q := range problems {
+		details[i] = document{{"domain", "Validation"}, {"reason", q.reason}, {"message", q.message}}
+	}
+	a := newAnswer(refusal, code, document{{"error", &document{
+		{"code", code},
+		{"message", problems[0].message},
+		{"errors", details},
+	}}})
+	a.header.Set("Cache-Control", "no-store")
+	a.request = body
+	p.send(w, r, a)
+}
