@@ -199,8 +199,10 @@ func (ev *evidence) scenarioResult(id, title string, attempt int) ScenarioResult
 
 func (ev *evidence) requirementResults(p Profile, last map[string]int) []RequirementResult {
 	byRow := map[string][]CheckResult{}
+	causes := ev.rootCauses(last)
 	for _, c := range ev.checks {
 		if c.Attempt == last[c.Scenario] {
+			c.Cause = causes[c.ID]
 			row := ev.owner[fmt.Sprintf("%s#%d", c.ID, c.Attempt)]
 			byRow[row] = append(byRow[row], c)
 		}
@@ -229,6 +231,25 @@ func (ev *evidence) requirementResults(p Profile, last map[string]int) []Require
 		all[i].Reason = p.untestedReason(all[i])
 	}
 	return all
+}
+
+// rootCauses follows the cause of each check through checks that were inconclusive
+// themselves to the one at the bottom of it.
+func (ev *evidence) rootCauses(last map[string]int) map[string]string {
+	direct := map[string]string{}
+	for _, c := range ev.checks {
+		if c.Attempt == last[c.Scenario] && c.Cause != "" {
+			direct[c.ID] = c.Cause
+		}
+	}
+	roots := map[string]string{}
+	for id, cause := range direct {
+		for hops := 0; direct[cause] != "" && hops < len(direct); hops++ {
+			cause = direct[cause]
+		}
+		roots[id] = cause
+	}
+	return roots
 }
 
 // summarise gives a summary row the worst verdict of its details; with one of them untested

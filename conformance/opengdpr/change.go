@@ -58,11 +58,12 @@ func setting(pointer, value string) (change, error) {
 
 // derived are the values that are made out of the valid request.
 var derived = map[string]func(*request) *node{
-	"an array that holds the valid id":                func(r *request) *node { return array(text(r.id)) },
-	"the valid id without its last digit":             func(r *request) *node { return text(r.id[:len(r.id)-1]) },
-	"the valid id followed by 0":                      func(r *request) *node { return text(r.id + "0") },
-	"the valid id with its first digit replaced by g": func(r *request) *node { return text("g" + r.id[1:]) },
-	"the valid id without its hyphens":                func(r *request) *node { return text(strings.ReplaceAll(r.id, "-", "")) },
+	"an array that holds the valid id":                      func(r *request) *node { return array(text(r.id)) },
+	"the valid id without its last digit":                   func(r *request) *node { return text(r.id[:len(r.id)-1]) },
+	"the valid id followed by 0":                            func(r *request) *node { return text(r.id + "0") },
+	"the valid id with its first digit replaced by g":       func(r *request) *node { return text("g" + r.id[1:]) },
+	"a string of the characters U+00E9, U+4E2D and U+1F600": func(*request) *node { return text("\u00e9\u4e2d\U0001f600") },
+	"the valid id without its hyphens":                      func(r *request) *node { return text(strings.ReplaceAll(r.id, "-", "")) },
 }
 
 // rewrites are the ways to write the whole body anew.

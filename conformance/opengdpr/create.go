@@ -131,17 +131,17 @@ func unaccepted(f *facts) (cause, why string) {
 // brief judges what matters in each receipt beside the one that create looks at in full:
 // that the request was taken, that encoded_request holds its bytes, and the signature.
 func brief(s *conformance.Session, f *facts, prefix string, r *request, ex *journal.Exchange) {
-	unknown := func(cause, why string) {
-		s.Check(prefix+"-encoded-request", "OG-7.3-04", conformance.Unknown(cause, why), ex)
-		s.Check(prefix+"-signature", "OG-7.3-10", conformance.Unknown(cause, why), ex)
+	both := func(f conformance.Finding) {
+		s.Check(prefix+"-encoded-request", "OG-7.3-04", f, ex)
+		s.Check(prefix+"-signature", "OG-7.3-10", f, ex)
 	}
 	if !ex.OK() || ex.Status()/100 != 2 {
-		unknown(s.CheckID(prefix+"-accepted"), "there is no receipt")
+		both(conformance.Skipped("the request was not accepted, so there is no receipt"))
 		return
 	}
 	doc := readDocument(ex, "opengdpr/receipt")
 	if doc.problem != "" {
-		unknown("opengdpr/create/json-object", "the receipt is no JSON object: "+doc.problem)
+		both(conformance.Unknown("opengdpr/create/json-object", "the receipt is no JSON object: "+doc.problem))
 		return
 	}
 	s.Check(prefix+"-encoded-request", "OG-7.3-04", encodedRequest(receipt{doc, r}), ex)

@@ -12,13 +12,17 @@ import (
 // and writes anew shows here: in encoded_request, whose bytes must be those that were sent.
 func createForms(c *catalog.Catalog) conformance.Scenario {
 	forms := cases(c, "member-order", "body-pretty", "body-dense", "body-escapes", "body-escaped-name", "body-escaped-slashes",
+		"property-unicode",
 		"member-unknown", "member-unknown-object", "member-unknown-later", "member-unknown-identity")
+	for i := range forms {
+		forms[i].apply = padded(forms[i].apply)
+	}
 	forms = append(forms, body64K(c))
 	return conformance.Scenario{
 		ID:     "opengdpr/create-forms",
 		Title:  "A legal request is accepted in whatever legal form it is written",
 		Covers: []string{"OG-7.3-04", "OG-7.3-09", "OG-7.3-10"},
-		Sends:  []conformance.Send{{Method: "POST", Path: createPath, What: "eleven valid requests in odd but legal forms, one of them of 64 KiB", Erases: true}},
+		Sends:  []conformance.Send{{Method: "POST", Path: createPath, What: "twelve valid requests in odd but legal forms, one of them of 64 KiB", Erases: true}},
 		Run: func(s *conformance.Session) {
 			f := factsOf(s)
 			cause, why := unaccepted(f)
@@ -32,6 +36,17 @@ func createForms(c *catalog.Catalog) conformance.Scenario {
 				brief(s, f, v.ID, r, ex)
 			}
 		},
+	}
+}
+
+// padded adds blanks after a body that was written anew, for the reason that encode has.
+func padded(apply change) change {
+	return func(r *request) error {
+		err := apply(r)
+		for r.raw != nil && len(r.raw)%3 != 1 {
+			r.raw = append(r.raw, ' ')
+		}
+		return err
 	}
 }
 

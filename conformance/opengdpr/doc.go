@@ -13,6 +13,6 @@
 // not a function. What a 201 has to hold is checked in receipt.go and signature.go.
 // to_come.txt lists the requirements that no scenario covers yet.
 //
-// deviations.yaml lists, for each fault that the simulated processor knows, which checks
+// Package conformance/selftest lists, for each fault of the simulated processor, which checks
 // must fail or warn under it, and for each variant that none does.
 package opengdpr

@@ -17,7 +17,7 @@ const (
 
 // signed is what was found out about the signatures of a receipt.
 type signed struct {
-	header  bodysig.Result // of the signature header
+	header  bodysig.Result // of the signature header, or of processor_signature if there is none
 	present bool           // there is a signature header
 	twice   bool           // there are several that differ
 	member  bodysig.MemberForm
@@ -26,6 +26,7 @@ type signed struct {
 	domain  bool // there is a domain header
 	key     bool // there was a key to verify with
 	why     string
+	cause   string // the check that explains why there was none
 }
 
 // examine verifies the signature header over the raw body, and processor_signature.
@@ -42,10 +43,10 @@ func examine(f *facts, d document) signed {
 	g.inBody = inBody && string(raw) != "null"
 	switch {
 	case f.leaf == nil:
-		g.why = "there is no certificate to verify with"
+		g.why, g.cause = "there is no certificate to verify with", "opengdpr/certificate/download"
 		return g
 	case !f.leaf.Key.Verifiable && f.leaf.Key.ListedByFIPS1864:
-		g.why = "the suite cannot verify with the certificate's key: " + f.leaf.Key.Problem
+		g.why, g.cause = "the suite cannot verify with the certificate's key: "+f.leaf.Key.Problem, "opengdpr/certificate/key"
 		return g
 	}
 	g.key = true
@@ -53,7 +54,10 @@ func examine(f *facts, d document) signed {
 		g.header = bodysig.Verify(f.leaf.Key, d.raw, values[0])
 	}
 	if g.inBody {
-		g.member, _ = bodysig.VerifyMember(f.leaf.Key, d.raw, "processor_signature")
+		var inside bodysig.Result
+		if g.member, inside = bodysig.VerifyMember(f.leaf.Key, d.raw, "processor_signature"); !g.present {
+			g.header = inside
+		}
 	}
 	return g
 }
@@ -64,7 +68,7 @@ func (g signed) signature() conformance.Finding {
 	f := conformance.Fine(want, g.describe())
 	switch {
 	case g.present && !g.key, !g.present && g.inBody && !g.key:
-		return conformance.Finding{Want: want, Got: f.Got, Unknown: g.why, Cause: "opengdpr/certificate/download"}
+		return conformance.Finding{Want: want, Got: f.Got, Unknown: g.why, Cause: g.cause}
 	case g.twice:
 		f.Problem = "the signature header is given more than once, with different values"
 		return f
@@ -74,7 +78,7 @@ func (g signed) signature() conformance.Finding {
 	case g.present:
 		return g.sawAlgorithm(g.sawHeader(f))
 	case g.verifiedInBody():
-		return f.Saw("AO-05", "body-signature-only")
+		return g.sawAlgorithm(f.Saw("AO-05", "body-signature-only"))
 	case g.later:
 		return f.Saw("AO-05", "later-headers")
 	}
@@ -122,7 +126,7 @@ func (g signed) sawAlgorithm(f conformance.Finding) conformance.Finding {
 // algorithm judges the algorithm and hash of the signature (OG-4.2-01).
 func (g signed) algorithm(cause string) conformance.Finding {
 	if !g.header.Verified && g.header.Algorithm != bodysig.OtherAlgorithm {
-		return conformance.Unknown(cause, "no signature header verifies")
+		return conformance.Unknown(cause, "no signature verifies")
 	}
 	return g.sawAlgorithm(conformance.Fine("an algorithm and hash of FIPS 186-4, SHA-256 on a receipt", g.describe()))
 }
@@ -166,7 +170,7 @@ func (g signed) bodySignature(d document) conformance.Finding {
 	case !g.inBody:
 		return f.Saw("AO-04", "header-only")
 	case !g.key:
-		return conformance.Finding{Want: want, Got: f.Got, Unknown: g.why, Cause: "opengdpr/certificate/download"}
+		return conformance.Finding{Want: want, Got: f.Got, Unknown: g.why, Cause: g.cause}
 	case g.member == "":
 		var s string
 		if json.Unmarshal(raw, &s) != nil || len(d.members.Repeated()) > 0 {

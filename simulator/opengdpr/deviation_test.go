@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,12 +102,10 @@ func TestEveryDeviationShows(t *testing.T) {
 	require.Empty(t, cmp.Diff(reference, transcript(t)), "the conversation is the same each time")
 	for _, d := range fault.All() {
 		t.Run(d.Name, func(t *testing.T) {
-			differs := cmp.Diff(reference, transcript(t, d.Name)) != ""
-			hidden := false
-			for _, name := range overConnection {
-				hidden = hidden || name == d.Name
+			if slices.Contains(overConnection, d.Name) {
+				t.Skip("shows on a connection only")
 			}
-			require.Equal(t, !hidden, differs)
+			require.NotEmpty(t, cmp.Diff(reference, transcript(t, d.Name)))
 		})
 	}
 }

@@ -1,0 +1,88 @@
+package selftest
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+
+	"dsrcheck/conformance"
+)
+
+//go:embed opengdpr-processor.yaml
+var openGDPRProcessor []byte
+
+// Expectation is what one deviation has to do to a run.
+type Expectation struct {
+	// Deviation is its name in the register of package simulator/fault.
+	Deviation string `yaml:"deviation"`
+	// Breaks are globs of the ids of checks that fail or warn; each matches one at least.
+	Breaks []string `yaml:"breaks"`
+	// Unknown are globs of checks that are inconclusive without another check as the cause.
+	Unknown []string `yaml:"unknown"`
+}
+
+// OpenGDPRProcessor is the matrix of the profile opengdpr/processor.
+func OpenGDPRProcessor() ([]Expectation, error) {
+	var all []Expectation
+	if err := yaml.UnmarshalWithOptions(openGDPRProcessor, &all, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("read matrix: %w", err)
+	}
+	return all, nil
+}
+
+// Judge compares the results of a run under a deviation with what is expected. It returns
+// the checks that broke and a sentence for each thing that is not as expected.
+func (e Expectation) Judge(r *conformance.Results) (broken, problems []string) {
+	used := map[string]bool{}
+	for _, req := range r.Requirements {
+		for _, c := range req.Checks {
+			listed := matchAny(e.Breaks, c.ID, used)
+			wrong := false
+			switch c.Verdict {
+			case conformance.Fail, conformance.Warn:
+				broken = append(broken, c.ID)
+				wrong = !listed
+			case conformance.Inconclusive:
+				wrong = listed || !matchAny(e.Breaks, c.Cause, nil) && !matchAny(e.Unknown, c.ID, used)
+			case conformance.Pass, conformance.Info, conformance.Skip:
+				wrong = listed
+			default:
+				wrong = true
+			}
+			if wrong {
+				problems = append(problems, fmt.Sprintf("%s is %s (%s%s; cause %q)", c.ID, c.Verdict, c.Problem, c.Reason, c.Cause))
+			}
+		}
+	}
+	for _, pattern := range slices.Concat(e.Breaks, e.Unknown) {
+		if !used[pattern] {
+			problems = append(problems, fmt.Sprintf("no check matches %s", pattern))
+		}
+	}
+	for _, s := range r.Scenarios {
+		if s.State != "finished" {
+			problems = append(problems, fmt.Sprintf("scenario %s is %s: %s", s.ID, s.State, s.Text))
+		}
+	}
+	if r.NotReady != "" {
+		problems = append(problems, "the run did not start: "+r.NotReady)
+	}
+	return broken, problems
+}
+
+// matchAny reports whether an id matches a pattern, and notes which in used.
+func matchAny(patterns []string, id string, used map[string]bool) bool {
+	found := false
+	for _, p := range patterns {
+		if ok, _ := path.Match(p, id); ok {
+			found = true
+			if used != nil {
+				used[p] = true
+			}
+		}
+	}
+	return found
+}

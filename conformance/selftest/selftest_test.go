@@ -1,0 +1,138 @@
+package selftest
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/opengdpr"
+	"dsrcheck/simulator/fault"
+)
+
+// TestMatrix holds every deviation against what it has to break, on real runs.
+func TestMatrix(t *testing.T) {
+	profile, err := opengdpr.Processor()
+	require.NoError(t, err)
+	matrix, err := OpenGDPRProcessor()
+	require.NoError(t, err)
+	emitted, breakable := map[string]bool{}, map[string]bool{}
+	covered := map[string]map[string]bool{}
+	var exchanges int
+	err = Run(t.Context(), profile, matrix, runtime.GOMAXPROCS(0), func(o Outcome) {
+		t.Run(o.Deviation.Name, func(t *testing.T) {
+			for _, problem := range o.Problems {
+				t.Error(problem)
+			}
+			if o.Deviation.Kind == fault.Fault && len(o.Broken) == 0 {
+				t.Error("the fault breaks no check")
+			}
+			if o.Deviation.Kind != fault.Fault && len(o.Broken) > 0 {
+				t.Errorf("it is legal and breaks %v", o.Broken)
+			}
+		})
+		exchanges += o.Results.Summary.Exchanges
+		for _, id := range o.Broken {
+			breakable[id] = true
+		}
+		if o.Deviation.Name != Reference {
+			return
+		}
+		for _, r := range o.Results.Requirements {
+			for _, c := range r.Checks {
+				emitted[c.ID] = true
+				if covered[c.Scenario] == nil {
+					covered[c.Scenario] = map[string]bool{}
+				}
+				covered[c.Scenario][r.ID] = true
+			}
+		}
+	})
+	require.NoError(t, err)
+	t.Logf("%d runs, %d exchanges, %d checks", len(matrix)+1, exchanges, len(emitted))
+
+	t.Run("every check can fail", func(t *testing.T) {
+		for id := range emitted {
+			if !breakable[id] {
+				t.Errorf("no fault breaks %s", id)
+			}
+		}
+	})
+	t.Run("covers is what is emitted", func(t *testing.T) {
+		for _, s := range profile.Scenarios {
+			var rows []string
+			for id := range covered[s.ID] {
+				rows = append(rows, id)
+			}
+			slices.Sort(rows)
+			require.Equal(t, s.Covers, rows, s.ID)
+		}
+	})
+	t.Run("every row is covered or to come", func(t *testing.T) {
+		tested := map[string]bool{}
+		for _, rows := range covered {
+			for id := range rows {
+				tested[id] = true
+			}
+		}
+		for _, b := range profile.Requirements() {
+			if b.Summary() {
+				require.False(t, tested[b.ID], "%s is a summary and has checks", b.ID)
+				continue
+			}
+			toCome := slices.Contains(profile.ToCome, b.ID)
+			if b.Wire != "attest" {
+				require.True(t, tested[b.ID] != toCome, "%s: tested %v, to come %v", b.ID, tested[b.ID], toCome)
+			}
+		}
+		for _, id := range profile.ToCome {
+			_, ok := profile.Catalog.Requirement(id)
+			require.True(t, ok, id)
+		}
+	})
+}
+
+// TestMatrixIsWhole keeps register and matrix together.
+func TestMatrixIsWhole(t *testing.T) {
+	matrix, err := OpenGDPRProcessor()
+	require.NoError(t, err)
+	var rows, register []string
+	for _, e := range matrix {
+		rows = append(rows, e.Deviation)
+	}
+	for _, d := range fault.All() {
+		register = append(register, d.Name)
+	}
+	slices.Sort(rows)
+	slices.Sort(register)
+	require.Equal(t, register, rows)
+	require.Equal(t, len(rows), len(slices.Compact(rows)), "a deviation is listed twice")
+}
+
+func TestJudge(t *testing.T) {
+	results := func(v conformance.Verdict, cause string) *conformance.Results {
+		return &conformance.Results{Requirements: []conformance.RequirementResult{{Checks: []conformance.CheckResult{
+			{ID: "a/listed", Verdict: conformance.Fail}, {ID: "a/other", Verdict: v, Cause: cause},
+		}}}}
+	}
+	e := Expectation{Breaks: []string{"a/listed"}}
+	for _, tc := range []struct {
+		verdict conformance.Verdict
+		cause   string
+		fine    bool
+	}{
+		{conformance.Pass, "", true}, {conformance.Info, "", true}, {conformance.Skip, "", true},
+		{conformance.Inconclusive, "a/listed", true}, {conformance.Inconclusive, "a/other", false}, {conformance.Inconclusive, "", false},
+		{conformance.Warn, "", false}, {conformance.Fail, "", false}, {conformance.Error, "", false},
+	} {
+		t.Run(fmt.Sprint(tc.verdict, tc.cause), func(t *testing.T) {
+			_, problems := e.Judge(results(tc.verdict, tc.cause))
+			require.Equal(t, tc.fine, len(problems) == 0, problems)
+		})
+	}
+	_, problems := Expectation{Breaks: []string{"a/listed", "a/absent"}}.Judge(results(conformance.Pass, ""))
+	require.Len(t, problems, 1)
+}

@@ -1,0 +1,115 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"dsrcheck/conformance"
+)
+
+// class is one kind of findings and those of a run, by requirement.
+type class struct {
+	Title  string
+	Groups []group
+}
+
+// group is the checks of one requirement that belong to one class.
+type group struct {
+	Requirement conformance.RequirementResult
+	Checks      []conformance.CheckResult
+}
+
+// classes sorts the checks that need somebody's attention, the most urgent first. Classes
+// without a check are left out.
+func classes(r *conformance.Results) []class {
+	return pick(r, []class{{Title: "Security"}, {Title: "Failed"}, {Title: "Warned"}, {Title: "Errors of the suite"}, {Title: "Inconclusive"}},
+		func(c conformance.CheckResult) int {
+			switch {
+			case c.Security:
+				return 0
+			case c.Verdict == conformance.Fail:
+				return 1
+			case c.Verdict == conformance.Warn:
+				return 2
+			case c.Verdict == conformance.Error:
+				return 3
+			case c.Verdict == conformance.Inconclusive:
+				return 4
+			}
+			return -1
+		})
+}
+
+// pick puts each check into the class of its index; a check without one is left out.
+func pick(r *conformance.Results, all []class, of func(conformance.CheckResult) int) []class {
+	for _, req := range r.Requirements {
+		byClass := map[int][]conformance.CheckResult{}
+		for _, c := range req.Checks {
+			byClass[of(c)] = append(byClass[of(c)], c)
+		}
+		for i := range all {
+			if checks := byClass[i]; len(checks) > 0 {
+				all[i].Groups = append(all[i].Groups, group{req, checks})
+			}
+		}
+	}
+	var some []class
+	for _, c := range all {
+		if len(c.Groups) > 0 {
+			some = append(some, c)
+		}
+	}
+	return some
+}
+
+// RerunCommand is the command that repeats one scenario of a run, or the whole run for what
+// is no scenario that can be selected, such as the preflight. It is empty where the run did
+// not say how it was started.
+func RerunCommand(r *conformance.Results, scenario string) string {
+	if r.Settings.Rerun == "" || !strings.Contains(scenario, "/") {
+		return r.Settings.Rerun
+	}
+	return r.Settings.Rerun + " --scenario " + scenario
+}
+
+// verdicts is the order in which counts are given.
+var verdicts = []conformance.Verdict{
+	conformance.Fail, conformance.Warn, conformance.Error, conformance.Inconclusive,
+	conformance.Pass, conformance.Info, conformance.Skip, conformance.Untested,
+}
+
+// counts puts numbers by verdict into words, without those that are zero.
+func counts(by map[conformance.Verdict]int) string {
+	var parts []string
+	for _, v := range verdicts {
+		if n := by[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// fact is one named line about a check, safe to show.
+type fact struct{ Name, Value string }
+
+// facts are what a check has to say, in the order in which it is read. What is empty is
+// left out.
+func facts(r *conformance.Results, c conformance.CheckResult) []fact {
+	var seen []string
+	for _, s := range c.Readings {
+		seen = append(seen, s.Reading+"="+s.Choice)
+	}
+	var some []fact
+	for _, f := range []fact{
+		{"check", c.ID}, {"expected", c.Want}, {"actual", c.Got}, {"problem", c.Problem}, {"reason", c.Reason}, {"cause", c.Cause},
+		{"readings", strings.Join(seen, ", ")}, {"exchanges", strings.Join(c.Exchanges, ", ")}, {"rerun", RerunCommand(r, c.Scenario)},
+	} {
+		if f.Value != "" {
+			some = append(some, fact{f.Name, line(f.Value, sentence)})
+		}
+	}
+	return some
+}

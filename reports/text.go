@@ -1,0 +1,161 @@
+package reports
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
+)
+
+// TextOptions say how much is told and how.
+type TextOptions struct {
+	Verbose bool   // every check, and those of one requirement in full
+	Color   bool   // colour the verdicts, for a terminal that can
+	Dir     string // where [WriteDir] wrote, for the last line; empty for nowhere
+}
+
+// inFull is how many checks of one requirement are told in full.
+const inFull = 3
+
+// Text writes what a run came to, for the terminal: what to fix first, why the verdict is
+// what it is and, on the last line, the verdict and where the report is. The error is that
+// of w.
+func Text(w io.Writer, in Input, o TextOptions) error {
+	t := &text{Writer: bufio.NewWriter(w), in: in, TextOptions: o}
+	for _, c := range classes(in.Results) {
+		for _, g := range c.Groups {
+			t.group(g)
+		}
+	}
+	t.broken()
+	if o.Verbose {
+		t.rest()
+	}
+	t.notes()
+	t.end()
+	if err := t.Flush(); err != nil {
+		return fmt.Errorf("write text: %w", err)
+	}
+	return nil
+}
+
+// text writes lines; its writer keeps the first error.
+type text struct {
+	*bufio.Writer
+	TextOptions
+	in Input
+}
+
+func (t *text) printf(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
+
+// group tells of the checks of one requirement.
+func (t *text) group(g group) {
+	req := g.Requirement
+	t.printf("%s%s  %s %s, section %s", t.paint(worst(g.Checks)), security(g.Checks), req.ID, req.Level, req.Section)
+	t.printf("  %s", line(req.Text, sentence))
+	shown := len(g.Checks)
+	if !t.Verbose {
+		shown = min(shown, inFull)
+	}
+	for _, c := range g.Checks[:shown] {
+		t.check(c)
+	}
+	if more := g.Checks[shown:]; len(more) > 0 {
+		var ids []string
+		for _, c := range more {
+			ids = append(ids, line(c.ID, sentence))
+		}
+		t.printf("\n  and %d more: %s", len(more), strings.Join(ids, ", "))
+	}
+	t.printf("")
+}
+
+func (t *text) check(c conformance.CheckResult) {
+	t.printf("")
+	for _, f := range facts(t.in.Results, c) {
+		if f.Name != "exchanges" {
+			t.printf("  %-9s %s", f.Name, f.Value)
+			continue
+		}
+		for _, id := range c.Exchanges {
+			ex := t.in.Exchanges[id]
+			t.printf("  %-9s %s", "exchange", line(id, sentence))
+			t.printf("  %-9s > %s", "", requestLine(ex))
+			if ex != nil {
+				t.printf("  %-9s < %s", "", statusLine(ex))
+			}
+		}
+	}
+}
+
+// broken tells of scenarios that the suite itself could not finish.
+func (t *text) broken() {
+	for _, s := range t.in.Results.Scenarios {
+		if s.State == "broken" {
+			t.printf("%s  scenario %s broke off\n  %s\n", t.paint(conformance.Error), line(s.ID, sentence), line(s.Text, sentence))
+		}
+	}
+}
+
+// rest tells of all other checks, a line each.
+func (t *text) rest() {
+	any := false
+	for _, req := range t.in.Results.Requirements {
+		for _, c := range req.Checks {
+			if !c.Security && (c.Verdict == conformance.Pass || c.Verdict == conformance.Info || c.Verdict == conformance.Skip) {
+				t.printf("%s  %s %s: %s", t.paint(c.Verdict), req.ID, line(c.ID, sentence), line(said(c), sentence))
+				any = true
+			}
+		}
+	}
+	if any {
+		t.printf("")
+	}
+}
+
+// notes tell which choices of open passages were seen that the register does not simply accept.
+func (t *text) notes() {
+	any := false
+	for _, r := range t.in.Results.Readings {
+		if r.Outcome != catalog.Accept {
+			t.printf("reading %s=%s (%s): %s", line(r.ID, sentence), line(r.Choice, sentence), r.Outcome, line(r.Means, sentence))
+			any = true
+		}
+	}
+	if any {
+		t.printf("")
+	}
+}
+
+func (t *text) end() {
+	r := t.in.Results
+	for _, why := range r.Reasons {
+		t.printf("%s", line(why, sentence))
+	}
+	t.printf("requirements: %s; security findings: %d; exchanges: %d", counts(r.Summary.Requirements), r.Summary.Security, r.Summary.Exchanges)
+	where := ""
+	if t.Dir != "" {
+		where = "; report: " + line(filepath.Join(t.Dir, "report.html"), sentence)
+	}
+	t.printf("%s: %s; checks: %s%s", line(r.Profile, sentence), t.colored(colorOfRun[r.Verdict], string(r.Verdict)), counts(r.Summary.Checks), where)
+}
+
+// worst is the verdict that stands for checks that are told together.
+func worst(checks []conformance.CheckResult) conformance.Verdict {
+	v := conformance.Untested
+	for _, c := range checks {
+		v = conformance.Worse(v, c.Verdict)
+	}
+	return v
+}
+
+func security(checks []conformance.CheckResult) string {
+	if checks[0].Security {
+		return " (security)"
+	}
+	return ""
+}

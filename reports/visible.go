@@ -1,0 +1,70 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The longest that is shown of a value on one line, in bytes.
+const (
+	startLine = 200
+	sentence  = 2000
+)
+
+// line makes foreign text safe to show on one line: whatever does not show as itself
+// becomes an escape, line breaks too, and what is longer than that many bytes is cut.
+func line(text string, most int) string {
+	if head := cut(text, most); head != text {
+		return visible(head, "") + fmt.Sprintf("… (%d bytes)", len(text))
+	}
+	return visible(text, "")
+}
+
+// cut is the start of a text, up to that many bytes, without half a character at its end.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for i := most; i > most-utf8.UTFMax; i-- {
+		if utf8.RuneStart(text[i]) {
+			return text[:i]
+		}
+	}
+	return text[:most] // no UTF-8
+}
+
+// block makes foreign text of several lines safe to show. Line breaks and tabs stay.
+func block(text string) string {
+	return visible(strings.ReplaceAll(text, "\r\n", "\n"), "\n\t")
+}
+
+// visible replaces every byte that is no UTF-8 and every character that does not print,
+// except those to keep, by an escape as Go writes it.
+func visible(text, keep string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case unicode.IsPrint(r) || strings.ContainsRune(keep, r):
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < utf8.RuneSelf:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+		i += size
+	}
+	return b.String()
+}

@@ -1,0 +1,191 @@
+package opengdpr
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"dsrcheck/simulator/journal"
+	"dsrcheck/simulator/network"
+)
+
+// sink is a network on which a processor finds receivers of callbacks.
+type sink struct {
+	*network.Network
+	journal *journal.Journal
+}
+
+func newSink(t *testing.T, h http.Handler, domains ...string) *sink {
+	t.Helper()
+	a, err := authority()
+	require.NoError(t, err)
+	j := journal.New(journal.Bounds{})
+	n := network.New(network.Options{Authority: a, Record: j.Add})
+	for _, d := range domains {
+		n.Handle(d, h)
+	}
+	_, err = n.ListenTLS("127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, n.Close()) })
+	return &sink{n, j}
+}
+
+// await returns the callbacks of a state once there are n.
+func (s *sink) await(t *testing.T, n int, match ...journal.Matcher) []*journal.Exchange {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	all, err := s.journal.WaitN(ctx, n, match...)
+	require.NoError(t, err)
+	return all
+}
+
+func stateOf(t *testing.T, p http.Handler) string {
+	t.Helper()
+	return members(t, call(p, "GET", "/opengdpr_request/"+goodID, "").Body.Bytes())["request_status"].(string)
+}
+
+func TestLifecycleAndCallbacks(t *testing.T) {
+	clock := newFakeClock()
+	s := newSink(t, &Controller{Domain: "controller.test"}, "controller.test")
+	p := start(t, Config{Clock: clock, Dial: s.Dial, Lifecycle: Lifecycle{Pending: time.Minute, InProgress: time.Hour}})
+	urls := `["https://controller.test/a","https://controller.test/b?c=d","https://controller.test/a"]`
+	require.Equal(t, http.StatusCreated, post(p, with(t, "status_callback_urls", urls)).Code)
+	require.Equal(t, "pending", stateOf(t, p))
+
+	clock.advance(time.Minute)
+	require.Equal(t, "in_progress", stateOf(t, p))
+	s.await(t, 2, journal.RequestContains(`"in_progress"`))
+	require.Equal(t, http.StatusBadRequest, call(p, "DELETE", "/opengdpr_request/"+goodID, "").Code)
+
+	clock.advance(time.Hour)
+	require.Equal(t, "completed", stateOf(t, p))
+	s.await(t, 2, journal.RequestContains(`"completed"`))
+
+	cert := served(t, p)[0]
+	for path, target := range map[string]string{"/a": "/a", "/b": "/b?c=d"} {
+		calls := s.journal.Find(journal.Path(path))
+		require.Len(t, calls, 2, "a URL listed twice is called once for each change")
+		for i, state := range []string{"in_progress", "completed"} {
+			require.Equal(t, "POST", calls[i].Request.Method())
+			require.Equal(t, http.StatusAccepted, calls[i].Status())
+			body := calls[i].Request.Body()
+			require.Equal(t, map[string]any{
+				"controller_id": "simulated-controller", "subject_request_id": goodID, "request_status": state,
+				"expected_completion_time": "2018-11-01T15:00:00Z", "status_callback_url": "https://controller.test" + target,
+			}, members(t, body))
+			text, _ := calls[i].Request.Header("X-OpenGDPR-Signature")
+			sig, err := base64.StdEncoding.DecodeString(text)
+			require.NoError(t, err)
+			require.True(t, verifies(PKCS1, cert, body, sig))
+			domain, _ := calls[i].Request.Header("X-OpenGDPR-Processor-Domain")
+			require.Equal(t, "processor.test", domain)
+		}
+	}
+}
+
+func TestLifecycleShortcuts(t *testing.T) {
+	for _, row := range []struct {
+		lifecycle     Lifecycle
+		after         time.Duration
+		first, second string
+	}{
+		{Lifecycle{}, 0, "completed", "completed"},
+		{Lifecycle{Pending: Never}, 1000 * time.Hour, "pending", "pending"},
+		{Lifecycle{Pending: time.Minute}, time.Minute, "pending", "completed"},
+		{Lifecycle{InProgress: time.Minute}, time.Minute, "in_progress", "completed"},
+		{Lifecycle{InProgress: Never}, 1000 * time.Hour, "in_progress", "in_progress"},
+	} {
+		clock := newFakeClock()
+		p := start(t, Config{Clock: clock, Lifecycle: row.lifecycle})
+		require.Equal(t, http.StatusCreated, post(p, dropped(t, "status_callback_urls")).Code)
+		require.Equal(t, row.first, stateOf(t, p))
+		clock.advance(row.after)
+		require.Equal(t, row.second, stateOf(t, p))
+	}
+}
+
+func TestCancellation(t *testing.T) {
+	clock := newFakeClock()
+	p := start(t, Config{Clock: clock, Lifecycle: Lifecycle{Pending: time.Minute}})
+	require.Equal(t, http.StatusCreated, post(p, good).Code)
+	clock.advance(time.Second)
+	w := call(p, "DELETE", "/opengdpr_requests/"+goodID, "")
+	require.Equal(t, http.StatusAccepted, w.Code)
+	require.Equal(t, map[string]any{
+		"subject_request_id": goodID, "received_time": "2018-10-02T15:00:01Z",
+		"encoded_request": base64.StdEncoding.EncodeToString([]byte(good)),
+	}, members(t, w.Body.Bytes()))
+	clock.advance(time.Hour)
+	require.Equal(t, "pending", stateOf(t, p), "a cancelled request does not move on")
+	require.Equal(t, http.StatusBadRequest, call(p, "DELETE", "/opengdpr_requests/"+goodID, "").Code)
+}
+
+func TestCallbackRetries(t *testing.T) {
+	clock := newFakeClock()
+	var calls atomic.Int32
+	flaky := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/flaky") && calls.Add(1) < 3 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	s := newSink(t, flaky, "controller.test")
+	p := start(t, Config{Clock: clock, Dial: s.Dial})
+	urls := `["https://controller.test/flaky","https://controller.test/steady","https://nobody.example/never-dialled"]`
+	require.Equal(t, http.StatusCreated, post(p, with(t, "status_callback_urls", urls)).Code)
+	s.await(t, 1, journal.Path("/steady"))
+	for n, pause := range []time.Duration{callbackPause, 2 * callbackPause} {
+		s.await(t, n+1, journal.Path("/flaky"), journal.Status(503))
+		clock.awaitTimer(t, 2) // of the flaky URL and of the one that cannot be reached
+		clock.advance(pause)
+	}
+	s.await(t, 1, journal.Path("/flaky"), journal.Status(200))
+	require.Len(t, s.journal.Find(journal.Path("/steady")), 1)
+	// the last retry of the unreachable URL is waiting: Close must not
+	clock.awaitTimer(t, 1)
+	require.NoError(t, p.Close())
+}
+
+func TestCloseEndsCallbacksUnderWay(t *testing.T) {
+	entered, release := make(chan struct{}), make(chan struct{})
+	s := newSink(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		close(entered)
+		<-release
+	}), "controller.test")
+	defer close(release)
+	p := start(t, Config{Dial: s.Dial})
+	require.Equal(t, http.StatusCreated, post(p, good).Code)
+	<-entered
+	require.NoError(t, p.Close())
+	require.Equal(t, http.StatusCreated, post(p, strings.Replace(good, "a7551968", "b7551968", 1)).Code)
+	require.NoError(t, p.Close(), "what came after Close calls nobody")
+}
+
+func TestController(t *testing.T) {
+	c := &Controller{Domain: "controller.test"}
+	require.Equal(t, "https://controller.test/x", c.CallbackURL("/x"))
+	for method, want := range map[string]int{"POST": 202, "GET": 405} {
+		w := httptest.NewRecorder()
+		c.ServeHTTP(w, httptest.NewRequest(method, "/x", strings.NewReader("{}")))
+		require.Equal(t, want, w.Code)
+	}
+}
+
+func TestStoreLetsTheOldestGo(t *testing.T) {
+	s := store{byID: map[string]*taken{}}
+	big := make([]byte, storeLimit/5)
+	for _, id := range []string{"a", "b", "c"} {
+		require.True(t, s.add(&taken{request: &request{id: id}, body: big}))
+	}
+	require.False(t, s.add(&taken{request: &request{id: "c"}}))
+	require.Nil(t, s.byID["a"])
+	require.Len(t, s.byID, 2)
+	require.LessOrEqual(t, s.bytes, storeLimit)
+}
