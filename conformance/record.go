@@ -38,6 +38,7 @@ type Header struct {
 	Plan      []string        `json:"plan"` // scenario ids
 	Started   time.Time       `json:"started"`
 	Rerun     string          `json:"rerun,omitempty"` // the command that repeats the run, without secrets
+	DigestKey string          `json:"digest_key"`      // hexadecimal, of journal.Message.Digest
 }
 
 // TargetRecord is what is kept of a target.

@@ -59,6 +59,7 @@ type run struct {
 	redactor *redact.Redactor
 	bindings map[string]Binding
 	nonce    string
+	digests  []byte // key of the digests that redacted payloads keep
 	facts    any
 	memory   bytes.Buffer
 	writer   *journal.Writer
@@ -115,12 +116,16 @@ func newRun(ctx context.Context, t *target.Target, o Options) (*run, error) {
 		}
 		o.Nonce = hex.EncodeToString(fresh)
 	}
+	digests, err := digestKey(o.Earlier)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSuite, err)
+	}
 	limit := rate.Inf
 	if o.Rate > 0 {
 		limit = rate.Limit(o.Rate)
 	}
 	r := &run{
-		target: t, client: target.NewClient(t, "dsrcheck/"+o.Version), options: o, nonce: o.Nonce,
+		target: t, client: target.NewClient(t, "dsrcheck/"+o.Version), options: o, nonce: o.Nonce, digests: digests,
 		limiter: rate.NewLimiter(limit, 1), redactor: redact.New(t.Secrets), bindings: map[string]Binding{},
 		observed: make(chan struct{}, 1),
 	}
@@ -136,6 +141,24 @@ func newRun(ctx context.Context, t *target.Target, o Options) (*run, error) {
 	return r, nil
 }
 
+// digestKey is that of the journal that is continued, or a fresh one.
+func digestKey(earlier []journal.Line) ([]byte, error) {
+	if earlier == nil {
+		key := make([]byte, 32)
+		_, err := rand.Read(key)
+		return key, err
+	}
+	h, err := ReadHeader(earlier)
+	if err != nil {
+		return nil, err
+	}
+	key, err := hex.DecodeString(h.DigestKey)
+	if err != nil {
+		return nil, fmt.Errorf("read digest key: %w", err)
+	}
+	return key, nil
+}
+
 // begin writes the header, or reads the earlier one, and counts the attempts made so far.
 // A scenario that finished before has no entry; the others get the number of their attempt.
 func (r *run) begin(plan []Scenario) (map[string]int, error) {
@@ -149,6 +172,7 @@ func (r *run) begin(plan []Scenario) (map[string]int, error) {
 			Format: FormatVersion, Suite: Suite{"dsrcheck", o.Version}, Profile: o.Profile.ID(),
 			Target: TargetRecord{r.target.URL.String(), r.target.Domain}, Seed: o.Seed, Nonce: o.Nonce,
 			Readings: o.Readings, FailOn: o.FailOn, Selection: o.Selection, Started: time.Now().UTC(), Rerun: o.Rerun,
+			DigestKey: hex.EncodeToString(r.digests),
 		}
 		for _, s := range plan {
 			h.Plan = append(h.Plan, s.ID)
@@ -236,7 +260,7 @@ func (r *run) write(typ, id string, attempt int, data any) error {
 }
 
 func (r *run) writeExchange(attempt int, ex *journal.Exchange) {
-	_ = r.failed(r.writer.Exchange(attempt, ex.Map(r.redactor.Bytes)))
+	_ = r.failed(r.writer.Exchange(attempt, ex.Map(r.digests, r.redactor.Bytes)))
 }
 
 func (r *run) failed(err error) error {

@@ -34,9 +34,6 @@ func Load(lines []journal.Line, r *conformance.Results) (Input, error) {
 	return in, nil
 }
 
-// What is shown of a message: its head and its payload each up to this many bytes.
-const shownBytes = 4 << 10
-
 // requestLine is the start line of an exchange's request on one line.
 func requestLine(ex *journal.Exchange) string {
 	if ex == nil {

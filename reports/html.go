@@ -19,7 +19,7 @@ var style string
 
 var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"line":     func(text any) string { return line(fmt.Sprint(text), sentence) },
-	"lines":    block,
+	"trace":    trace,
 	"counts":   counts,
 	"worst":    worst,
 	"security": security,

@@ -6,10 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 	"time"
-
-	"dsrcheck/conformance"
 )
 
 type junitRun struct {
@@ -41,13 +38,17 @@ type junitCase struct {
 	Failure *junitTrouble `xml:"failure"`
 	Error   *junitTrouble `xml:"error"`
 	Skipped *junitTrouble `xml:"skipped"`
-	Out     string        `xml:"system-out,omitempty"`
+	Out     *junitText    `xml:"system-out"`
 }
 
 type junitTrouble struct {
 	Message string `xml:"message,attr"`
 	Type    string `xml:"type,attr,omitempty"`
-	Text    string `xml:",chardata"`
+	Text    string `xml:",cdata"`
+}
+
+type junitText struct {
+	Text string `xml:",cdata"`
 }
 
 // JUnit writes junit.xml: a suite for the run itself, then one for each scenario with a
@@ -90,81 +91,6 @@ func JUnit(w io.Writer, in Input) error {
 		return fmt.Errorf("write junit: %w", err)
 	}
 	return nil
-}
-
-// runCase tells of what no check shows: a run that did not come to its end, or did not test
-// enough to say anything.
-func runCase(r *conformance.Results) junitCase {
-	why := line(strings.Join(r.Reasons, "; "), sentence)
-	c := junitCase{Class: "run", Name: "verdict", Out: fmt.Sprintf("%s: %s", r.Verdict, why)}
-	switch {
-	case r.NotReady != "":
-		c.Error, c.Out = &junitTrouble{Message: why, Type: "not-ready"}, ""
-	case r.Verdict == conformance.Interrupted, r.Verdict == conformance.RunError, r.Verdict == conformance.RunInconclusive:
-		c.Error, c.Out = &junitTrouble{Message: why, Type: string(r.Verdict)}, ""
-	}
-	return c
-}
-
-// scenarioCases tell of a scenario that did not come to its end.
-func scenarioCases(s conformance.ScenarioResult) []junitCase {
-	c := junitCase{Class: line(s.ID, sentence), Name: "scenario"}
-	switch {
-	case s.State == "broken":
-		c.Error = &junitTrouble{Message: "the scenario broke off by an error of the suite", Type: "broken", Text: block(s.Text)}
-	case s.State == "unfinished" && s.Attempt > 0:
-		c.Error = &junitTrouble{Message: "the scenario did not finish", Type: "unfinished"}
-	case s.State == "unfinished":
-		c.Skipped = &junitTrouble{Message: "the scenario was not begun"}
-	case s.State == "left-out":
-		c.Skipped = &junitTrouble{Message: "left out of this run"}
-	default:
-		return nil
-	}
-	return []junitCase{c}
-}
-
-func checkCase(r *conformance.Results, req conformance.RequirementResult, c conformance.CheckResult) junitCase {
-	jc := junitCase{Class: line(c.Scenario, sentence), Name: line(c.ID+" "+req.ID, sentence)}
-	trouble := func(kind string) *junitTrouble {
-		return &junitTrouble{Message: line(said(c), sentence), Type: line(kind, sentence), Text: details(r, req, c)}
-	}
-	switch {
-	case fails(r, c):
-		jc.Failure = trouble(req.ID)
-	case c.Verdict == conformance.Error, c.Verdict == conformance.Inconclusive:
-		jc.Error = trouble(string(c.Verdict))
-	case c.Verdict == conformance.Skip:
-		jc.Skipped = &junitTrouble{Message: line(c.Reason, sentence)}
-	case c.Verdict == conformance.Warn, c.Security:
-		jc.Out = string(c.Verdict) + ": " + line(said(c), sentence) + "\n" + details(r, req, c)
-	}
-	return jc
-}
-
-// fails reports whether a check alone keeps the run from conforming.
-func fails(r *conformance.Results, c conformance.CheckResult) bool {
-	on := r.Settings.FailOn
-	return c.Verdict == conformance.Fail || on.Warn && c.Verdict == conformance.Warn || on.Security && c.Security
-}
-
-// said is the one sentence that tells best what a check came to.
-func said(c conformance.CheckResult) string {
-	for _, text := range []string{c.Problem, c.Reason, c.Got} {
-		if text != "" {
-			return text
-		}
-	}
-	return string(c.Verdict)
-}
-
-func details(r *conformance.Results, req conformance.RequirementResult, c conformance.CheckResult) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s, section %s: %s\n", req.ID, req.Level, req.Section, line(req.Text, sentence))
-	for _, f := range facts(r, c) {
-		fmt.Fprintf(&b, "%s: %s\n", f.Name, f.Value)
-	}
-	return b.String()
 }
 
 func (r *junitRun) count() {

@@ -14,6 +14,7 @@ import (
 // TextOptions say how much is told and how.
 type TextOptions struct {
 	Verbose bool   // every check, and those of one requirement in full
+	Quiet   bool   // the last line alone
 	Color   bool   // colour the verdicts, for a terminal that can
 	Dir     string // where [WriteDir] wrote, for the last line; empty for nowhere
 }
@@ -26,17 +27,10 @@ const inFull = 3
 // of w.
 func Text(w io.Writer, in Input, o TextOptions) error {
 	t := &text{Writer: bufio.NewWriter(w), in: in, TextOptions: o}
-	for _, c := range classes(in.Results) {
-		for _, g := range c.Groups {
-			t.group(g)
-		}
+	if !o.Quiet {
+		t.findings()
 	}
-	t.broken()
-	if o.Verbose {
-		t.rest()
-	}
-	t.notes()
-	t.end()
+	t.last()
 	if err := t.Flush(); err != nil {
 		return fmt.Errorf("write text: %w", err)
 	}
@@ -51,6 +45,21 @@ type text struct {
 }
 
 func (t *text) printf(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
+
+// findings tell everything but the last line.
+func (t *text) findings() {
+	for _, c := range classes(t.in.Results) {
+		for _, g := range c.Groups {
+			t.group(g)
+		}
+	}
+	t.broken()
+	if t.Verbose {
+		t.rest()
+	}
+	t.notes()
+	t.reasons()
+}
 
 // group tells of the checks of one requirement.
 func (t *text) group(g group) {
@@ -131,13 +140,17 @@ func (t *text) notes() {
 	}
 }
 
-func (t *text) end() {
+func (t *text) reasons() {
 	r := t.in.Results
 	for _, why := range r.Reasons {
 		t.printf("%s", line(why, sentence))
 	}
 	t.printf("requirements: %s; security findings: %d; exchanges: %d", counts(r.Summary.Requirements), r.Summary.Security, r.Summary.Exchanges)
-	where := ""
+}
+
+// last is the verdict, the counts and where the report is.
+func (t *text) last() {
+	r, where := t.in.Results, ""
 	if t.Dir != "" {
 		where = "; report: " + line(filepath.Join(t.Dir, "report.html"), sentence)
 	}

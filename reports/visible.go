@@ -13,6 +13,9 @@ const (
 	sentence  = 2000
 )
 
+// shownBytes is the longest that is shown of several lines: of a head, a payload, a trace.
+const shownBytes = 4 << 10
+
 // line makes foreign text safe to show on one line: whatever does not show as itself
 // becomes an escape, line breaks too, and what is longer than that many bytes is cut.
 func line(text string, most int) string {
@@ -27,7 +30,7 @@ func cut(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	for i := most; i > most-utf8.UTFMax; i-- {
+	for i := most; i >= max(0, most-utf8.UTFMax+1); i-- {
 		if utf8.RuneStart(text[i]) {
 			return text[:i]
 		}
@@ -39,6 +42,9 @@ func cut(text string, most int) string {
 func block(text string) string {
 	return visible(strings.ReplaceAll(text, "\r\n", "\n"), "\n\t")
 }
+
+// trace is the start of what the suite wrote about trouble of its own.
+func trace(text string) string { return block(cut(text, shownBytes)) }
 
 // visible replaces every byte that is no UTF-8 and every character that does not print,
 // except those to keep, by an escape as Go writes it.

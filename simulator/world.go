@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,8 +18,8 @@ type Options struct {
 	State     string             // folder that keeps authority and keys, in memory if empty
 	Authority *network.Authority // used instead of one of the world's own, to share keys between worlds
 	Clock     opengdpr.Clock     // on which partners live; the machine's if nil
-	Plain     string             // address of the plain listener, "127.0.0.1:0" if empty
-	TLS       string             // address of the TLS listener, "127.0.0.1:0" if empty
+	Plain     string             // address of the plain listener
+	TLS       string             // address of the TLS listener; without any address both are on free ports of loopback
 	Public    bool               // allows addresses beyond loopback
 	Bounds    journal.Bounds     // of the journal
 }
@@ -47,14 +46,28 @@ func NewWorld(o Options) (*World, error) {
 	}
 	w.Network = network.New(network.Options{Authority: w.Authority, Record: w.Journal.Add, Public: o.Public})
 	w.stops = append(w.stops, w.Network.Close)
-	_, err := w.Network.Listen(cmp.Or(o.Plain, "127.0.0.1:0"))
-	if err == nil {
-		_, err = w.Network.ListenTLS(cmp.Or(o.TLS, "127.0.0.1:0"))
-	}
-	if err != nil {
+	if err := w.listen(o); err != nil {
 		return nil, errors.Join(fmt.Errorf("start world: %w", err), w.Close())
 	}
 	return w, nil
+}
+
+// listen opens the listeners that are asked for, or both if none is.
+func (w *World) listen(o Options) error {
+	if o.Plain == "" && o.TLS == "" {
+		o.Plain, o.TLS = "127.0.0.1:0", "127.0.0.1:0"
+	}
+	if o.Plain != "" {
+		if _, err := w.Network.Listen(o.Plain); err != nil {
+			return err
+		}
+	}
+	if o.TLS != "" {
+		if _, err := w.Network.ListenTLS(o.TLS); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AddProcessor starts an OpenGDPR processor under its domain. The world supplies

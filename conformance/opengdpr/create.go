@@ -79,7 +79,7 @@ func checkReceipt(s *conformance.Session, f *facts, r *request, ex *journal.Exch
 			s.Check(c.name, c.requirement, conformance.Unknown(cause, why), ex)
 		}
 	}
-	if !ex.OK() || ex.Status()/100 != 2 {
+	if !ex.OK() || ex.Status()/100 != 2 || ex.Status() != 201 && len(ex.Body()) == 0 {
 		s.Check("json-object", "OG-1-01", conformance.Unknown(s.CheckID("status-201"), "there is no receipt"), ex)
 		unknown(s.CheckID("status-201"), "there is no receipt")
 		return

@@ -53,9 +53,18 @@ var alone = []struct {
 	guard      func(*conformance.Session, *journal.Exchange, conformance.Finding) conformance.Finding
 }{
 	{"required-only", "a request with the required members alone", omissions{true, true, true}, nil},
-	{"version-alone", "a request with api_version as its only optional member", omissions{false, true, true}, nil},
+	{"version-alone", "a request with api_version as its only optional member", omissions{false, true, true}, foreignVersion},
 	{"property-alone", "a request with property_id as its only optional member", omissions{true, false, true}, unknownProperty},
 	{"urls-alone", "a request with status_callback_urls as its only optional member", omissions{true, true, false}, guardedURLs},
+}
+
+// foreignVersion allows for a service whose discovery names a version that it does not speak,
+// which is a finding of its own.
+func foreignVersion(s *conformance.Session, _ *journal.Exchange, f conformance.Finding) conformance.Finding {
+	if factsOf(s).versionFits {
+		return f
+	}
+	return conformance.Finding{Want: f.Want, Got: f.Got, Cause: "opengdpr/discovery/api-version", Unknown: "discovery names no version of this protocol that could be asked for"}
 }
 
 // unknownProperty allows for a service that knows its properties and was sent another: such

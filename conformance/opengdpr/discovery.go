@@ -115,19 +115,27 @@ func apiVersion(d document) conformance.Finding {
 	}
 	v, _ := d.text("api_version")
 	f := conformance.Fine(want, fmt.Sprintf("%q", clip(v)))
+	if form := versionForm(v); form != "" {
+		return f.Saw("AO-49", form)
+	}
+	f.Problem = "api_version holds no version"
+	return f
+}
+
+// versionForm is the choice of AO-49 that a version string shows, empty if it is no version.
+func versionForm(v string) string {
 	tokens := versionToken.FindAllString(v, -1)
 	switch {
 	case v == "0.1":
-		return f.Saw("AO-49", "two-parts")
+		return "two-parts"
 	case v == "0.1.2":
-		return f.Saw("AO-49", "three-parts")
+		return "three-parts"
 	case len(tokens) == 0:
-		f.Problem = "api_version holds no version"
-		return f
+		return ""
 	case len(tokens) == 1 && (tokens[0] == "0.1" || tokens[0] == "0.1.2"):
-		return f.Saw("AO-49", "decorated")
+		return "decorated"
 	}
-	return f.Saw("AO-49", "other-version")
+	return "other-version"
 }
 
 // supportedIdentities judges the shape of supported_identities (AO-62).

@@ -150,7 +150,11 @@ func subjectRequestIDForm(r receipt) conformance.Finding {
 		return conformance.Unknown("opengdpr/create/subject-request-id", "there is no subject_request_id to look at")
 	}
 	f := conformance.Fine("a lower-case version 4 UUID", fmt.Sprintf("%q", clip(got)))
-	if form := observe.UUID(got); form != observe.UUIDv4 {
+	switch form := observe.UUID(got); form {
+	case observe.UUIDv4:
+	case observe.UUIDNot:
+		return conformance.Unknown("opengdpr/create/subject-request-id", "subject_request_id is no UUID at all")
+	default:
 		f.Problem = "subject_request_id is no lower-case version 4 UUID: " + string(form)
 	}
 	return f

@@ -17,6 +17,7 @@ import (
 // facts are what the preflight learnt of a processor. Scenarios only read them.
 type facts struct {
 	version        string   // an api_version that discovery names, else 0.1
+	versionFits    bool     // it is one of the version that the profile is of
 	types          []string // legal request types that discovery lists, in its order
 	pairs          []pair   // legal identity pairs that discovery lists, in its order
 	certificateURL string   // empty if discovery names none that can be fetched
@@ -47,7 +48,7 @@ var (
 var surveySends = []conformance.Send{
 	{Method: "GET", Path: "/discovery", What: "what the target offers"},
 	{Method: "GET", Path: "(certificate)", What: "the certificate that discovery names"},
-	{Method: "POST", Path: createPath, What: "a valid request; up to four more with fewer optional members while the target refuses", Erases: true},
+	{Method: "POST", Path: createPath, What: "a valid request; up to five more with fewer optional members while the target refuses", Erases: true},
 }
 
 const createPath = "/opengdpr_requests"
@@ -110,6 +111,8 @@ func (f *facts) learn(doc document) {
 	if v, ok := doc.text("api_version"); ok && v != "" {
 		f.version = v
 	}
+	form := versionForm(f.version)
+	f.versionFits = form != "" && form != "other-version"
 	for _, t := range doc.strings("supported_subject_request_types") {
 		if slices.Contains(requestTypes, t) && !slices.Contains(f.types, t) {
 			f.types = append(f.types, t)
@@ -144,7 +147,7 @@ func (f *facts) findBase(s *conformance.Session) *journal.Exchange {
 			return ex
 		}
 	}
-	ladder := []omissions{{URLs: true}, {Property: true}, {URLs: true, Property: true}, {URLs: true, Property: true, Version: true}}
+	ladder := []omissions{{URLs: true}, {Property: true}, {Version: true}, {URLs: true, Property: true}, {URLs: true, Property: true, Version: true}}
 	for i := 0; i < len(ladder) && refused(ex); i++ {
 		f.omit = ladder[i]
 		ex = send(fmt.Sprintf("rung-%d", i))

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"sync/atomic"
 	"time"
@@ -18,7 +17,8 @@ import (
 // Request is one request to be sent.
 type Request struct {
 	Method string
-	// Path is appended to the base URL. It is ignored if URL is set.
+	// Path is appended to the base URL. It begins with a slash and is escaped where it has
+	// to be. It is ignored if URL is set.
 	Path string
 	// URL is an absolute URL that the target named; where it may lead is restricted.
 	URL string
@@ -26,7 +26,7 @@ type Request struct {
 	Header http.Header
 	// Body is nil for none.
 	Body []byte
-	// Chunked sends the body with a chunked transfer coding.
+	// Chunked sends the body, which may be empty but not nil, with a chunked transfer coding.
 	Chunked bool
 	// Anonymous leaves the credentials out. They never go to another origin.
 	Anonymous bool
@@ -39,12 +39,16 @@ type Client struct {
 	target    *Target
 	limits    journal.Limits
 	userAgent string
-	home      atomic.Pointer[netip.Addr] // where the target was last reached
+	home      atomic.Pointer[addressKind] // of the target's address, nil until it is known
 }
 
 // NewClient returns a client for t that calls itself userAgent.
 func NewClient(t *Target, userAgent string) *Client {
-	return &Client{target: t, limits: journal.Limits{Head: 256 << 10, Body: 4 << 20}, userAgent: userAgent}
+	c := &Client{target: t, limits: journal.Limits{Head: 256 << 10, Body: 4 << 20}, userAgent: userAgent}
+	if kind, ok := kindOfName(t.URL.Hostname()); ok && t.Resolve[bareName(t.URL.Hostname())] == nil {
+		c.home.Store(&kind)
+	}
+	return c
 }
 
 // Do carries out one exchange within the target's timeout. The exchange is never nil; what
@@ -52,113 +56,74 @@ func NewClient(t *Target, userAgent string) *Client {
 func (c *Client) Do(ctx context.Context, r Request) *journal.Exchange {
 	ctx, cancel := context.WithTimeout(ctx, c.target.Timeout)
 	defer cancel()
-	started := time.Now()
-	req, own, err := c.build(ctx, r)
-	if err != nil {
-		return failed(started, r, nil, journal.FailForbidden, err)
+	ex := &journal.Exchange{Direction: journal.Outbound, Request: &journal.Message{}, Label: r.Label, URL: r.URL, Started: time.Now()}
+	if r.URL == "" {
+		ex.URL = c.target.URL.String() + r.Path
 	}
-	conn, ctx, err := c.dial(ctx, req.URL, own)
+	req, err := c.build(r, ex.URL)
 	if err != nil {
-		kind := journal.Classify(ctx, err)
-		if errors.Is(err, errForbidden) {
-			kind = journal.FailForbidden
+		return failed(ex, journal.FailForbidden, err)
+	}
+	ex.URL = req.URL.String()
+	way := c.route(req.URL, sameOrigin(req.URL, c.target.URL))
+	conn, absolute, err := c.dial(ctx, way)
+	if err != nil {
+		kind := classify(ctx, err)
+		return failed(ex, kind, c.explain(kind, req.URL.Host, err))
+	}
+	if absolute {
+		ctx = journal.Proxied(ctx)
+		if user := c.target.Proxy.User; user != nil {
+			req.Header.Set("Proxy-Authorization", basic(user))
 		}
-		return failed(started, r, req, kind, c.explain(kind, req.URL, err))
 	}
-	ex := journal.RoundTrip(ctx, conn, req.WithContext(ctx), c.limits)
-	ex.Label, ex.Started = r.Label, started
-	if ex.Failure != "" {
-		ex.Error = c.explain(ex.Failure, req.URL, errors.New(ex.Error)).Error()
+	done := journal.RoundTrip(ctx, conn, req, c.limits)
+	done.Label, done.Started = ex.Label, ex.Started
+	if done.Failure != "" {
+		done.Error = c.explain(done.Failure, req.URL.Host, errors.New(done.Error)).Error()
 	}
+	return done
+}
+
+// failed is the exchange of a request that no connection carried.
+func failed(ex *journal.Exchange, kind journal.Failure, err error) *journal.Exchange {
+	ex.Ended, ex.Failure, ex.Error = time.Now(), kind, err.Error()
 	return ex
 }
 
-// build makes the http.Request and tells whether it goes to the target's own origin.
-func (c *Client) build(ctx context.Context, r Request) (*http.Request, bool, error) {
-	raw := c.target.URL.String() + r.Path
-	if r.URL != "" {
-		raw = r.URL
-	}
-	u, err := url.Parse(raw)
+// build makes the http.Request.
+func (c *Client) build(r Request, rawURL string) (*http.Request, error) {
+	u, err := baseURL(rawURL)
 	if err != nil {
-		return nil, false, fmt.Errorf("url %q cannot be parsed", raw)
-	}
-	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
-		return nil, false, fmt.Errorf("url %q is not an absolute http or https URL", raw)
+		return nil, err
 	}
 	var body io.Reader
 	if r.Body != nil {
 		body = bytes.NewReader(r.Body)
 	}
-	req, err := http.NewRequestWithContext(ctx, r.Method, u.String(), body)
+	req, err := http.NewRequest(r.Method, u.String(), body)
 	if err != nil {
-		return nil, false, fmt.Errorf("build request: %w", err)
+		return nil, fmt.Errorf("build request: %w", err)
 	}
 	req.URL.User = nil
-	for name, values := range r.Header {
-		req.Header[name] = values
-	}
 	if r.Chunked {
-		req.ContentLength = -1
+		req.TransferEncoding = []string{"chunked"}
+	}
+	if r.Header != nil {
+		req.Header = r.Header.Clone()
 	}
 	req.Header.Set("User-Agent", c.userAgent)
 	req.Header.Set("Accept-Encoding", "identity")
-	own := sameOrigin(u, c.target.URL)
-	if own && !r.Anonymous {
+	if sameOrigin(u, c.target.URL) && !r.Anonymous {
 		for _, h := range c.target.Headers {
 			req.Header.Add(h.Name, h.Value)
 		}
 	}
-	return req, own || r.URL == "", nil
+	return req, nil
 }
 
 // Own reports whether rawURL has the origin of the target's base URL.
 func (c *Client) Own(rawURL string) bool {
 	u, err := url.Parse(rawURL)
 	return err == nil && sameOrigin(u, c.target.URL)
-}
-
-func sameOrigin(a, b *url.URL) bool {
-	return a.Scheme == b.Scheme && a.Hostname() == b.Hostname() && port(a) == port(b)
-}
-
-func port(u *url.URL) string {
-	switch {
-	case u.Port() != "":
-		return u.Port()
-	case u.Scheme == "https":
-		return "443"
-	}
-	return "80"
-}
-
-// explain turns a failure into a sentence that a user can act on.
-func (c *Client) explain(kind journal.Failure, u *url.URL, err error) error {
-	switch kind {
-	case journal.FailName:
-		return fmt.Errorf("host %q could not be resolved", u.Hostname())
-	case journal.FailTimeout:
-		return fmt.Errorf("no complete answer from %s within %s (deadline: timeout)", u.Host, c.target.Timeout)
-	case journal.FailConnect:
-		return fmt.Errorf("no connection to %s: %w", u.Host, err)
-	case journal.FailTLS:
-		return fmt.Errorf("no TLS with %s: %w", u.Host, err)
-	case journal.FailClosed:
-		return fmt.Errorf("%s closed the connection before its answer was complete: %w", u.Host, err)
-	case journal.FailMalformed:
-		return fmt.Errorf("answer of %s is no HTTP/1.x: %w", u.Host, err)
-	case journal.FailLimit:
-		return fmt.Errorf("answer of %s is too large: %w", u.Host, err)
-	}
-	return err
-}
-
-// failed is the exchange of a request that no connection carried.
-func failed(started time.Time, r Request, req *http.Request, kind journal.Failure, err error) *journal.Exchange {
-	ex := &journal.Exchange{Direction: journal.Outbound, Label: r.Label, URL: r.URL, Request: &journal.Message{},
-		Started: started, Ended: time.Now(), Failure: kind, Error: err.Error()}
-	if req != nil {
-		ex.URL = req.URL.String()
-	}
-	return ex
 }

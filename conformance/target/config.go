@@ -1,15 +1,16 @@
 package target
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 
+	"dsrcheck/internal/redact"
 	"dsrcheck/schemas"
 )
 
@@ -71,7 +72,7 @@ func parseConfig(raw []byte, env func(string) (string, bool)) (*Config, error) {
 	x := expander{env: env}
 	doc, err := json.Marshal(x.expand(tree))
 	if err != nil {
-		return nil, fmt.Errorf("convert to JSON: %w", err)
+		return nil, errors.New("a value has no form in JSON, such as .nan or .inf")
 	}
 	if len(x.missing) > 0 {
 		return nil, fmt.Errorf("environment variables are not set: %s", strings.Join(x.missing, ", "))
@@ -80,58 +81,20 @@ func parseConfig(raw []byte, env func(string) (string, bool)) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	hidden := redact.New(x.used)
 	var problems []error
 	for _, v := range violations {
-		problems = append(problems, fmt.Errorf("%s: %s", orRoot(v.Pointer), v.Message))
+		problems = append(problems, errors.New(hidden.String(cmp.Or(v.Pointer, "/")+": "+v.Message)))
 	}
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
 	}
 	c := &Config{secrets: x.used}
-	if err := json.Unmarshal(doc, c); err != nil {
+	var kind *json.UnmarshalTypeError
+	if err := json.Unmarshal(doc, c); errors.As(err, &kind) {
+		return nil, fmt.Errorf("/%s: is a %s beyond what the suite takes", kind.Field, kind.Value)
+	} else if err != nil {
 		return nil, fmt.Errorf("read members: %w", err)
 	}
 	return c, nil
-}
-
-func orRoot(pointer string) string {
-	if pointer == "" {
-		return "/"
-	}
-	return pointer
-}
-
-// expander puts environment variables into the strings of a tree.
-type expander struct {
-	env     func(string) (string, bool)
-	missing []string
-	used    []string
-}
-
-var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
-
-func (x *expander) expand(node any) any {
-	switch n := node.(type) {
-	case string:
-		return variable.ReplaceAllStringFunc(n, func(ref string) string {
-			name := variable.FindStringSubmatch(ref)[1]
-			value, ok := x.env(name)
-			if !ok {
-				x.missing = append(x.missing, name)
-			}
-			if value != "" {
-				x.used = append(x.used, value)
-			}
-			return value
-		})
-	case []any:
-		for i := range n {
-			n[i] = x.expand(n[i])
-		}
-	case map[string]any:
-		for k := range n {
-			n[k] = x.expand(n[k])
-		}
-	}
-	return node
 }

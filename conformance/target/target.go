@@ -1,16 +1,3 @@
-// Package target describes the implementation under test and reaches it.
-//
-// A [Config] is what the user writes, in YAML or as flags. [Config.Open] checks it and
-// makes a [Target], whose [Client] carries out single exchanges: no redirect is followed,
-// nothing is retried and nothing is decoded behind the back of whoever judges.
-//
-// # Where requests may go
-//
-// The base URL of a target is the user's choice and is reached wherever it is. A URL that
-// the target itself names (a certificate, a redirect) is fetched only where the target may
-// live: never by a scheme other than http and https, and loopback, private and link-local
-// addresses only if the target's own address is of that kind. The check is made on the
-// address that is dialled, after the name is resolved.
 package target
 
 import (
@@ -36,7 +23,8 @@ type Target struct {
 	SigningRoots []*x509.Certificate
 	// Proxy is the forward proxy for all requests, nil for none.
 	Proxy *url.URL
-	// Resolve sends requests for a domain to the address of a URL, whose scheme decides on TLS.
+	// Resolve sends requests for a domain, in lower case, to the address of a URL, whose
+	// scheme decides on TLS.
 	Resolve map[string]*url.URL
 	// Timeout ends one exchange, connecting included.
 	Timeout time.Duration

@@ -1,18 +1,8 @@
-// Package redact keeps secrets out of what is written.
-//
-// A [Redactor] knows the values that must not be written anywhere, such as tokens and
-// passwords, and replaces them wherever they stand: as they are, in base64 (standard and
-// URL alphabet, at any of the three alignments that a longer text may give them), as a URL
-// or a JSON string writes them. What the suite made up itself is synthetic and stays.
 package redact
 
 import (
 	"bytes"
-	"encoding/base64"
-	"encoding/json"
-	"net/url"
 	"slices"
-	"strings"
 )
 
 // Mark stands where a secret was.
@@ -21,7 +11,8 @@ const Mark = "[redacted]"
 // shortest is the length below which a value is too common a text to be looked for.
 const shortest = 4
 
-// Redactor replaces secrets. The zero value replaces only what Head does.
+// Redactor replaces secrets. The zero value knows none, and replaces only the values of
+// cookies. It is safe for concurrent use.
 type Redactor struct{ patterns [][]byte }
 
 // New returns a redactor for the given values. Values of fewer than four bytes are ignored:
@@ -40,47 +31,52 @@ func New(secrets []string) *Redactor {
 			}
 		}
 	}
-	// The longest first, so that no pattern leaves the rest of a longer one standing.
-	slices.SortFunc(r.patterns, func(a, b []byte) int {
-		if d := len(b) - len(a); d != 0 {
-			return d
-		}
-		return bytes.Compare(a, b)
-	})
 	return r
 }
 
-// forms are the ways in which a value may be written.
-func forms(s string) []string {
-	quoted, _ := json.Marshal(s)
-	all := []string{s, url.QueryEscape(s), url.PathEscape(s), strings.Trim(string(quoted), `"`)}
-	for shift := range 3 {
-		all = append(all, aligned(base64.RawStdEncoding, s, shift), aligned(base64.RawURLEncoding, s, shift))
-	}
-	return all
-}
+// span is a stretch of bytes, from start up to but without end.
+type span struct{ start, end int }
 
-// aligned is the part of the base64 form that depends on the value alone when shift bytes
-// come before it and anything follows.
-func aligned(enc *base64.Encoding, s string, shift int) string {
-	padded := append(make([]byte, shift), s...)
-	first := []int{0, 2, 3}[shift]
-	whole := len(padded) / 3 * 4 // characters of complete groups
-	if whole <= first {
-		return ""
-	}
-	return enc.EncodeToString(padded)[first:whole]
-}
-
-// Bytes returns b with every secret replaced; b itself if there is none in it.
+// Bytes returns b with every secret and every cookie value replaced, b itself if there is
+// none in it. Secrets that overlap or touch are replaced as one.
 func (r *Redactor) Bytes(b []byte) []byte {
+	found := cookies(b)
 	for _, p := range r.patterns {
-		if bytes.Contains(b, p) {
-			b = bytes.ReplaceAll(b, p, []byte(Mark))
+		found = append(found, occurrences(b, p)...)
+	}
+	if len(found) == 0 {
+		return b
+	}
+	slices.SortFunc(found, func(a, b span) int { return a.start - b.start })
+	var out []byte
+	for done, i := 0, 0; ; {
+		if i == len(found) {
+			return append(out, b[done:]...)
+		}
+		out = append(append(out, b[done:found[i].start]...), Mark...)
+		for done = found[i].end; i < len(found) && found[i].start <= done; i++ {
+			done = max(done, found[i].end)
 		}
 	}
-	return b
 }
 
-// String returns s with every secret replaced.
+// String returns s with every secret and every cookie value replaced.
 func (r *Redactor) String(s string) string { return string(r.Bytes([]byte(s))) }
+
+// occurrences finds every p in b, those that overlap as one.
+func occurrences(b, p []byte) []span {
+	var all []span
+	for from := 0; ; {
+		i := bytes.Index(b[from:], p)
+		if i < 0 {
+			return all
+		}
+		start := from + i
+		if n := len(all); n > 0 && start <= all[n-1].end {
+			all[n-1].end = start + len(p)
+		} else {
+			all = append(all, span{start, start + len(p)})
+		}
+		from = start + 1
+	}
+}

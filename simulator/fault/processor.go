@@ -80,11 +80,16 @@ func processorFaults() []Deviation {
 		{"refuses-reversed-members", "Requests whose members are in reverse order, the id last, are refused."},
 		{"refuses-pretty-body", "Requests with line breaks between the tokens are refused."},
 		{"refuses-escapes", "Requests with a backslash in their JSON are refused."},
-		{"refuses-64k", "Requests of more than 64 KiB are answered with 500."},
+		{"refuses-64k", "Requests of 64 KiB or more are answered with 500."},
 		{"refuses-listed-type", "Requests of the last type that discovery lists are refused."},
 		{"refuses-listed-pair", "Requests with the last pair of identity type and format that discovery lists are refused."},
+		{"refuses-everything", "Every request is refused."},
+		{"refuses-dense-body", "Requests without any blank are refused."},
+		{"refuses-beyond-ascii", "Requests with characters beyond ASCII are refused with 422."},
+		{"refuses-hashed-identities", "Requests with a hashed identity are refused, though discovery lists one."},
+		{"stuck-after-large-body", "After one request of 64 KiB every other is refused."},
+		{"locks-out-after-refusals", "After ten requests with a bad id every other is refused."},
 		{"echoes-identity", "Refusals quote the identity values of the request."},
-		{"error-object-code-string", "The code of the error object is a string."},
 	})
 }
 

@@ -25,8 +25,9 @@
 //
 // # Keeping
 //
-// [Encode] and [Decode] turn exchanges into lines of JSON and back. Payloads above
-// 64 KiB are written once, as a line of their own, and referred to by digest.
+// A [Writer] writes exchanges as lines of JSON; [ReadLines], [Payloads] and [DecodeExchange]
+// read them back. Payloads above 64 KiB are written once, as a line of their own, and
+// referred to by digest. [Exchange.Map] redacts what is to be kept.
 //
 // # What it does not promise
 //

@@ -27,7 +27,7 @@ func newText(b []byte) text {
 }
 
 func (t text) bytes() []byte {
-	if t.Base64 != nil {
+	if t.Text == "" {
 		return t.Base64
 	}
 	return []byte(t.Text)
@@ -36,7 +36,8 @@ func (t text) bytes() []byte {
 type messageLine struct {
 	Head      text   `json:"head"`
 	Payload   *text  `json:"payload,omitempty"`
-	Digest    string `json:"payload_digest,omitempty"`
+	Digest    string `json:"payload_digest,omitempty"`   // of a payload that has its own line
+	Original  string `json:"payload_original,omitempty"` // Message.Digest
 	Truncated bool   `json:"truncated,omitempty"`
 }
 
@@ -60,12 +61,18 @@ type bodyLine struct {
 	Payload text `json:"payload"`
 }
 
+// longPayload is a payload with a line of its own.
+type longPayload struct {
+	digest string
+	bytes  []byte
+}
+
 // encode turns an exchange into its line and the long payloads that it refers to.
-func encode(ex *Exchange) (exchangeLine, map[string][]byte) {
-	long := map[string][]byte{}
+func encode(ex *Exchange) (exchangeLine, []longPayload) {
+	var long []longPayload
 	line := exchangeLine{
 		Direction: ex.Direction, Partner: ex.Partner, Label: ex.Label, URL: ex.URL, Remote: ex.Remote, TLS: ex.TLS,
-		Request: encodeMessage(ex.Request, long), Response: encodeMessage(ex.Response, long),
+		Request: encodeMessage(ex.Request, &long), Response: encodeMessage(ex.Response, &long),
 		Started: ex.Started.UTC(), Ended: ex.Ended.UTC(), Failure: ex.Failure, Error: ex.Error,
 	}
 	if !ex.FirstByte.IsZero() {
@@ -75,15 +82,15 @@ func encode(ex *Exchange) (exchangeLine, map[string][]byte) {
 	return line, long
 }
 
-func encodeMessage(m *Message, long map[string][]byte) *messageLine {
+func encodeMessage(m *Message, long *[]longPayload) *messageLine {
 	if m == nil {
 		return nil
 	}
-	line := &messageLine{Head: newText(m.Head), Truncated: m.Truncated}
+	line := &messageLine{Head: newText(m.Head), Truncated: m.Truncated, Original: m.Digest}
 	switch {
 	case len(m.Payload) > inlinePayload:
 		line.Digest = digest(m.Payload)
-		long[line.Digest] = m.Payload
+		*long = append(*long, longPayload{line.Digest, m.Payload})
 	case len(m.Payload) > 0:
 		t := newText(m.Payload)
 		line.Payload = &t
@@ -124,7 +131,7 @@ func decodeMessage(line *messageLine, payload func(string) ([]byte, bool)) (*Mes
 	if line == nil {
 		return nil, nil
 	}
-	m := &Message{Head: line.Head.bytes(), Truncated: line.Truncated}
+	m := &Message{Head: line.Head.bytes(), Truncated: line.Truncated, Digest: line.Original}
 	switch {
 	case line.Digest != "":
 		p, ok := payload(line.Digest)

@@ -1,8 +1,6 @@
 package journal
 
-import (
-	"time"
-)
+import "time"
 
 // Direction tells who opened the connection of an exchange.
 type Direction string
@@ -11,22 +9,6 @@ type Direction string
 const (
 	Outbound Direction = "outbound" // the recorder called
 	Inbound  Direction = "inbound"  // the recorder was called
-)
-
-// Failure is the closed list of reasons why an exchange has no complete response.
-type Failure string
-
-// The failures. The empty Failure means that the response was read to its end.
-const (
-	FailName      Failure = "name"      // the host name could not be resolved
-	FailConnect   Failure = "connect"   // no connection could be made
-	FailTLS       Failure = "tls"       // the TLS handshake failed or the peer is not trusted
-	FailForbidden Failure = "forbidden" // the suite refused to connect there
-	FailTimeout   Failure = "timeout"   // the deadline passed first
-	FailClosed    Failure = "closed"    // the peer closed or reset the connection too early
-	FailMalformed Failure = "malformed" // what came is no HTTP/1.x
-	FailLimit     Failure = "limit"     // more bytes came than the recording takes
-	FailCancelled Failure = "cancelled" // the caller gave up
 )
 
 // TLS says what was negotiated on the connection of an exchange.
@@ -38,8 +20,8 @@ type TLS struct {
 
 // Exchange is one HTTP request and its response as raw bytes, with times.
 //
-// Request is never nil once the exchange was begun; Response is nil if not even a
-// head could be read. Where Failure is set, Error is a sentence about it and the
+// Request is never nil; its bytes are those that were sent, or came. Response is nil if
+// not a byte of it came. Where Failure is set, Error is a sentence about it and the
 // response holds what came before.
 type Exchange struct {
 	ID        string    // of the form scenario/attempt/n in a run, empty elsewhere
@@ -75,13 +57,4 @@ func (ex *Exchange) Body() []byte {
 		return nil
 	}
 	return ex.Response.Body()
-}
-
-// Map returns a copy of the exchange in which f has rewritten the bytes of both
-// messages and every sentence. It is how a writer redacts what it is about to keep.
-func (ex *Exchange) Map(f func([]byte) []byte) *Exchange {
-	c := *ex
-	c.Request, c.Response = ex.Request.mapped(f), ex.Response.mapped(f)
-	c.URL, c.Error, c.Label = string(f([]byte(ex.URL))), string(f([]byte(ex.Error))), string(f([]byte(ex.Label)))
-	return &c
 }

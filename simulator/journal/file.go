@@ -13,7 +13,7 @@ import (
 // readers skip types that they do not know.
 const (
 	TypeExchange = "exchange"
-	TypeBody     = "body" // a payload above 64 KiB; the id is its digest
+	TypeBody     = "body" // a payload above 64 KiB; the id is its digest, "sha256:" and hexadecimal digits
 )
 
 // Line is one line of a journal on disk: what it is, which attempt it belongs to, its
@@ -79,12 +79,12 @@ func (w *Writer) Exchange(attempt int, ex *Exchange) error {
 	line, long := encode(ex)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for d, payload := range long {
-		if w.long[d] {
+	for _, p := range long {
+		if w.long[p.digest] {
 			continue
 		}
-		w.long[d] = true
-		if err := w.write(TypeBody, d, 0, bodyLine{Payload: newText(payload)}); err != nil {
+		w.long[p.digest] = true
+		if err := w.write(TypeBody, p.digest, 0, bodyLine{Payload: newText(p.bytes)}); err != nil {
 			return err
 		}
 	}
@@ -112,7 +112,8 @@ func ReadLines(r io.Reader) (lines []Line, good int64, err error) {
 	}
 }
 
-// Payloads collects the lines of type "body", for DecodeExchange.
+// Payloads collects the lines of type "body", for [DecodeExchange]. A payload that does not
+// have the digest of its line is an error.
 func Payloads(lines []Line) (func(digest string) ([]byte, bool), error) {
 	all := map[string][]byte{}
 	for _, l := range lines {
@@ -123,7 +124,11 @@ func Payloads(lines []Line) (func(digest string) ([]byte, bool), error) {
 		if err := json.Unmarshal(l.Data, &b); err != nil {
 			return nil, fmt.Errorf("read journal: body %s: %w", l.ID, err)
 		}
-		all[l.ID] = b.Payload.bytes()
+		payload := b.Payload.bytes()
+		if digest(payload) != l.ID {
+			return nil, fmt.Errorf("read journal: body %s: the payload has another digest", l.ID)
+		}
+		all[l.ID] = payload
 	}
 	return func(d string) ([]byte, bool) { b, ok := all[d]; return b, ok }, nil
 }

@@ -2,14 +2,59 @@ package journal
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 )
 
-// errShort says that a buffer ends before the message does.
-var errShort = errors.New("message is not complete")
+// part is a message cut off the bytes of a connection.
+type part struct {
+	message *Message
+	rest    []byte // what follows the message
+	whole   bool   // the message is all there
+}
+
+// cutRequest cuts the first request off raw. Blank lines before it, which some clients
+// leave after a body, belong to no message.
+func cutRequest(raw []byte) part { return cut(bytes.TrimLeft(raw, "\r\n"), false) }
+
+// cutResponse cuts the first final response to a request of that method off raw, past
+// interim (1xx) ones. The message is nil if there is none. A response that gives neither
+// length nor coding goes on until the connection ends, and counts as whole.
+func cutResponse(raw []byte, method string) part {
+	for {
+		n := headEnd(raw)
+		m := &Message{Head: raw[:n]}
+		switch s := m.Status(); {
+		case n == 0 && len(raw) == 0:
+			return part{}
+		case method == "HEAD" && n > 0 && s >= 200, s == 101, s == 204, s == 304:
+			return part{message: m, rest: raw[n:], whole: true}
+		case s < 100 || s >= 200:
+			return cut(raw, true)
+		}
+		raw = raw[n:]
+	}
+}
+
+// cut cuts the first message off raw by its own framing.
+func cut(raw []byte, untilClose bool) part {
+	n := headEnd(raw)
+	if n == 0 {
+		return part{message: &Message{Head: raw}}
+	}
+	m := &Message{Head: raw[:n]}
+	after, used, whole := raw[n:], 0, true
+	switch length, ok := contentLength(m); {
+	case m.chunked():
+		_, used, whole = dechunk(after)
+	case ok:
+		used, whole = min(length, len(after)), length <= len(after)
+	case untilClose:
+		used = len(after)
+	}
+	m.Payload = after[:used]
+	return part{message: m, rest: after[used:], whole: whole}
+}
 
 // headEnd returns the length of the head at the start of raw, 0 if its end is not there.
 func headEnd(raw []byte) int {
@@ -18,38 +63,13 @@ func headEnd(raw []byte) int {
 		if nl < 0 {
 			return 0
 		}
-		line := raw[i : i+nl]
+		line, first := raw[i:i+nl], i == 0
 		i += nl + 1
-		if i > nl+1 && (len(line) == 0 || string(line) == "\r") {
+		if !first && (len(line) == 0 || string(line) == "\r") {
 			return i
 		}
 	}
 	return 0
-}
-
-// split cuts the first message off raw by its own framing and returns what is left.
-// Where untilClose is set and neither length nor coding is given, the body is all
-// that follows, as for a response that ends with its connection.
-func split(raw []byte, untilClose bool) (m *Message, rest []byte) {
-	n := headEnd(raw)
-	if n == 0 {
-		return &Message{Head: raw}, nil
-	}
-	m = &Message{Head: raw[:n]}
-	after := raw[n:]
-	switch length, ok := contentLength(m); {
-	case m.chunked():
-		_, used := dechunk(after)
-		m.Payload, rest = after[:used], after[used:]
-	case ok:
-		length = min(length, len(after))
-		m.Payload, rest = after[:length], after[length:]
-	case untilClose:
-		m.Payload = after
-	default:
-		rest = after
-	}
-	return m, rest
 }
 
 func contentLength(m *Message) (int, bool) {
@@ -57,75 +77,78 @@ func contentLength(m *Message) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	n, err := strconv.Atoi(strings.TrimSpace(value))
-	return n, err == nil && n >= 0
+	n, err := strconv.ParseUint(strings.TrimSpace(value), 10, strconv.IntSize-1)
+	return int(n), err == nil
 }
 
-// dechunk decodes a chunked payload as far as it goes and returns the body and the
-// number of bytes that the coding took, trailer included.
-func dechunk(p []byte) (body []byte, used int) {
+// dechunk decodes a chunked payload as far as it goes. It returns the body, the number of
+// bytes that the coding took with its trailer, and whether it came to its end; if it did
+// not, all bytes are taken.
+func dechunk(p []byte) (body []byte, used int, whole bool) {
 	for {
-		size, n, err := chunkSize(p[used:])
-		if err != nil {
-			return body, len(p)
+		size, n, ok := chunkSize(p[used:])
+		if !ok {
+			return body, len(p), false
 		}
 		used += n
 		if size == 0 {
-			return body, used + trailerEnd(p[used:])
+			n, whole = trailerEnd(p[used:])
+			return body, used + n, whole
 		}
 		if size > len(p)-used {
-			return append(body, p[used:]...), len(p)
+			return append(body, p[used:]...), len(p), false
 		}
 		body = append(body, p[used:used+size]...)
 		used += size
-		if nl := bytes.IndexByte(p[used:], '\n'); nl >= 0 {
-			used += nl + 1
+		end := p[used:min(used+2, len(p))]
+		switch {
+		case bytes.HasPrefix(end, []byte("\r\n")):
+			used += 2
+		case bytes.HasPrefix(end, []byte("\n")):
+			used++
+		default:
+			return body, len(p), false
 		}
 	}
 }
 
 // chunkSize reads the size line of a chunk and returns the size and the line's length.
-func chunkSize(p []byte) (size, n int, err error) {
+func chunkSize(p []byte) (size, n int, ok bool) {
 	nl := bytes.IndexByte(p, '\n')
 	if nl < 0 {
-		return 0, 0, errShort
+		return 0, 0, false
 	}
 	line, _, _ := strings.Cut(string(p[:nl]), ";")
 	v, err := strconv.ParseUint(strings.TrimSpace(line), 16, 31)
-	return int(v), nl + 1, err
+	return int(v), nl + 1, err == nil
 }
 
-// trailerEnd returns the length of the trailer section, its blank line included.
-func trailerEnd(p []byte) int {
-	n := 0
+// trailerEnd returns the length of the trailer section, its blank line included, and
+// whether that line is there.
+func trailerEnd(p []byte) (n int, whole bool) {
 	for {
 		nl := bytes.IndexByte(p[n:], '\n')
 		if nl < 0 {
-			return len(p)
+			return len(p), false
 		}
 		line := strings.TrimSuffix(string(p[n:n+nl]), "\r")
 		n += nl + 1
 		if line == "" {
-			return n
+			return n, true
 		}
 	}
 }
 
-func enchunk(body []byte) []byte {
-	if len(body) == 0 {
-		return []byte("0\r\n\r\n")
+// enchunk frames a body as one chunk, and ends it if the body is whole.
+func enchunk(body []byte, whole bool) []byte {
+	var b bytes.Buffer
+	if len(body) > 0 {
+		b.WriteString(strconv.FormatInt(int64(len(body)), 16) + "\r\n")
+		b.Write(body)
+		b.WriteString("\r\n")
 	}
-	return fmt.Appendf(nil, "%x\r\n%s\r\n0\r\n\r\n", len(body), body)
-}
-
-// skipInterim cuts 1xx responses off the start of raw.
-func skipInterim(raw []byte) []byte {
-	for {
-		n := headEnd(raw)
-		m := Message{Head: raw[:n]}
-		if s := m.Status(); n == 0 || s < 100 || s >= 200 || s == 101 {
-			return raw
-		}
-		raw = raw[n:]
+	if whole {
+		b.WriteString("0\r\n\r\n")
 	}
+	return b.Bytes()
 }

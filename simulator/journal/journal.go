@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -13,7 +14,8 @@ type Bounds struct {
 }
 
 // Journal keeps exchanges in memory in the order in which they ended. It is safe for
-// concurrent use. What goes beyond its bounds pushes out the oldest.
+// concurrent use. What goes beyond its bounds pushes out the oldest, but the newest stays
+// whatever its size.
 type Journal struct {
 	mu      sync.Mutex
 	bounds  Bounds
@@ -58,7 +60,7 @@ func (j *Journal) Find(match ...Matcher) []*Exchange {
 
 func (j *Journal) find(match []Matcher) ([]*Exchange, <-chan struct{}) {
 	j.mu.Lock()
-	kept, changed := j.kept, j.changed
+	kept, changed := slices.Clone(j.kept), j.changed // matchers run without the lock
 	j.mu.Unlock()
 	var found []*Exchange
 	for _, ex := range kept {

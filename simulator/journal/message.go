@@ -10,11 +10,13 @@ import (
 // breaks; only blanks around the whole value are gone.
 type Field struct{ Name, Value string }
 
-// Message is one HTTP/1.x message as raw bytes.
+// Message is one HTTP/1.x message as raw bytes. Its methods take a nil message for an
+// empty one.
 type Message struct {
 	Head      []byte // start line and fields, up to and including the blank line
 	Payload   []byte // what followed, still in its transfer coding
 	Truncated bool   // bytes beyond the limit were dropped
+	Digest    string // of the payload before [Exchange.Map] changed it, else empty
 }
 
 // StartLine is the first line without its end.
@@ -32,12 +34,12 @@ func (m *Message) Status() int {
 	if !strings.HasPrefix(version, "HTTP/") {
 		return 0
 	}
-	code, _, _ := strings.Cut(rest, " ")
-	n, err := strconv.Atoi(code)
-	if err != nil {
+	code, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
+	n, err := strconv.ParseUint(code, 10, 10)
+	if err != nil || len(code) != 3 {
 		return 0
 	}
-	return n
+	return int(n)
 }
 
 // Method is the method of a request, empty for a response.
@@ -65,23 +67,28 @@ func (m *Message) Fields() []Field {
 		return nil
 	}
 	var fields []Field
-	_, rest, _ := bytes.Cut(m.Head, []byte("\n"))
-	for len(rest) > 0 {
-		var line []byte
-		line, rest, _ = bytes.Cut(rest, []byte("\n"))
-		text := strings.TrimSuffix(string(line), "\r")
-		if text == "" {
-			break
+	rest := afterLine(m.Head)
+	for len(rest) > 0 && !blank(rest) {
+		end := len(rest) - len(afterLine(rest))
+		for next := rest[end:]; len(next) > 0 && (next[0] == ' ' || next[0] == '\t'); next = rest[end:] {
+			end = len(rest) - len(afterLine(next))
 		}
-		if (text[0] == ' ' || text[0] == '\t') && len(fields) > 0 {
-			last := &fields[len(fields)-1]
-			last.Value = strings.TrimRight(last.Value+"\r\n"+text, " \t")
-			continue
-		}
-		name, value, _ := strings.Cut(text, ":")
+		name, value, _ := strings.Cut(strings.TrimRight(string(rest[:end]), "\r\n"), ":")
 		fields = append(fields, Field{Name: name, Value: strings.Trim(value, " \t")})
+		rest = rest[end:]
 	}
 	return fields
+}
+
+// afterLine is what follows the first line of b.
+func afterLine(b []byte) []byte {
+	_, rest, _ := bytes.Cut(b, []byte("\n"))
+	return rest
+}
+
+// blank reports whether b begins with an empty line.
+func blank(b []byte) bool {
+	return b[0] == '\n' || bytes.HasPrefix(b, []byte("\r\n")) || string(b) == "\r"
 }
 
 // Header returns the first field of that name, in any case, and whether there is one.
@@ -110,33 +117,16 @@ func (m *Message) Body() []byte {
 		return nil
 	}
 	if m.chunked() {
-		body, _ := dechunk(m.Payload)
+		body, _, _ := dechunk(m.Payload)
 		return body
 	}
 	return m.Payload
 }
 
+// chunked reports whether the payload is in chunks. HTTP/1.0 does not know them.
 func (m *Message) chunked() bool {
 	te, _ := m.Header("Transfer-Encoding")
-	return strings.EqualFold(strings.TrimSpace(te), "chunked")
-}
-
-// mapped rewrites head and payload. What f changes in a chunked body may lie across
-// chunks, so such a body is mapped decoded and framed anew as one chunk.
-func (m *Message) mapped(f func([]byte) []byte) *Message {
-	if m == nil {
-		return nil
-	}
-	c := &Message{Head: f(m.Head), Truncated: m.Truncated}
-	if !m.chunked() {
-		c.Payload = f(m.Payload)
-		return c
-	}
-	body := m.Body()
-	if changed := f(body); !bytes.Equal(changed, body) {
-		c.Payload = enchunk(changed)
-	} else {
-		c.Payload = f(m.Payload)
-	}
-	return c
+	line := m.StartLine()
+	old := strings.HasPrefix(line, "HTTP/1.0") || strings.HasSuffix(line, " HTTP/1.0")
+	return strings.EqualFold(strings.TrimSpace(te), "chunked") && !old
 }

@@ -7,8 +7,8 @@ import (
 
 // Limits bound what one message may bring. A zero field takes its default.
 type Limits struct {
-	Head int // bytes of start line and fields, default 1 MiB
-	Body int // bytes of payload, default 16 MiB
+	Head int // bytes of start line and fields, interim responses included, default 1 MiB
+	Body int // bytes of payload, its transfer coding included, default 16 MiB
 }
 
 func (l Limits) withDefaults() Limits {
@@ -39,7 +39,8 @@ type recorder struct {
 	net.Conn
 	mu        sync.Mutex
 	in, out   tape
-	onFirstIn func() // called once, before the first byte read is handed on
+	failed    bool   // a write did not succeed
+	onFirstIn func() // called once, with mu held, before the first byte read is handed on
 }
 
 func record(conn net.Conn, lim Limits) *recorder {
@@ -65,6 +66,14 @@ func (r *recorder) Write(p []byte) (int, error) {
 	n, err := r.Conn.Write(p)
 	r.mu.Lock()
 	r.out.add(p[:n])
+	r.failed = r.failed || err != nil
 	r.mu.Unlock()
 	return n, err
+}
+
+// broken reports whether a write has failed.
+func (r *recorder) broken() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failed
 }

@@ -8,46 +8,46 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"sync"
+	"strings"
 	"time"
 )
 
 // Server is an HTTP/1.1 server that records every exchange as its raw bytes. An
-// exchange is recorded once its last byte is flushed, or its connection is gone.
+// exchange is recorded once its last byte is flushed, or its connection is closed.
 type Server struct {
 	http   http.Server
 	tls    *tls.Config
 	limits Limits
 	record func(*Exchange)
-	mu     sync.Mutex
-	conns  map[net.Conn]*served
-}
-
-// served is one accepted connection and the exchange that is under way on it.
-type served struct {
-	rec     *recorder
-	started time.Time
-	host    string
 }
 
 type connKey struct{}
 
 // NewServer returns a server that answers with h and calls record for each exchange,
 // with Partner set to the Host of the request without its port. It speaks TLS if
-// config is not nil. Exchanges of one connection are recorded in order.
+// config is not nil. Exchanges of one connection are recorded in order. The function
+// may be called from several goroutines and must not call the server.
 func NewServer(h http.Handler, config *tls.Config, lim Limits, record func(*Exchange)) *Server {
-	s := &Server{tls: config, limits: lim.withDefaults(), record: record, conns: map[net.Conn]*served{}}
+	s := &Server{limits: lim.withDefaults(), record: record}
+	if config != nil {
+		s.tls = config.Clone()
+		s.tls.NextProtos = []string{"http/1.1"}
+	}
 	s.http = http.Server{
-		Handler:           s.noted(h),
+		Handler:           noted(h),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    s.limits.Head,
 		ErrorLog:          log.New(io.Discard, "", 0),
-		ConnState:         s.state,
+		// A connection becomes idle when its answer is flushed and before anything of the
+		// next request is read, pipelined bytes apart. All other ends are seen by Close.
+		ConnState: func(c net.Conn, state http.ConnState) {
+			if state == http.StateIdle {
+				c.(*served).finish(false)
+			}
+		},
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			return context.WithValue(ctx, connKey{}, s.conns[c])
+			return context.WithValue(ctx, connKey{}, c)
 		},
 	}
 	return s
@@ -71,27 +71,27 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// Close drops all connections at once.
+// Close drops all connections at once. What was under way on them is recorded by then.
 func (s *Server) Close() error { return s.http.Close() }
 
 // noted remembers what only the parsed request knows before h answers it.
-func (s *Server) noted(h http.Handler) http.Handler {
+func noted(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if c, ok := r.Context().Value(connKey{}).(*served); ok && c != nil {
-			c.rec.mu.Lock()
-			c.host = HostOnly(r.Host)
-			c.rec.mu.Unlock()
+		if c, ok := r.Context().Value(connKey{}).(*served); ok {
+			c.mu.Lock()
+			c.host = r.Host
+			c.mu.Unlock()
 		}
 		h.ServeHTTP(w, r)
 	})
 }
 
-// HostOnly is a Host value without its port.
+// HostOnly is a Host value without its port, and without the brackets of an address.
 func HostOnly(host string) string {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		return h
 	}
-	return host
+	return strings.Trim(host, "[]")
 }
 
 type recordingListener struct {
@@ -107,58 +107,7 @@ func (l *recordingListener) Accept() (net.Conn, error) {
 	if l.server.tls != nil {
 		conn = tls.Server(conn, l.server.tls)
 	}
-	rec := record(conn, l.server.limits)
-	c := &served{rec: rec}
-	rec.onFirstIn = func() { c.started = time.Now() }
-	l.server.mu.Lock()
-	l.server.conns[rec] = c
-	l.server.mu.Unlock()
-	return rec, nil
-}
-
-func (s *Server) state(conn net.Conn, state http.ConnState) {
-	if state != http.StateIdle && state != http.StateClosed && state != http.StateHijacked {
-		return
-	}
-	s.mu.Lock()
-	c := s.conns[conn]
-	if state != http.StateIdle {
-		delete(s.conns, conn)
-	}
-	s.mu.Unlock()
-	if c == nil {
-		return
-	}
-	if ex := c.finish(s.limits); ex != nil {
-		s.record(ex)
-	}
-}
-
-// finish cuts the exchange that just ended off the tapes, nil if none had begun.
-// Bytes of a request that came early stay for the next one.
-func (c *served) finish(lim Limits) *Exchange {
-	c.rec.mu.Lock()
-	defer c.rec.mu.Unlock()
-	in, out := c.rec.in, c.rec.out
-	if len(in.kept) == 0 || len(out.kept) == 0 && c.host == "" {
-		return nil
-	}
-	ex := &Exchange{Direction: Inbound, Partner: c.host, Remote: c.rec.RemoteAddr().String(), TLS: tlsOf(c.rec.Conn), Started: c.started, Ended: time.Now()}
-	var rest []byte
-	ex.Request, rest = split(in.kept, false)
-	ex.Request.Truncated = in.dropped > 0
-	ex.URL = "//" + c.host + ex.Request.Target()
-	if len(out.kept) > 0 {
-		ex.Response, _ = split(skipInterim(out.kept), true)
-		ex.Response.Truncated = out.dropped > 0
-	} else {
-		ex.Failure, ex.Error = FailClosed, "connection ended before an answer was written"
-	}
-	size := lim.Head + lim.Body
-	c.rec.in, c.rec.out, c.host, c.started = tape{limit: size}, tape{limit: size}, "", time.Now()
-	c.rec.in.add(rest)
-	if len(rest) == 0 {
-		c.rec.onFirstIn = func() { c.started = time.Now() }
-	}
-	return ex
+	c := &served{recorder: record(conn, l.server.limits), server: l.server}
+	c.onFirstIn = c.start
+	return c, nil
 }

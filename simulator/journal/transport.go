@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"time"
 )
 
 // Transport is an http.RoundTripper for partners that call others: it dials a
@@ -28,34 +29,57 @@ type Transport struct {
 
 // RoundTrip implements http.RoundTripper. The response body is already read.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx := req.Context()
-	conn, err := t.dial(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	ex := RoundTrip(ctx, conn, req, t.Limits)
+	ex, err := t.exchange(req)
 	ex.Partner = t.Partner
 	if t.Record != nil {
 		t.Record(ex)
 	}
-	if !ex.OK() {
-		return nil, errors.New(ex.Error)
+	if err != nil {
+		return nil, err
 	}
 	raw := append(bytes.Clone(ex.Response.Head), ex.Response.Payload...)
 	return http.ReadResponse(bufio.NewReader(bytes.NewReader(raw)), req)
 }
 
+// exchange carries out the exchange, whose failure is also returned as an error.
+func (t *Transport) exchange(req *http.Request) (*Exchange, error) {
+	ctx, started := req.Context(), time.Now()
+	conn, err := t.dial(ctx, req)
+	if err != nil {
+		if req.Body != nil {
+			req.Body.Close()
+		}
+		failure := Classify(ctx, err)
+		if failure == FailMalformed { // nothing came, so it was the dialling
+			failure = FailConnect
+		}
+		return &Exchange{Direction: Outbound, URL: req.URL.String(), Request: &Message{}, Started: started, Ended: time.Now(),
+			Failure: failure, Error: err.Error()}, err
+	}
+	ex := RoundTrip(ctx, conn, req, t.Limits)
+	switch {
+	case ex.OK():
+		return ex, nil
+	case ctx.Err() != nil:
+		return ex, context.Cause(ctx)
+	}
+	return ex, errors.New(ex.Error)
+}
+
 func (t *Transport) dial(ctx context.Context, req *http.Request) (net.Conn, error) {
-	port := req.URL.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[req.URL.Scheme]
+	port, ok := map[string]string{"http": "80", "https": "443"}[req.URL.Scheme]
+	if !ok {
+		return nil, fmt.Errorf("dial %s: scheme %q is neither http nor https", req.URL.Host, req.URL.Scheme)
+	}
+	if req.URL.Port() != "" {
+		port = req.URL.Port()
 	}
 	dial := t.Dial
 	if dial == nil {
 		dial = (&net.Dialer{}).DialContext
 	}
 	conn, err := dial(ctx, "tcp", net.JoinHostPort(req.URL.Hostname(), port))
-	if err != nil || req.URL.Scheme != "https" {
+	if err != nil || req.URL.Scheme == "http" {
 		return conn, err
 	}
 	config := &tls.Config{}
@@ -63,9 +87,8 @@ func (t *Transport) dial(ctx context.Context, req *http.Request) (net.Conn, erro
 		config = t.TLS.Clone()
 	}
 	config.ServerName = req.URL.Hostname()
-	secure := tls.Client(conn, config)
-	if err := secure.HandshakeContext(ctx); err != nil {
-		conn.Close()
+	secure, err := Handshake(ctx, conn, config)
+	if err != nil {
 		return nil, fmt.Errorf("tls handshake with %s: %w", req.URL.Host, err)
 	}
 	return secure, nil

@@ -123,9 +123,10 @@ func parseRoot(data []byte) (crypto.Signer, *x509.Certificate, error) {
 
 func caTemplate(name string) *x509.Certificate {
 	return &x509.Certificate{
-		SerialNumber:          newSerial(),
-		Subject:               pkix.Name{CommonName: name},
-		NotBefore:             time.Now().Add(-time.Hour),
+		SerialNumber: newSerial(),
+		Subject:      pkix.Name{CommonName: name},
+		// Before any certificate that it issues, expired ones included.
+		NotBefore:             time.Now().AddDate(-5, 0, 0),
 		NotAfter:              time.Now().AddDate(10, 0, 0),
 		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 		BasicConstraintsValid: true,

@@ -55,13 +55,17 @@ func (n *Network) Handle(domain string, h http.Handler) {
 	n.hosts[canonical(domain)] = &host{canonical(domain), h}
 }
 
-// Alias leads requests for another name to the partner that has the domain.
+// Alias leads requests for another name to the partner that has the domain. It fails
+// if there is no such partner, or if the name is another one's.
 func (n *Network) Alias(name, domain string) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	h := n.hosts[canonical(domain)]
 	if h == nil {
 		return fmt.Errorf("alias %s: no partner has the domain %s", name, domain)
+	}
+	if other := n.hosts[canonical(name)]; other != nil && other.domain != h.domain {
+		return fmt.Errorf("alias %s: the name is that of %s", name, other.domain)
 	}
 	n.hosts[canonical(name)] = h
 	return nil

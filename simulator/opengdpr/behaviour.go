@@ -11,6 +11,7 @@ import (
 // reference reads it and knows of no deviation by name.
 type behaviour struct {
 	domain    string
+	aliases   []string // further host names
 	offers    Offers
 	lifecycle Lifecycle
 	version   string // api_version of discovery
@@ -26,9 +27,10 @@ type behaviour struct {
 	overLimit  int   // status for more
 	unknownID  int   // status for an id that was never taken
 	objections []objection
-	forgive    func(problem) bool     // problems that are overlooked
-	refusal    func([]problem) int    // status of a refusal
-	stamp      func(time.Time) string // writes times
+	forgive    func(problem) bool  // problems that are overlooked
+	refusal    func([]problem) int // status of a refusal
+
+	stamp func(time.Time) string // writes times
 
 	// answers, in the order in which they are made
 	edits  []edit                  // change the document

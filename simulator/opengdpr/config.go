@@ -67,7 +67,8 @@ type Config struct {
 	Faults       []string // names of deviations of the register, applied in this order
 	Clock        Clock    // the machine's if nil
 
-	// Record is called for each callback that got a connection; nil records nothing.
+	// Record is called for each attempt at a callback, failed ones included; nil
+	// records nothing.
 	Record func(*journal.Exchange)
 	// Dial opens the connections of callbacks, usually [network.Network.Dial]. Without
 	// it no callback can be made, and each counts as failed.

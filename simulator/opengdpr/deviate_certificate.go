@@ -25,7 +25,7 @@ func certificateDeviations() map[string]deviation {
 		"certificate-untrusted-issuer":         issued(func(s *network.LeafSpec) { s.UntrustedIssuer = true }),
 		"certificate-wrong-name":               issued(func(s *network.LeafSpec) { s.Names = []string{"another-processor.test"} }),
 		"certificate-no-names-no-organisation": issued(func(s *network.LeafSpec) { s.Names, s.Organization = []string{}, "" }),
-		"certificate-rsa-1024":                 issued(func(s *network.LeafSpec) { s.Key = network.RSA1024 }),
+		"certificate-rsa-1024":                 signing(network.RSA1024, PKCS1),
 		"certificate-ed25519":                  signing(network.Ed25519, Ed25519),
 		"certificate-no-digital-signature":     issued(func(s *network.LeafSpec) { s.KeyUsage = x509.KeyUsageKeyEncipherment }),
 

@@ -1,6 +1,8 @@
 package opengdpr
 
 import (
+	"fmt"
+	"net"
 	"net/http"
 	"strings"
 )
@@ -32,6 +34,18 @@ func discoveryDeviations() map[string]deviation {
 	}
 }
 
+// listedPairs and listedTypes are what a discovery answer lists, nothing where another
+// deviation has already made something else of it.
+func listedPairs(a *answer) []document {
+	pairs, _ := a.doc.get("supported_identities").([]document)
+	return pairs
+}
+
+func listedTypes(a *answer) []string {
+	types, _ := a.doc.get("supported_subject_request_types").([]string)
+	return types
+}
+
 // without leaves a member out of answers of a kind.
 func without(k kind, name string) deviation {
 	return editing(k, func(a *answer) { a.doc.remove(name) })
@@ -50,8 +64,8 @@ func notJSON(a *answer) { a.doc, a.body = nil, []byte("<p>All is well.</p>\n") }
 // keyIdentities groups the formats under their identity type.
 func keyIdentities(a *answer) {
 	keyed := map[string][]any{}
-	for _, pair := range a.doc.get("supported_identities").([]document) {
-		name := pair.get("identity_type").(string)
+	for _, pair := range listedPairs(a) {
+		name := fmt.Sprint(pair.get("identity_type"))
 		keyed[name] = append(keyed[name], pair.get("identity_format"))
 	}
 	a.doc.set("supported_identities", keyed)
@@ -60,24 +74,33 @@ func keyIdentities(a *answer) {
 // alsoListing adds an element to supported_identities.
 func alsoListing(pair document) deviation {
 	return editing(discovery, func(a *answer) {
-		a.doc.set("supported_identities", append(a.doc.get("supported_identities").([]document), pair))
+		a.doc.set("supported_identities", append(listedPairs(a), pair))
 	})
 }
 
 func joinTypes(a *answer) {
-	a.doc.set("supported_subject_request_types", strings.Join(a.doc.get("supported_subject_request_types").([]string), ","))
+	a.doc.set("supported_subject_request_types", strings.Join(listedTypes(a), ","))
 }
 
 func listRectification(a *answer) {
-	types := a.doc.get("supported_subject_request_types").([]string)
+	types := listedTypes(a)
 	a.doc.set("supported_subject_request_types", append(types[:len(types):len(types)], "rectification"))
 }
 
-// moveCertificate names the other host that leads to this processor.
+// moveCertificate names another host, which leads to this processor too.
 func moveCertificate(b *behaviour) {
-	b.edits = append(b.edits, func(_ *Processor, a *answer) {
-		if a.kind == discovery {
-			a.doc.set("processor_certificate", strings.Replace(a.base, b.domain, elsewhere(b.domain), 1)+"/cert.pem")
-		}
-	})
+	other := elsewhere(b.domain)
+	b.aliases = append(b.aliases, other)
+	editing(discovery, func(a *answer) {
+		a.doc.set("processor_certificate", strings.Replace(a.base, b.domain, other, 1)+"/cert.pem")
+	})(b)
+}
+
+// elsewhere is a host name that is not the processor's. An address, which is
+// loopback's where it is a processor's, has localhost beside it.
+func elsewhere(domain string) string {
+	if net.ParseIP(domain) != nil {
+		return "localhost"
+	}
+	return "cdn-" + domain
 }

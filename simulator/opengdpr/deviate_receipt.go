@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -32,7 +33,7 @@ func receiptDeviations() map[string]deviation {
 		}),
 		"encoded-request-base64url": encodedRequest(base64.URLEncoding.EncodeToString),
 		"encoded-request-unpadded":  encodedRequest(base64.RawStdEncoding.EncodeToString),
-		"receipt-id-upper-case":     editing(receipt, func(a *answer) { a.doc.set(idMember, strings.ToUpper(a.doc.get(idMember).(string))) }),
+		"receipt-id-upper-case":     editing(receipt, func(a *answer) { a.doc.set(idMember, strings.ToUpper(fmt.Sprint(a.doc.get(idMember)))) }),
 		"receipt-id-other":          editing(receipt, func(a *answer) { a.doc.set(idMember, newID()) }),
 		"receipt-text-plain":        editing(receipt, func(a *answer) { a.header.Set("Content-Type", "text/plain") }),
 		"receipt-not-json":          editing(receipt, notJSON),

@@ -82,14 +82,18 @@ func flipped(sign signature) signature {
 }
 
 func urlAlphabet(a *answer) {
-	standard := strings.TrimRight(a.header[signatureHeader][0], "=")
-	setHeader(a.header, signatureHeader, strings.NewReplacer("+", "-", "/", "_").Replace(standard))
+	if sig, ok := a.header[signatureHeader]; ok {
+		unpadded := strings.TrimRight(sig[0], "=")
+		setHeader(a.header, signatureHeader, strings.NewReplacer("+", "-", "/", "_").Replace(unpadded))
+	}
 }
 
 func laterHeaders(a *answer) {
 	for _, name := range []string{domainHeader, signatureHeader} {
-		setHeader(a.header, strings.Replace(name, "OpenGDPR", "OpenDSR", 1), a.header[name][0])
-		delete(a.header, name)
+		if values, ok := a.header[name]; ok {
+			a.header[strings.Replace(name, "OpenGDPR", "OpenDSR", 1)] = values
+			delete(a.header, name)
+		}
 	}
 }
 

@@ -1,15 +1,12 @@
 package opengdpr
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // validationDeviations concern which requests are refused, and how.
@@ -27,11 +24,16 @@ func validationDeviations() map[string]deviation {
 		"refuses-reversed-members":     objecting(idLast),
 		"refuses-pretty-body":          objecting(holding("\n", "line breaks")),
 		"refuses-escapes":              objecting(holding(`\`, "escapes")),
-		"refuses-64k":                  func(b *behaviour) { b.bodyLimit, b.overLimit = 64<<10, http.StatusInternalServerError },
+		"refuses-64k":                  func(b *behaviour) { b.bodyLimit, b.overLimit = 64<<10-1, http.StatusInternalServerError },
+		"refuses-everything":           objecting(everything),
+		"refuses-dense-body":           objecting(dense),
+		"refuses-beyond-ascii":         refuseBeyondASCII,
+		"refuses-hashed-identities":    objecting(hashed),
+		"stuck-after-large-body":       stuckAfterLargeBody,
+		"locks-out-after-refusals":     lockOutAfterRefusals,
 		"refuses-listed-type":          refuseLastType,
 		"refuses-listed-pair":          refuseLastPair,
 		"echoes-identity":              editing(refusal, echoIdentities),
-		"error-object-code-string":     editing(refusal, func(a *answer) { errorOf(a).set("code", strconv.Itoa(a.status)) }),
 
 		"guarded-callbacks": objecting(guardCallbacks),
 		"unknown-id-404":    func(b *behaviour) { b.unknownID = http.StatusNotFound },
@@ -59,63 +61,6 @@ func refusingIDs(code int) deviation {
 	}
 }
 
-func absent(name string) objection {
-	return func(r *request) []problem {
-		if _, ok := r.members[name]; ok {
-			return nil
-		}
-		return []problem{{name, "missing", name + " is required"}}
-	}
-}
-
-// holding objects to bodies that contain a text.
-func holding(text, what string) objection {
-	return func(r *request) []problem {
-		if !bytes.Contains(r.raw, []byte(text)) {
-			return nil
-		}
-		return []problem{{"", "json", "the body holds " + what}}
-	}
-}
-
-func unknownMembers(r *request) []problem {
-	var problems []problem
-	check := func(label string, o object, known ...string) {
-		for name := range o {
-			if !slices.Contains(known, name) {
-				problems = append(problems, problem{label, "unknown", label + " has an unknown member"})
-			}
-		}
-	}
-	check("the request", r.members, idMember, "subject_request_type", "subject_identities", "submitted_time",
-		"api_version", "property_id", "status_callback_urls")
-	for i, o := range r.elements {
-		check(fmt.Sprintf("subject_identities[%d]", i), o, "identity_type", "identity_value", "identity_format")
-	}
-	return problems
-}
-
-// idLast objects to requests of several members of which the id is the last.
-func idLast(r *request) []problem {
-	d := json.NewDecoder(bytes.NewReader(r.raw))
-	last := ""
-	_, _ = d.Token() // the brace; the body is known to be an object
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil
-		}
-		last, _ = name.(string)
-		if err := d.Decode(new(json.RawMessage)); err != nil {
-			return nil
-		}
-	}
-	if len(r.members) > 1 && last == idMember {
-		return []problem{{idMember, "order", idMember + " comes last"}}
-	}
-	return nil
-}
-
 // refuseLastType objects to the last type that discovery lists.
 func refuseLastType(b *behaviour) {
 	objecting(func(r *request) []problem {
@@ -136,20 +81,46 @@ func refuseLastPair(b *behaviour) {
 	})(b)
 }
 
-// guardCallbacks objects to URLs that a guard against forged requests would not call.
-func guardCallbacks(r *request) []problem {
-	for _, s := range r.callbacks {
-		u, err := url.Parse(s)
-		if err != nil {
-			continue
+// refuseBeyondASCII refuses other characters with a code of its own.
+func refuseBeyondASCII(b *behaviour) {
+	objecting(beyondASCII)(b)
+	refusal := b.refusal
+	b.refusal = func(problems []problem) int {
+		if slices.ContainsFunc(problems, func(q problem) bool { return q.reason == reasonCharset }) {
+			return http.StatusUnprocessableEntity
 		}
-		host := strings.ToLower(u.Hostname())
-		ip := net.ParseIP(host)
-		if u.Scheme == "http" || host == "localhost" || strings.HasSuffix(host, ".test") || ip != nil && (ip.IsLoopback() || ip.IsPrivate()) {
-			return []problem{{"status_callback_urls", "guarded", "status_callback_urls has a URL that is not called"}}
-		}
+		return refusal(problems)
 	}
-	return nil
+}
+
+// stuckAfterLargeBody refuses everything once it has taken a body of 64 KiB.
+func stuckAfterLargeBody(b *behaviour) {
+	var stuck atomic.Bool
+	objecting(func(r *request) []problem {
+		if stuck.Load() {
+			return everything(r)
+		}
+		stuck.Store(len(r.raw) >= 64<<10)
+		return nil
+	})(b)
+}
+
+// lockOutAfterRefusals refuses everything once it has refused ten bad ids.
+func lockOutAfterRefusals(b *behaviour) {
+	var refused atomic.Int32
+	refusal := b.refusal
+	b.refusal = func(problems []problem) int {
+		if slices.ContainsFunc(problems, badID) {
+			refused.Add(1)
+		}
+		return refusal(problems)
+	}
+	objecting(func(r *request) []problem {
+		if refused.Load() < 10 {
+			return nil
+		}
+		return everything(r)
+	})(b)
 }
 
 // errorOf is the error object of a refusal.

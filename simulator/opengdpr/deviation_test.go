@@ -87,11 +87,16 @@ func transcript(t *testing.T, faults ...string) []string {
 		}},
 		{"escapes", swap("erasure", `\u0065rasure`)}, {"large", swap("123456", strings.Repeat("a", 70_000))}, {"access", swap("erasure", "access")},
 		{"last pair", swap("email", "android_advertising_id")}, {"public url", swap("controller.test", "controller.example")},
+		{"beyond ASCII", swap("123456", "é")}, {"hashed", swap(`"raw"`, `"sha256"`)},
 	} {
 		b := body(change.f)
 		say(change.name, post(p, b))
 		say(change.name+" at slash", call(p, "POST", "/opengdpr_requests/", b))
 	}
+	for range 10 { // bad ids until a processor has enough of them
+		post(p, body(swap("-9831-", "-98")))
+	}
+	say("after bad ids", post(p, body(swap("", ""))))
 	say("singular", call(p, "GET", "/opengdpr_request/"+strings.Replace(goodID, "a7551968", "00000001", 1), ""))
 	say("unknown", call(p, "GET", "/opengdpr_requests/"+goodID, ""))
 	return lines
@@ -107,6 +112,28 @@ func TestEveryDeviationShows(t *testing.T) {
 			}
 			require.NotEmpty(t, cmp.Diff(reference, transcript(t, d.Name)))
 		})
+	}
+}
+
+func TestDeviationsCombine(t *testing.T) {
+	var names []string
+	for _, d := range fault.All() {
+		if d.Name != "discovery-not-found" && !slices.Contains(overConnection, d.Name) {
+			names = append(names, d.Name)
+		}
+	}
+	for range 2 {
+		p := start(t, Config{Faults: names})
+		for _, path := range []string{"/discovery", "/discovery/", "/cert.pem", "/status/" + goodID} {
+			call(p, "GET", path, "")
+		}
+		call(p, "POST", "/opengdpr_requests/", good)
+		slices.Reverse(names)
+	}
+	of201 := []string{"no-receipt-id", "receipt-id-upper-case", "receipt-not-json", "unsigned", "signature-base64url", "later-headers"}
+	for range 2 {
+		require.Equal(t, http.StatusCreated, post(start(t, Config{Faults: of201}), good).Code)
+		slices.Reverse(of201)
 	}
 }
 

@@ -23,9 +23,6 @@ const (
 // idMember is the member on which the id of a request stands.
 const idMember = "subject_request_id"
 
-// objection is a further rule that a deviating processor has.
-type objection func(r *request) []problem
-
 // judge reads a request and lists what is wrong with it. Without problems the
 // request can be taken.
 func (p *Processor) judge(body []byte) (*request, []problem) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -61,8 +60,8 @@ func New(c Config) (*Processor, error) {
 // Domain is the host on which the processor receives requests.
 func (p *Processor) Domain() string { return p.b.domain }
 
-// Aliases are further names under which it must be reachable.
-func (p *Processor) Aliases() []string { return []string{elsewhere(p.b.domain)} }
+// Aliases are further names under which it must be reachable, usually none.
+func (p *Processor) Aliases() []string { return p.b.aliases }
 
 // ServeHTTP answers requests to the processor, whatever their Host.
 func (p *Processor) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.router.ServeHTTP(w, r) }
@@ -114,12 +113,4 @@ func (p *Processor) base(r *http.Request) string {
 		return "http://" + r.Host
 	}
 	return "https://" + r.Host
-}
-
-// elsewhere is a host name that is not the processor's, and leads to it all the same.
-func elsewhere(domain string) string {
-	if net.ParseIP(domain) != nil {
-		return "localhost"
-	}
-	return "cdn-" + domain
 }

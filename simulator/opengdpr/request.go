@@ -3,11 +3,7 @@ package opengdpr
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"net/url"
 	"regexp"
-	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -42,13 +38,6 @@ type request struct {
 	identities []Identity
 	elements   []object // the identities with all their members
 	callbacks  []string // each URL once
-}
-
-// parser collects problems while a request is read.
-type parser struct{ problems []problem }
-
-func (p *parser) note(member, reason, format string, args ...any) {
-	p.problems = append(p.problems, problem{member, reason, fmt.Sprintf(format, args...)})
 }
 
 // parseRequest reads the body of a request (section 7.1). The request is nil if the
@@ -89,122 +78,4 @@ func parseObject(body []byte) (members object, why string) {
 		return nil, "the body is no JSON object"
 	}
 	return members, ""
-}
-
-// text reads a required string; label is how messages call it. Null is a missing
-// member (reading AO-76).
-func (p *parser) text(o object, name, label string) (string, bool) {
-	raw, ok := o[name]
-	var s *string
-	switch {
-	case !ok:
-		p.note(name, "missing", "%s is required", label)
-	case string(raw) == "null":
-		p.note(name, "missing", "%s is null", label)
-	case json.Unmarshal(raw, &s) != nil:
-		p.note(name, "type", "%s is no string", label)
-	default:
-		return *s, true
-	}
-	return "", false
-}
-
-// listed reads a required string that is one of a list.
-func (p *parser) listed(o object, name, label string, list []string) string {
-	s, ok := p.text(o, name, label)
-	if ok && !slices.Contains(list, s) {
-		p.note(name, "value", "%s is none of %s", label, strings.Join(list, ", "))
-	}
-	return s
-}
-
-// optionalText checks that a member is a string, null or absent.
-func (p *parser) optionalText(o object, name string) {
-	if raw, ok := o[name]; ok && string(raw) != "null" && raw[0] != '"' {
-		p.note(name, "type", "%s is no string", name)
-	}
-}
-
-func (p *parser) id(o object) string {
-	id, ok := p.text(o, idMember, idMember)
-	switch {
-	case !ok || uuid4.MatchString(id):
-	case anyUUID.MatchString(id):
-		p.note(idMember, reasonVersion, "%s is no lower-case UUID of version 4", idMember)
-	default:
-		p.note(idMember, reasonForm, "%s is no UUID", idMember)
-	}
-	return id
-}
-
-// identities reads the array of section 5.2: at least one object, each complete.
-func (p *parser) identities(r *request) {
-	const name = "subject_identities"
-	list := p.array(r.members, name)
-	if raw, ok := r.members[name]; !ok || string(raw) == "null" {
-		p.note(name, "missing", "%s is required", name)
-	} else if list != nil && len(list) == 0 {
-		p.note(name, "value", "%s is empty", name)
-	}
-	for i, raw := range list {
-		label := fmt.Sprintf("%s[%d]", name, i)
-		var o object
-		if raw[0] != '{' || json.Unmarshal(raw, &o) != nil {
-			p.note(name, "type", "%s is no object", label)
-			continue
-		}
-		id := Identity{
-			Type:   p.listed(o, "identity_type", label+".identity_type", identityTypes),
-			Format: p.listed(o, "identity_format", label+".identity_format", identityFormats),
-		}
-		p.text(o, "identity_value", label+".identity_value")
-		r.identities, r.elements = append(r.identities, id), append(r.elements, o)
-	}
-}
-
-// callbacks reads status_callback_urls: absolute URLs that a POST can reach.
-func (p *parser) callbacks(r *request) {
-	const name = "status_callback_urls"
-	list := p.array(r.members, name)
-	if len(list) > maxURLs {
-		p.note(name, "value", "%s has more than %d entries", name, maxURLs)
-		return
-	}
-	for i, raw := range list {
-		label := fmt.Sprintf("%s[%d]", name, i)
-		var s string
-		if raw[0] != '"' || json.Unmarshal(raw, &s) != nil {
-			p.note(name, "type", "%s is no string", label)
-		} else if !callable(s) {
-			p.note(name, "value", "%s is no absolute http or https URL", label)
-		} else if !slices.Contains(r.callbacks, s) {
-			r.callbacks = append(r.callbacks, s)
-		}
-	}
-}
-
-// array reads a member that is an array; nil if it is absent, null or something else,
-// which last is noted.
-func (p *parser) array(o object, name string) []json.RawMessage {
-	raw, ok := o[name]
-	if !ok || string(raw) == "null" {
-		return nil
-	}
-	list := []json.RawMessage{}
-	if raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
-		p.note(name, "type", "%s is no array", name)
-		return nil
-	}
-	return list
-}
-
-// callable reports whether a callback can be sent to the URL.
-func callable(s string) bool {
-	for _, c := range []byte(s) {
-		if c <= ' ' || c >= 0x7f {
-			return false
-		}
-	}
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
 }

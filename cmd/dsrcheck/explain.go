@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/selftest"
+	"dsrcheck/simulator/fault"
+)
+
+func explainCommand(u *ui) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain ID",
+		Short: "Explains a requirement, reading, vector, scenario, check, fault or variant",
+		Example: `  dsrcheck explain OG-7.3-04
+  dsrcheck explain AO-27
+  dsrcheck explain id-no-hyphens
+  dsrcheck explain opengdpr/create/encoded-request
+  dsrcheck explain encoded-request-reserialised`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return explain(u, args[0]) },
+	}
+}
+
+func explain(u *ui, id string) error {
+	all, err := profiles()
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if text := explainIn(p, id); text != "" {
+			fmt.Fprint(u.out, text)
+			return nil
+		}
+	}
+	return usageError(fmt.Errorf("nothing is known by the id %q", id), "ids are listed by dsrcheck list requirements, readings, scenarios, faults")
+}
+
+// explainIn explains an id in the words of one profile, empty if it does not know it.
+func explainIn(p conformance.Profile, id string) string {
+	if r, ok := p.Catalog.Requirement(id); ok {
+		return explainRequirement(p, r)
+	}
+	if r, ok := p.Catalog.Reading(id); ok {
+		return explainReading(r)
+	}
+	if v, ok := p.Catalog.Vector(id); ok {
+		return explainVector(p.Catalog, v)
+	}
+	if d, ok := fault.Lookup(id); ok {
+		return explainDeviation(d)
+	}
+	for _, s := range p.Scenarios {
+		if s.ID == id {
+			return explainScenario(s)
+		}
+		if check, ok := strings.CutPrefix(id, s.ID+"/"); ok {
+			return fmt.Sprintf("%s is a check of the scenario\n\n%s", check, explainScenario(s))
+		}
+	}
+	return ""
+}
+
+func explainRequirement(p conformance.Profile, r catalog.Requirement) string {
+	var b strings.Builder
+	severity, _ := p.Catalog.SeverityFor(r, p.Role)
+	fmt.Fprintf(&b, "%s  section %s, %s\n\n  %s\n\n", r.ID, r.Section, r.Level, r.Text)
+	fmt.Fprintf(&b, "binds      %s\nseverity   %s for a %s\nwire       %s\ntested by  %s\n", join(r.Binds), severity, p.Role, r.Wire, r.Check)
+	if r.Inferred {
+		fmt.Fprintln(&b, "inferred   no single sentence states it, but the text implies it")
+	}
+	if r.Summary() {
+		fmt.Fprintf(&b, "restates   %s\n", strings.Join(r.SummaryOf, " "))
+	}
+	if r.EnforcedBy != "" {
+		fmt.Fprintf(&b, "enforced   by a receiver under %s\n", r.EnforcedBy)
+	}
+	if len(r.Readings) > 0 {
+		fmt.Fprintf(&b, "readings   %s\n", strings.Join(r.Readings, " "))
+	}
+	var scenarios []string
+	for _, s := range p.Scenarios {
+		if slices.Contains(s.Covers, r.ID) {
+			scenarios = append(scenarios, s.ID)
+		}
+	}
+	switch {
+	case len(scenarios) > 0:
+		fmt.Fprintf(&b, "scenarios  %s\n", strings.Join(scenarios, " "))
+	case slices.Contains(p.ToCome, r.ID):
+		fmt.Fprintln(&b, "scenarios  none yet: this version of the suite does not cover it")
+	}
+	return b.String()
+}
+
+func join[T ~string](all []T) string {
+	words := make([]string, len(all))
+	for i, v := range all {
+		words[i] = string(v)
+	}
+	return strings.Join(words, ", ")
+}
+
+func explainReading(r catalog.Reading) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n  %s\n\n", r.ID, r.Question)
+	for _, c := range r.Choices {
+		own := ""
+		if c.ID == r.TextChoice {
+			own = " (the text's own)"
+		}
+		fmt.Fprintf(&b, "  %-7s %s: %s%s\n", c.Outcome, c.ID, c.Means, own)
+	}
+	if len(r.Decides) > 0 {
+		fmt.Fprintf(&b, "\ndecides  %s\n", strings.Join(r.Decides, " "))
+	}
+	fmt.Fprintf(&b, "seen     %s\n", r.Seen)
+	return b.String()
+}
+
+func explainVector(c *catalog.Catalog, v catalog.Vector) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  a change to a valid request\n\n  %s\n\n", v.ID, v.Change)
+	for _, o := range append(slices.Clone(v.Outcomes), c.VectorDefaults...) {
+		fmt.Fprintf(&b, "  %-4s earns %s\n", o.Answer, o.Outcome)
+	}
+	fmt.Fprintf(&b, "\nconcerns  %s\nwhy       %s\n", v.Violates, v.Why)
+	return b.String()
+}
+
+func explainScenario(s conformance.Scenario) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n  %s\n\ncovers  %s\n", s.ID, s.Title, strings.Join(s.Covers, " "))
+	for _, send := range s.Sends {
+		fmt.Fprintf(&b, "sends   %s %s: %s\n", send.Method, send.Path, send.What)
+	}
+	return b.String()
+}
+
+func explainDeviation(d fault.Deviation) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  a %s of a simulated %s/%s\n\n  %s\n\n", d.Name, d.Kind, d.Protocol, d.Role, d.Title)
+	matrix, err := selftest.OpenGDPRProcessor()
+	if err != nil {
+		return b.String()
+	}
+	for _, e := range matrix {
+		if e.Deviation == d.Name && len(e.Breaks) > 0 {
+			fmt.Fprintf(&b, "breaks  %s\n", strings.Join(e.Breaks, "\n        "))
+		}
+	}
+	fmt.Fprintf(&b, "show it: dsrcheck simulate %s/%s --fault %s\n", d.Protocol, d.Role, d.Name)
+	return b.String()
+}

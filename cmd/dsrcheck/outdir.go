@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/reports"
+	"dsrcheck/simulator/journal"
+)
+
+// outDir is the folder of a run's outputs.
+type outDir struct {
+	dir  string
+	file *os.File
+}
+
+func (o *outDir) journalPath() string { return filepath.Join(o.dir, "journal.jsonl") }
+func (o *outDir) close()              { o.file.Close() }
+
+// outputs are the files of a folder that a new run replaces.
+var outputs = []string{"results.json", "junit.xml", "report.html"}
+
+// openOut makes the folder and its journal ready before anything is sent. With resume it
+// reads the journal that is there into the options, cuts a torn last line off and goes on
+// at its end.
+func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o *conformance.Options) (*outDir, error) {
+	out := &outDir{dir: dir}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, usageError(fmt.Errorf("make output folder: %w", err), "choose another with --out")
+	}
+	mode := os.O_RDWR | os.O_CREATE
+	if !resume {
+		mode |= os.O_TRUNC
+	}
+	file, err := os.OpenFile(out.journalPath(), mode, 0o600)
+	if err != nil {
+		return nil, usageError(fmt.Errorf("open journal: %w", err), "choose another folder with --out")
+	}
+	out.file, o.Journal = file, file
+	if resume {
+		if err := out.resume(p, t, o); err != nil {
+			file.Close()
+			return nil, err
+		}
+		return out, nil
+	}
+	for _, name := range outputs {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			file.Close()
+			return nil, usageError(fmt.Errorf("remove old report: %w", err), "choose another folder with --out")
+		}
+	}
+	return out, nil
+}
+
+func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformance.Options) error {
+	lines, good, err := journal.ReadLines(out.file)
+	if err != nil {
+		return usageError(fmt.Errorf("resume: %w", err))
+	}
+	h, err := conformance.ReadHeader(lines)
+	if err != nil {
+		return usageError(fmt.Errorf("resume %s: %w", out.journalPath(), err), "without --resume a new run is made")
+	}
+	if was, is := h.Target.URL+" "+h.Target.Domain+" "+h.Profile, t.URL.String()+" "+t.Domain+" "+p.ID(); was != is {
+		return usageError(fmt.Errorf("resume: the journal is of %s, not %s", was, is))
+	}
+	// What was chosen then holds on, so that the whole is one run.
+	o.Earlier, o.Selection, o.Readings, o.FailOn, o.Seed = lines, h.Selection, h.Readings, h.FailOn, h.Seed
+	if err := out.file.Truncate(good); err != nil {
+		return usageError(fmt.Errorf("resume: %w", err))
+	}
+	_, err = out.file.Seek(good, io.SeekStart)
+	return err
+}
+
+// reports writes the reports of what is in the journal.
+func (out *outDir) reports(r *conformance.Results) (reports.Input, error) {
+	raw, err := os.ReadFile(out.journalPath())
+	if err != nil {
+		return reports.Input{}, fmt.Errorf("read journal: %w", err)
+	}
+	lines, _, err := journal.ReadLines(bytes.NewReader(raw))
+	if err != nil {
+		return reports.Input{}, err
+	}
+	in, err := reports.Load(lines, r)
+	if err != nil {
+		return in, err
+	}
+	return in, reports.WriteDir(out.dir, in)
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
+
+// execute runs the command line and returns the exit code.
+func execute(ctx context.Context, u *ui, args []string) int {
+	root := &cobra.Command{
+		Use:   "dsrcheck",
+		Short: "Certifies data subject request endpoints, and plays their partners",
+		Long: `dsrcheck answers one question with evidence: does this endpoint really speak the
+data subject request protocol that it claims to speak? And it lends its user the
+counterparties that are missing on a laptop and in CI.`,
+		Example: `  dsrcheck demo
+  dsrcheck run opengdpr/processor --target https://dsr.example.com
+  dsrcheck run opengdpr/processor --target http://127.0.0.1:8080 --target-domain processor.example --signing-ca ca.pem
+  dsrcheck simulate opengdpr/processor --domain processor1.test --partners-listen-tls 127.0.0.1:8443
+  dsrcheck explain OG-7.3-04`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+	}
+	root.SetIn(u.in)
+	root.SetOut(u.out)
+	root.SetErr(u.err)
+	root.SetArgs(args)
+	root.AddCommand(runCommand(u), simulateCommand(u), demoCommand(u), selftestCommand(u), listCommand(u), explainCommand(u), versionCommand(u))
+	return u.report(root.ExecuteContext(ctx))
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/reports"
+)
+
+// runFlags are the flags of run that are no part of a config.
+type runFlags struct {
+	config  target.Config
+	file    string
+	resolve []string
+	reading []string
+	strict  string
+	seed    uint64
+	format  string
+	resume  bool
+	yes     bool
+	dryRun  bool
+	quiet   bool
+	verbose bool
+}
+
+func runCommand(u *ui) *cobra.Command {
+	f := &runFlags{}
+	cmd := &cobra.Command{
+		Use:   "run PROFILE --target URL",
+		Short: "Certifies a target",
+		Long: `Drives a target through the scenarios of a profile and says, with evidence, what is right
+and what is wrong about it. Reports are written to --out.`,
+		Example: `  dsrcheck run opengdpr/processor --target https://dsr.example.com --yes
+  dsrcheck run opengdpr/processor --target http://127.0.0.1:8080 --target-domain processor.example --signing-ca ca.pem
+  dsrcheck run opengdpr/processor --target https://processor1.test --resolve processor1.test=https://127.0.0.1:8443 --ca ca.pem --signing-ca ca.pem
+  dsrcheck run opengdpr/processor --config dsrcheck.yaml --scenario 'create*'`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd, u, args[0])
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	c := &f.config
+	flags.StringVar(&c.Target, "target", "", "base `URL` of the target")
+	flags.StringVar(&c.TargetDomain, "target-domain", "", "`domain` that headers and certificates are compared with (default the URL's host)")
+	flags.StringVar(&f.file, "config", "", "YAML `file` with settings; flags go before it")
+	flags.StringArrayVar(&c.Headers, "header", nil, "header sent with every request to the target, `'Name: value'` (repeatable)")
+	flags.StringVar(&c.TokenCommand, "token-command", "", "shell `command` that prints a bearer token")
+	flags.StringVar(&c.ClientCert, "client-cert", "", "PEM `file` of a certificate for TLS client authentication")
+	flags.StringVar(&c.ClientKey, "client-key", "", "PEM `file` of its key")
+	flags.StringVar(&c.CA, "ca", "", "PEM `file` of authorities trusted for TLS beside the system's")
+	flags.StringVar(&c.SigningCA, "signing-ca", "", "PEM `file` of authorities trusted for signing certificates beside the system's")
+	flags.StringVar(&c.Proxy, "proxy", "", "`URL` of a forward proxy for all requests")
+	flags.StringArrayVar(&f.resolve, "resolve", nil, "`domain=URL`: requests to the domain go to the URL's address, its scheme deciding on TLS (repeatable)")
+	flags.StringArrayVar(&c.Scenarios, "scenario", nil, "`glob` of scenarios to run, such as 'create*' (repeatable)")
+	flags.StringArrayVar(&c.Skip, "skip", nil, "`glob` of scenarios to leave out (repeatable)")
+	flags.StringArrayVar(&f.reading, "reading", nil, "`ID=CHOICE`: accept only this choice of an open passage (repeatable)")
+	flags.StringVar(&f.strict, "readings", "", "`strict` accepts only the text's own choice of every open passage")
+	flags.StringSliceVar(&c.FailOn, "fail-on", nil, "also fail on `warn` or security findings (repeatable)")
+	flags.IntVar(&c.Parallel, "parallel", 4, "`number` of scenarios side by side")
+	flags.Float64Var(&c.Rate, "rate", 0, "requests a second at most, 0 for no limit")
+	flags.Uint64Var(&f.seed, "seed", 1, "`number` that chooses what is sent")
+	flags.StringVar(&c.Nonce, "nonce", "", "`word` mixed into ids and identities, for a target that was reset (default fresh)")
+	flags.StringVar(&c.Timeout, "timeout", "10s", "`duration` after which one exchange is given up")
+	flags.StringVar(&c.Out, "out", "dsrcheck-report", "`folder` of journal and reports")
+	flags.BoolVar(&f.resume, "resume", false, "continue the run whose journal is in --out")
+	flags.StringVar(&f.format, "format", "text", "what is printed at the end: `text|json`")
+	flags.BoolVar(&f.yes, "yes", false, "do not ask before erasure requests are sent beyond this machine")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "say what would be sent, send nothing")
+	flags.BoolVar(&f.quiet, "quiet", false, "print only the last line")
+	flags.BoolVar(&f.verbose, "verbose", false, "tell what happens while it happens, and print passes too")
+	return cmd
+}
+
+// run is the verb: read, check, ask, run, report.
+func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
+	profile, err := profileNamed(name)
+	if err != nil {
+		return err
+	}
+	config, options, err := f.settle(cmd)
+	if err != nil {
+		return err
+	}
+	options.Profile, options.Version = profile, version()
+	options.Rerun = rerunCommand(cmd, name)
+	plan, err := conformance.Plan(profile, options.Selection)
+	if err != nil {
+		return usageError(err, "dsrcheck list scenarios "+profile.Name())
+	}
+	if err := options.Readings.Validate(profile.Catalog); err != nil {
+		return usageError(err, "dsrcheck list readings "+profile.Name())
+	}
+	if f.dryRun {
+		return printSends(u, profile, plan)
+	}
+	t, err := config.Open(cmd.Context())
+	if err != nil {
+		return usageError(err, "dsrcheck run --help")
+	}
+	if err := f.consent(cmd.Context(), u, t, plan); err != nil {
+		return err
+	}
+	out, err := openOut(config.Out, f.resume, profile, t, &options)
+	if err != nil {
+		return err
+	}
+	defer out.close()
+	if f.verbose {
+		options.Observe = progress(u)
+	}
+	results, err := conformance.Run(cmd.Context(), t, options)
+	if results == nil {
+		return suiteError(err)
+	}
+	return f.finish(u, out, results, err)
+}
+
+// finish writes the reports, prints what was asked for and gives the exit code.
+func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runErr error) error {
+	in, err := out.reports(results)
+	if err == nil {
+		err = f.print(u, out.dir, in)
+	}
+	if err := errors.Join(runErr, err); err != nil {
+		return suiteError(err, "what was measured until then is in "+out.journalPath())
+	}
+	if results.NotReady != "" {
+		return &failure{code: results.ExitCode(), err: fmt.Errorf("target is not ready: %s", results.NotReady), hints: notReadyHints(results.NotReady)}
+	}
+	return exitWith(results.ExitCode())
+}
+
+func (f *runFlags) print(u *ui, dir string, in reports.Input) error {
+	if f.format == "json" {
+		return reports.JSON(u.out, in)
+	}
+	return reports.Text(u.out, in, reports.TextOptions{Verbose: f.verbose, Quiet: f.quiet, Color: color(u.out), Dir: dir})
+}
+
+// progress prints what happens on standard error.
+func progress(u *ui) func(conformance.Event) {
+	return func(e conformance.Event) {
+		if e.Check != nil {
+			fmt.Fprintf(u.err, "%-12s %s %s\n", e.Check.Verdict, e.Check.Requirement, e.Check.Check)
+			return
+		}
+		fmt.Fprintf(u.err, "%-12s %s\n", e.State, e.Scenario)
+	}
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+)
+
+// settle puts flags and the config file together, a flag going before the file, and checks
+// what no later step checks.
+func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Options, error) {
+	var o conformance.Options
+	c := &f.config
+	if f.file != "" {
+		file, err := target.ReadConfig(f.file)
+		if err != nil {
+			return nil, o, usageError(err)
+		}
+		if err := f.mergeInto(cmd, file); err != nil {
+			return nil, o, err
+		}
+		c = file
+	} else if err := f.mergeInto(cmd, c); err != nil {
+		return nil, o, err
+	}
+	if c.Parallel < 1 || c.Parallel > 64 {
+		return nil, o, usageError(fmt.Errorf("parallel: %d is not between 1 and 64", c.Parallel))
+	}
+	if c.Rate < 0 {
+		return nil, o, usageError(fmt.Errorf("rate: %v is negative", c.Rate))
+	}
+	if f.format != "text" && f.format != "json" {
+		return nil, o, usageError(fmt.Errorf("format: %q is neither text nor json", f.format))
+	}
+	o.Selection = conformance.Selection{Only: c.Scenarios, Skip: c.Skip}
+	o.Readings = conformance.ReadingSettings{Strict: c.StrictReadings, Pins: c.Readings}
+	for _, word := range c.FailOn {
+		switch word {
+		case "warn":
+			o.FailOn.Warn = true
+		case "security":
+			o.FailOn.Security = true
+		default:
+			return nil, o, usageError(fmt.Errorf("fail-on: %q is neither warn nor security", word))
+		}
+	}
+	o.Parallel, o.Rate, o.Nonce = c.Parallel, c.Rate, c.Nonce
+	o.Seed = *c.Seed
+	return c, o, nil
+}
+
+// mergeInto writes the flags that were given, and the defaults of those that nobody set,
+// over a config.
+func (f *runFlags) mergeInto(cmd *cobra.Command, c *target.Config) error {
+	given := func(name string) bool { return cmd.Flags().Changed(name) }
+	text := func(name string, to *string, from string) {
+		if given(name) || *to == "" {
+			*to = from
+		}
+	}
+	list := func(name string, to *[]string, from []string) {
+		if given(name) {
+			*to = from
+		}
+	}
+	g := f.config
+	text("target", &c.Target, g.Target)
+	text("target-domain", &c.TargetDomain, g.TargetDomain)
+	text("token-command", &c.TokenCommand, g.TokenCommand)
+	text("client-cert", &c.ClientCert, g.ClientCert)
+	text("client-key", &c.ClientKey, g.ClientKey)
+	text("ca", &c.CA, g.CA)
+	text("signing-ca", &c.SigningCA, g.SigningCA)
+	text("proxy", &c.Proxy, g.Proxy)
+	text("nonce", &c.Nonce, g.Nonce)
+	text("timeout", &c.Timeout, g.Timeout)
+	text("out", &c.Out, g.Out)
+	list("header", &c.Headers, g.Headers)
+	list("scenario", &c.Scenarios, g.Scenarios)
+	list("skip", &c.Skip, g.Skip)
+	list("fail-on", &c.FailOn, g.FailOn)
+	if given("parallel") || c.Parallel == 0 {
+		c.Parallel = g.Parallel
+	}
+	if given("rate") {
+		c.Rate = g.Rate
+	}
+	if given("seed") || c.Seed == nil {
+		c.Seed = &f.seed
+	}
+	if given("readings") {
+		if f.strict != "strict" {
+			return usageError(fmt.Errorf("readings: %q is not strict", f.strict), "one reading is pinned with --reading ID=CHOICE")
+		}
+		c.StrictReadings = true
+	}
+	var err error
+	if c.Resolve, err = pairs("resolve", f.resolve, c.Resolve); err != nil {
+		return err
+	}
+	c.Readings, err = pairs("reading", f.reading, c.Readings)
+	return err
+}
+
+// pairs adds KEY=VALUE flags to a map.
+func pairs(flag string, given []string, to map[string]string) (map[string]string, error) {
+	if to == nil {
+		to = map[string]string{}
+	}
+	for _, pair := range given {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok || key == "" || value == "" {
+			return nil, usageError(fmt.Errorf("%s: %q is not of the form KEY=VALUE", flag, pair))
+		}
+		to[key] = value
+	}
+	return to, nil
+}
+
+// notRepeated are the flags that a command which repeats a run leaves out.
+var notRepeated = []string{"scenario", "skip", "resume", "dry-run", "nonce", "out", "quiet", "verbose", "format", "parallel"}
+
+// rerunCommand is the command line that repeats a run. Credentials in it are redacted when
+// it is written.
+func rerunCommand(cmd *cobra.Command, profile string) string {
+	words := []string{"dsrcheck", "run", profile}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if slices.Contains(notRepeated, f.Name) {
+			return
+		}
+		values := []string{f.Value.String()}
+		if many, ok := f.Value.(pflag.SliceValue); ok {
+			values = many.GetSlice()
+		}
+		for _, v := range values {
+			if f.Value.Type() == "bool" {
+				words = append(words, "--"+f.Name)
+			} else {
+				words = append(words, "--"+f.Name, shellQuote(withoutPassword(v)))
+			}
+		}
+	})
+	return strings.Join(words, " ")
+}
+
+// withoutPassword takes the user info out of a URL.
+func withoutPassword(v string) string {
+	if u, err := url.Parse(v); err == nil && u.User != nil {
+		u.User = url.User("redacted")
+		return u.String()
+	}
+	return v
+}
+
+// shellQuote writes a word so that a shell reads it as it is.
+func shellQuote(s string) string {
+	plain := func(r rune) bool {
+		return r > 127 || !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strconv.IsPrint(r) && strings.ContainsRune("0123456789-_./:=,@%+", r))
+	}
+	if s != "" && strings.IndexFunc(s, plain) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,104 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/http/httpguts"
+)
+
+// setBySuite are the fields that a user's header cannot set: framing, what the recording
+// rests on, and what scenarios vary.
+var setBySuite = []string{"Host", "Content-Length", "Transfer-Encoding", "Trailer", "Connection", "Expect",
+	"Accept-Encoding", "Content-Type", "User-Agent"}
+
+func (c *Config) openHeaders(t *Target) error {
+	for i, h := range c.Headers {
+		name, value, ok := strings.Cut(h, ":")
+		name, value = textproto.TrimString(name), textproto.TrimString(value)
+		if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+			return fmt.Errorf("number %d is not of the form 'Name: value'", i+1) // it may be a secret
+		}
+		name = http.CanonicalHeaderKey(name)
+		if name == "Host" {
+			return errors.New("the Host header is set by the URL; use resolve to reach a domain elsewhere")
+		}
+		if slices.Contains(setBySuite, name) {
+			return fmt.Errorf("the %s header is set by the suite itself", name)
+		}
+		t.Headers = append(t.Headers, Header{name, value})
+		t.Secrets = append(t.Secrets, value)
+		scheme, credential, ok := strings.Cut(value, " ")
+		if ok {
+			t.Secrets = append(t.Secrets, credential)
+		}
+		if decoded, err := base64.StdEncoding.DecodeString(credential); err == nil && strings.EqualFold(scheme, "basic") {
+			_, password, _ := strings.Cut(string(decoded), ":")
+			t.Secrets = append(t.Secrets, password)
+		}
+	}
+	return nil
+}
+
+// openUser makes the credentials of a URL into a header.
+func openUser(t *Target, user *url.Userinfo) {
+	t.Headers = append(t.Headers, Header{"Authorization", basic(user)})
+	t.Secrets = append(t.Secrets, strings.TrimPrefix(basic(user), "Basic "), secretOf(user))
+}
+
+// secretOf is the secret part of credentials in a URL: the password, or a token that
+// stands alone.
+func secretOf(user *url.Userinfo) string {
+	if password, ok := user.Password(); ok && password != "" {
+		return password
+	}
+	return user.Username()
+}
+
+// oneAuthorization refuses credentials in two places, of which a target would take either.
+func oneAuthorization(t *Target) error {
+	n := 0
+	for _, h := range t.Headers {
+		if h.Name == "Authorization" {
+			n++
+		}
+	}
+	if n > 1 {
+		return errors.New("more than one is given; use one of header, token-command and the user in the URL")
+	}
+	return nil
+}
+
+// openToken runs the token command by the shell; what it prints becomes a bearer token.
+func (c *Config) openToken(ctx context.Context, t *Target) error {
+	if c.TokenCommand == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "sh", "-c", c.TokenCommand)
+	cmd.WaitDelay = time.Second
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("run %q: %w: %s", c.TokenCommand, err, bytes.TrimSpace(stderr.Bytes()))
+	}
+	token := strings.TrimSpace(string(out))
+	if token == "" || !httpguts.ValidHeaderFieldValue(token) {
+		return fmt.Errorf("run %q: it printed no token", c.TokenCommand)
+	}
+	t.Headers = append(t.Headers, Header{"Authorization", "Bearer " + token})
+	t.Secrets = append(t.Secrets, token)
+	return nil
+}

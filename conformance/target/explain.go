@@ -1,0 +1,47 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"dsrcheck/simulator/journal"
+)
+
+// classify sorts an error of dialling. What a proxy answers is no answer of the target.
+func classify(ctx context.Context, err error) journal.Failure {
+	kind := journal.Classify(ctx, err)
+	switch {
+	case errors.Is(err, errForbidden):
+		return journal.FailForbidden
+	case errors.Is(err, errProxy) && (kind == journal.FailMalformed || kind == journal.FailClosed):
+		return journal.FailConnect
+	}
+	return kind
+}
+
+// explain turns a failure into a sentence that a user can act on.
+func (c *Client) explain(kind journal.Failure, host string, err error) error {
+	switch kind {
+	case journal.FailName:
+		var dns *net.DNSError
+		if errors.As(err, &dns) {
+			host = dns.Name
+		}
+		return fmt.Errorf("host %q could not be resolved", host)
+	case journal.FailTimeout:
+		return fmt.Errorf("no complete answer from %s within %s (deadline: timeout)", host, c.target.Timeout)
+	case journal.FailConnect:
+		return fmt.Errorf("no connection to %s: %w", host, err)
+	case journal.FailTLS:
+		return fmt.Errorf("no TLS with %s: %w", host, err)
+	case journal.FailClosed:
+		return fmt.Errorf("%s closed the connection before its answer was complete: %w", host, err)
+	case journal.FailMalformed:
+		return fmt.Errorf("answer of %s is no HTTP/1.x: %w", host, err)
+	case journal.FailLimit:
+		return fmt.Errorf("answer of %s is too large: %w", host, err)
+	}
+	return err
+}

@@ -1,0 +1,75 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"dsrcheck/schemas"
+	"dsrcheck/simulator/journal"
+)
+
+func TestJSON(t *testing.T) {
+	out := golden(t, "results.json", func(w io.Writer) error { return JSON(w, sample()) })
+	require.True(t, json.Valid(out))
+	require.True(t, bytes.HasSuffix(out, []byte("}\n")))
+	require.Contains(t, string(out), "<b>a teapot</b>")
+	violations, err := schemas.Validate("results", out)
+	require.NoError(t, err)
+	require.Empty(t, violations)
+}
+
+func TestWriteDir(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "junit.xml"), []byte("old"), 0o644))
+	require.NoError(t, WriteDir(dir, sample()))
+	render := map[string]func(io.Writer, Input) error{"results.json": JSON, "junit.xml": JUnit, "report.html": HTML}
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+		got, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		require.NoError(t, err)
+		var want bytes.Buffer
+		require.NoError(t, render[e.Name()](&want, sample()))
+		require.Equal(t, want.String(), string(got))
+	}
+	require.Equal(t, []string{"junit.xml", "report.html", "results.json"}, names)
+}
+
+func TestWriteDirFails(t *testing.T) {
+	require.ErrorContains(t, WriteDir(filepath.Join(t.TempDir(), "none"), sample()), "write results.json: ")
+	dir := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "junit.xml", "taken"), 0o755))
+	require.ErrorContains(t, WriteDir(dir, sample()), "write junit.xml: ")
+	require.NoFileExists(t, filepath.Join(dir, "junit.xml.tmp"))
+}
+
+func TestLoad(t *testing.T) {
+	var file bytes.Buffer
+	w := journal.NewWriter(&file)
+	want := sample().Exchanges["opengdpr/errors/2/1"]
+	want.ID, want.Response.Payload = "opengdpr/errors/2/1", bytes.Repeat([]byte("x"), 1<<20)
+	require.NoError(t, w.Exchange(2, want))
+	require.NoError(t, w.Write("check", "opengdpr/errors/2/2", 2, nil))
+	lines, _, err := journal.ReadLines(&file)
+	require.NoError(t, err)
+	r := sample().Results
+	in, err := Load(lines, r)
+	require.NoError(t, err)
+	require.Same(t, r, in.Results)
+	require.Len(t, in.Exchanges, 1)
+	require.Equal(t, want.Response, in.Exchanges[want.ID].Response)
+
+	_, err = Load(lines[1:], r)
+	require.ErrorContains(t, err, "no line holds the payload")
+	lines[0].Data = json.RawMessage(`7`)
+	_, err = Load(lines, r)
+	require.ErrorContains(t, err, "load exchanges")
+}

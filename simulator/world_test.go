@@ -1,0 +1,156 @@
+package simulator_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"dsrcheck/simulator"
+	"dsrcheck/simulator/journal"
+	"dsrcheck/simulator/network"
+	"dsrcheck/simulator/opengdpr"
+)
+
+const request = `{"subject_request_id":"a7551968-d5d6-44b2-9831-815ac9017798","subject_request_type":"erasure",` +
+	`"submitted_time":"2018-10-02T15:00:00Z","subject_identities":[{"identity_type":"email","identity_value":"a@example.com",` +
+	`"identity_format":"raw"}],"status_callback_urls":["https://controller.test/opengdpr_callbacks"]}`
+
+// authority is shared, since keys take time to make.
+var authority = sync.OnceValues(func() (*network.Authority, error) { return network.OpenAuthority("") })
+
+func startProcessor(t *testing.T, c opengdpr.Config) *simulator.ProcessorServer {
+	t.Helper()
+	a, err := authority()
+	require.NoError(t, err)
+	s, err := simulator.StartProcessor(simulator.Options{Authority: a}, c)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	return s
+}
+
+func TestConversation(t *testing.T) {
+	s := startProcessor(t, opengdpr.Config{})
+	resp, err := s.Client().Post(s.URL+"/opengdpr_requests", "application/json", strings.NewReader(request))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusCreated, resp.StatusCode)
+
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	in, err := s.Journal.Wait(ctx, journal.Partner("controller.test"), journal.Path("/opengdpr_callbacks"))
+	require.NoError(t, err)
+	require.Equal(t, journal.Inbound, in.Direction)
+	out, err := s.Journal.Wait(ctx, func(ex *journal.Exchange) bool { return ex.Direction == journal.Outbound })
+	require.NoError(t, err)
+	require.Equal(t, "processor.test", out.Partner)
+	require.Equal(t, in.Request.Body(), out.Request.Body())
+	_, err = s.Journal.Wait(ctx, journal.Partner("processor.test"), journal.Status(http.StatusCreated))
+	require.NoError(t, err)
+}
+
+func TestLoopback(t *testing.T) {
+	for domain, certificate := range map[string]string{"": "https://processor.test/cert.pem", "127.0.0.1": "http://127.0.0.1:"} {
+		s := startProcessor(t, opengdpr.Config{Domain: domain})
+		resp, err := http.Get(s.Loopback + "/discovery")
+		require.NoError(t, err)
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Contains(t, string(body), `"processor_certificate":"`+certificate)
+		resp, err = s.Client().Get(s.URL + "/cert.pem")
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+	}
+}
+
+func TestDeviationsOnTheWire(t *testing.T) {
+	for name, check := range map[string]func(t *testing.T, ex *journal.Exchange){
+		"chunked": func(t *testing.T, ex *journal.Exchange) {
+			te, _ := ex.Response.Header("Transfer-Encoding")
+			require.Equal(t, "chunked", te)
+			_, has := ex.Response.Header("Content-Length")
+			require.False(t, has)
+			require.Greater(t, bytes.Count(ex.Response.Payload, []byte("\r\n")), 4, "two chunks and the last")
+		},
+		"close-delimited": func(t *testing.T, ex *journal.Exchange) {
+			for _, field := range []string{"Transfer-Encoding", "Content-Length"} {
+				_, has := ex.Response.Header(field)
+				require.False(t, has, field)
+			}
+		},
+		"slow-answers": func(t *testing.T, ex *journal.Exchange) {
+			require.GreaterOrEqual(t, ex.Ended.Sub(ex.Started), 50*time.Millisecond)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := startProcessor(t, opengdpr.Config{Faults: []string{name}})
+			resp, err := s.Client().Get(s.URL + "/discovery")
+			require.NoError(t, err)
+			body, err := io.ReadAll(resp.Body)
+			require.NoError(t, err)
+			require.Contains(t, string(body), "supported_identities")
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			ex, err := s.Journal.Wait(ctx, journal.Path("/discovery"))
+			require.NoError(t, err)
+			check(t, ex)
+		})
+	}
+}
+
+func TestHeaderNamesAreAsPrinted(t *testing.T) {
+	s := startProcessor(t, opengdpr.Config{})
+	_, err := s.Client().Post(s.URL+"/opengdpr_requests", "application/json", strings.NewReader(request))
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	ex, err := s.Journal.Wait(ctx, journal.Status(http.StatusCreated))
+	require.NoError(t, err)
+	require.Contains(t, string(ex.Response.Head), "\r\nX-OpenGDPR-Signature: ")
+}
+
+func TestHugeBodyGetsItsAnswer(t *testing.T) {
+	s := startProcessor(t, opengdpr.Config{})
+	resp, err := s.Client().Post(s.URL+"/opengdpr_requests", "application/json", strings.NewReader(strings.Repeat("a", 10<<20)))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
+}
+
+func TestWorldRefuses(t *testing.T) {
+	_, err := simulator.NewWorld(simulator.Options{Plain: "0.0.0.0:0"})
+	require.ErrorContains(t, err, "loopback")
+	a, err := authority()
+	require.NoError(t, err)
+	_, err = simulator.StartProcessor(simulator.Options{Authority: a}, opengdpr.Config{Faults: []string{"no-such"}})
+	require.Error(t, err)
+	w, err := simulator.NewWorld(simulator.Options{Authority: a})
+	require.NoError(t, err)
+	_, err = w.AddController(opengdpr.Controller{})
+	require.Error(t, err)
+	require.NoError(t, w.Close())
+	require.NoError(t, w.Close(), "closing twice is harmless")
+}
+
+func Example() {
+	server, err := simulator.StartProcessor(simulator.Options{}, opengdpr.Config{Faults: []string{"erasure-only"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+	resp, err := server.Client().Get(server.URL + "/discovery")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	body, _ := io.ReadAll(resp.Body)
+	fmt.Println(resp.StatusCode, strings.Contains(string(body), `"supported_subject_request_types":["erasure"]`))
+	// Output: 200 true
+}
