@@ -65,7 +65,7 @@ func Derive(lines []journal.Line, p Profile) (*Results, error) {
 	return r, nil
 }
 
-// Header reads the header of a journal.
+// ReadHeader reads the header of a journal.
 func ReadHeader(lines []journal.Line) (*Header, error) {
 	for _, l := range lines {
 		if l.Type != lineHeader {

@@ -96,7 +96,6 @@ const (
 	endFinished    = "finished"
 	endInterrupted = "interrupted"
 	endNotReady    = "not-ready" // the preflight stopped the run
-	endBroken      = "broken"    // the suite's own error
 )
 
 type endRecord struct {
