@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/simulator/journal"
 )
 
 // The types of the journal's lines beside those of package journal. Line 1 is the header.
@@ -99,7 +100,8 @@ const (
 )
 
 type endRecord struct {
-	Reason string    `json:"reason"`
-	Text   string    `json:"text,omitempty"`
-	At     time.Time `json:"at"`
+	Reason  string          `json:"reason"`
+	Text    string          `json:"text,omitempty"`
+	Failure journal.Failure `json:"failure,omitempty"` // of a target that was not ready
+	At      time.Time       `json:"at"`
 }

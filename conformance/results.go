@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/simulator/journal"
 )
 
 // ResultsSchema names the form of results.json.
@@ -31,9 +32,10 @@ type Results struct {
 	Profile      string              `json:"profile"`
 	Target       TargetRecord        `json:"target"`
 	Verdict      RunVerdict          `json:"verdict"`
-	Complete     bool                `json:"complete"` // nothing of the profile was left out
-	Reasons      []string            `json:"reasons"`  // why the verdict is what it is, in sentences
-	NotReady     string              `json:"not_ready,omitempty"`
+	Complete     bool                `json:"complete"`                    // nothing of the profile was left out
+	Reasons      []string            `json:"reasons"`                     // why the verdict is what it is, in sentences
+	NotReady     string              `json:"not_ready,omitempty"`         // why nothing could be run
+	NoAnswer     journal.Failure     `json:"not_ready_failure,omitempty"` // what kept the target from answering
 	Seed         uint64              `json:"seed"`
 	Nonce        string              `json:"nonce"`
 	Started      time.Time           `json:"started"`

@@ -55,7 +55,7 @@ func (r *Results) conclude(p Profile, ev *evidence) {
 	case ev.end == nil || ev.end.Reason == endInterrupted || ev.lastAttempts()[preflight] > ev.ended:
 		say(Interrupted, "the run was interrupted; %d scenarios did not finish", unfinished(r.Scenarios))
 	case ev.end.Reason == endNotReady:
-		r.NotReady = ev.end.Text
+		r.NotReady, r.NoAnswer = ev.end.Text, ev.end.Failure
 		say(RunError, "the target was not ready: %s", ev.end.Text)
 	case r.Summary.Executed == 0 && len(broken) == 0:
 		say(RunError, "no check was executed")

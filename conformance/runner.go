@@ -199,11 +199,11 @@ const preflight = "preflight"
 
 // drive runs the preflight and then what is left of the plan. It returns how it ended.
 func (r *run) drive(plan []Scenario, attempts map[string]int) endRecord {
-	var notReady error
+	var notReady *NotReady
 	script := func(s *Session) { r.facts, notReady = r.options.Profile.Preflight(s) }
 	r.playScenario(Scenario{ID: preflight, Run: script}, attempts[preflight])
 	if r.ctx.Err() == nil && notReady != nil {
-		return endRecord{Reason: endNotReady, Text: notReady.Error()}
+		return endRecord{Reason: endNotReady, Text: notReady.Text, Failure: notReady.Failure}
 	}
 	var left []Scenario
 	for _, s := range plan {

@@ -29,7 +29,7 @@ const testRow = "OG-7.3-06"
 func testProfile(t *testing.T, scenarios ...Scenario) Profile {
 	t.Helper()
 	p := Profile{Protocol: "opengdpr", Version: "0.1.2", Role: "processor", Catalog: testCatalog(t), Scenarios: scenarios,
-		Preflight: func(*Session) (any, error) { return "facts", nil }}
+		Preflight: func(*Session) (any, *NotReady) { return "facts", nil }}
 	for _, b := range p.Requirements() {
 		if !b.Summary() && b.ID != testRow {
 			p.ToCome = append(p.ToCome, b.ID)
@@ -169,11 +169,14 @@ func TestFailOn(t *testing.T) {
 
 func TestNotReady(t *testing.T) {
 	p := testProfile(t, scenario("a", Fine("", "")))
-	p.Preflight = func(*Session) (any, error) { return nil, errors.New("it is something else") }
+	p.Preflight = func(*Session) (any, *NotReady) {
+		return nil, &NotReady{"it is something else", journal.FailTLS}
+	}
 	r, err := Run(t.Context(), testTarget(t, http.NotFoundHandler()), Options{Profile: p})
 	require.NoError(t, err)
 	require.Equal(t, RunError, r.Verdict)
 	require.Equal(t, "it is something else", r.NotReady)
+	require.Equal(t, journal.FailTLS, r.NoAnswer)
 	require.Equal(t, ExitNotReady, r.ExitCode())
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/simulator/journal"
 )
 
 // Scenario is a scripted conversation with the target that checks requirements.
@@ -37,11 +38,19 @@ type Profile struct {
 	// profile that has any says partial at best.
 	ToCome []string
 	// Preflight meets the target before anything else. It returns what it learnt, for
-	// [Session.Facts], and an error only if no run makes sense.
-	Preflight func(s *Session) (facts any, err error)
+	// [Session.Facts], and a [*NotReady] only if no run makes sense.
+	Preflight func(s *Session) (facts any, notReady *NotReady)
 	// PreflightSends is what the preflight sends.
 	PreflightSends []Send
 }
+
+// NotReady is the error of a preflight that no run can follow.
+type NotReady struct {
+	Text    string          // why, in a sentence
+	Failure journal.Failure // what kept the target from answering, empty if it answered
+}
+
+func (e *NotReady) Error() string { return e.Text }
 
 // ID is the full name of a profile, such as opengdpr@0.1.2/processor.
 func (p Profile) ID() string { return fmt.Sprintf("%s@%s/%s", p.Protocol, p.Version, p.Role) }

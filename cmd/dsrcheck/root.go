@@ -8,6 +8,13 @@ import (
 
 // execute runs the command line and returns the exit code.
 func execute(ctx context.Context, u *ui, args []string) int {
+	root := rootCommand(u)
+	root.SetArgs(args)
+	return u.report(root.ExecuteContext(ctx))
+}
+
+// rootCommand is the whole command line.
+func rootCommand(u *ui) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "dsrcheck",
 		Short: "Certifies data subject request endpoints, and plays their partners",
@@ -26,7 +33,6 @@ counterparties that are missing on a laptop and in CI.`,
 	root.SetIn(u.in)
 	root.SetOut(u.out)
 	root.SetErr(u.err)
-	root.SetArgs(args)
 	root.AddCommand(runCommand(u), simulateCommand(u), demoCommand(u), selftestCommand(u), listCommand(u), explainCommand(u), versionCommand(u))
-	return u.report(root.ExecuteContext(ctx))
+	return root
 }

@@ -131,7 +131,7 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 		return suiteError(err, "what was measured until then is in "+out.journalPath())
 	}
 	if results.NotReady != "" {
-		return &failure{code: results.ExitCode(), err: fmt.Errorf("target is not ready: %s", results.NotReady), hints: notReadyHints(results.NotReady)}
+		return &failure{code: results.ExitCode(), err: fmt.Errorf("target is not ready: %s", results.NotReady), hints: notReadyHints(results.NoAnswer)}
 	}
 	return exitWith(results.ExitCode())
 }

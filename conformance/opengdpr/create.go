@@ -22,7 +22,7 @@ var create = conformance.Scenario{
 		ex := r.send(s, "valid request")
 		s.Check("status-201", "OG-7.3-01", status201(f, ex), ex)
 		s.Check("accepted", "OG-7.3-09", accepted(f, s.CheckID("status-201"), ex), ex)
-		checkReceipt(s, f, r, ex)
+		checkReceipt(s, f, "", r, ex)
 	},
 }
 
@@ -69,33 +69,36 @@ func accepted(f *facts, statusCheck string, ex *journal.Exchange) conformance.Fi
 	return finding
 }
 
-// checkReceipt judges the body and the signatures of a 201, or says why it cannot.
-func checkReceipt(s *conformance.Session, f *facts, r *request, ex *journal.Exchange) {
-	unknown := func(cause, why string) {
+// checkReceipt judges the body and the signatures of a 201, or says why it cannot. The names
+// of its checks begin with the prefix.
+func checkReceipt(s *conformance.Session, f *facts, prefix string, r *request, ex *journal.Exchange) {
+	id := func(name string) string { return s.CheckID(prefix + name) }
+	all := func(finding conformance.Finding) {
 		for _, c := range receiptChecks {
-			s.Check(c.name, c.requirement, conformance.Unknown(cause, why), ex)
+			s.Check(prefix+c.name, c.requirement, finding, ex)
 		}
 		for _, c := range signatureChecks {
-			s.Check(c.name, c.requirement, conformance.Unknown(cause, why), ex)
+			s.Check(prefix+c.name, c.requirement, finding, ex)
 		}
 	}
 	if !ex.OK() || ex.Status()/100 != 2 || ex.Status() != 201 && len(ex.Body()) == 0 {
-		s.Check("json-object", "OG-1-01", conformance.Unknown(s.CheckID("status-201"), "there is no receipt"), ex)
-		unknown(s.CheckID("status-201"), "there is no receipt")
+		none := conformance.Unknown(id("status-201"), "there is no receipt")
+		s.Check(prefix+"json-object", "OG-1-01", none, ex)
+		all(none)
 		return
 	}
 	doc := readDocument(ex, "opengdpr/receipt")
-	s.Check("json-object", "OG-1-01", doc.jsonObject(), ex)
+	s.Check(prefix+"json-object", "OG-1-01", doc.jsonObject(), ex)
 	if doc.problem != "" {
-		unknown(s.CheckID("json-object"), "the receipt is no JSON object")
+		all(conformance.Unknown(id("json-object"), "the receipt is no JSON object"))
 		return
 	}
 	for _, c := range receiptChecks {
-		s.Check(c.name, c.requirement, c.look(receipt{doc, r}), ex)
+		s.Check(prefix+c.name, c.requirement, c.look(receipt{doc, r, id}), ex)
 	}
 	g := examine(f, doc)
 	for _, c := range signatureChecks {
-		s.Check(c.name, c.requirement, c.look(s, g, doc), ex)
+		s.Check(prefix+c.name, c.requirement, c.look(signedReceipt{g, doc, s.Target().Domain, id}), ex)
 	}
 	if _, ok := doc.members.Get("controller_id"); ok {
 		s.Saw("AO-17", "present-on-receipt", ex)
@@ -104,19 +107,23 @@ func checkReceipt(s *conformance.Session, f *facts, r *request, ex *journal.Exch
 	}
 }
 
+// signedReceipt is what a check of signatures looks at.
+type signedReceipt struct {
+	signed
+	document document
+	domain   string
+	check    func(name string) string
+}
+
 // signatureChecks are those over the signatures of a 201.
 var signatureChecks = []struct {
 	name, requirement string
-	look              func(*conformance.Session, signed, document) conformance.Finding
+	look              func(signedReceipt) conformance.Finding
 }{
-	{"signature", "OG-7.3-10", func(_ *conformance.Session, g signed, _ document) conformance.Finding { return g.signature() }},
-	{"signature-algorithm", "OG-4.2-01", func(s *conformance.Session, g signed, _ document) conformance.Finding {
-		return g.algorithm(s.CheckID("signature"))
-	}},
-	{"domain-header", "OG-7.3-10", func(s *conformance.Session, _ signed, d document) conformance.Finding {
-		return domain(s.Target().Domain, d)
-	}},
-	{"processor-signature", "OG-7.3-07", func(_ *conformance.Session, g signed, d document) conformance.Finding { return g.bodySignature(d) }},
+	{"signature", "OG-7.3-10", func(r signedReceipt) conformance.Finding { return r.signature() }},
+	{"signature-algorithm", "OG-4.2-01", func(r signedReceipt) conformance.Finding { return r.algorithm(r.check("signature")) }},
+	{"domain-header", "OG-7.3-10", func(r signedReceipt) conformance.Finding { return domain(r.domain, r.document) }},
+	{"signature-in-body", "OG-7.3-07", func(r signedReceipt) conformance.Finding { return r.bodySignature(r.document) }},
 }
 
 // unaccepted says why a scenario that varies the base request cannot say anything, empty if
@@ -128,22 +135,27 @@ func unaccepted(f *facts) (cause, why string) {
 	return "opengdpr/create/accepted", "the target accepts no valid request that could be varied"
 }
 
-// brief judges what matters in each receipt beside the one that create looks at in full:
-// that the request was taken, that encoded_request holds its bytes, and the signature.
+// brief judges what a form of the request can change about its receipt: the status, the bytes
+// that encoded_request holds, and the signature.
 func brief(s *conformance.Session, f *facts, prefix string, r *request, ex *journal.Exchange) {
-	both := func(f conformance.Finding) {
-		s.Check(prefix+"-encoded-request", "OG-7.3-04", f, ex)
-		s.Check(prefix+"-signature", "OG-7.3-10", f, ex)
+	check := func(name, requirement string, finding conformance.Finding) {
+		s.Check(prefix+name, requirement, finding, ex)
 	}
 	if !ex.OK() || ex.Status()/100 != 2 {
-		both(conformance.Skipped("the request was not accepted, so there is no receipt"))
+		none := conformance.Skipped("the request was not accepted, so there is no receipt")
+		check("status-201", "OG-7.3-01", none)
+		check("encoded-request", "OG-7.3-04", none)
+		check("signature", "OG-7.3-10", none)
 		return
 	}
+	check("status-201", "OG-7.3-01", status201(f, ex))
 	doc := readDocument(ex, "opengdpr/receipt")
 	if doc.problem != "" {
-		both(conformance.Unknown("opengdpr/create/json-object", "the receipt is no JSON object: "+doc.problem))
+		unread := conformance.Unknown("opengdpr/create/json-object", "the receipt is no JSON object: "+doc.problem)
+		check("encoded-request", "OG-7.3-04", unread)
+		check("signature", "OG-7.3-10", unread)
 		return
 	}
-	s.Check(prefix+"-encoded-request", "OG-7.3-04", encodedRequest(receipt{doc, r}), ex)
-	s.Check(prefix+"-signature", "OG-7.3-10", examine(f, doc).signature(), ex)
+	check("encoded-request", "OG-7.3-04", encodedRequest(receipt{document: doc, sent: r}))
+	check("signature", "OG-7.3-10", examine(f, doc).signature())
 }

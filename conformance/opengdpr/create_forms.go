@@ -21,7 +21,7 @@ func createForms(c *catalog.Catalog) conformance.Scenario {
 	return conformance.Scenario{
 		ID:     "opengdpr/create-forms",
 		Title:  "A legal request is accepted in whatever legal form it is written",
-		Covers: []string{"OG-7.3-04", "OG-7.3-09", "OG-7.3-10"},
+		Covers: []string{"OG-7.3-01", "OG-7.3-04", "OG-7.3-09", "OG-7.3-10"},
 		Sends:  []conformance.Send{{Method: "POST", Path: createPath, What: "twelve valid requests in odd but legal forms, one of them of 64 KiB", Erases: true}},
 		Run: func(s *conformance.Session) {
 			f := factsOf(s)
@@ -33,7 +33,7 @@ func createForms(c *catalog.Catalog) conformance.Scenario {
 				}
 				r, ex := v.send(s, f)
 				s.Check(v.ID+"-accepted", v.Violates, v.judge(c, ex), ex)
-				brief(s, f, v.ID, r, ex)
+				brief(s, f, v.ID+"-", r, ex)
 			}
 		},
 	}

@@ -10,10 +10,11 @@ import (
 // createKinds sends a request of each type and for each identity pair that discovery lists,
 // beside those that create sends.
 var createKinds = conformance.Scenario{
-	ID:     "opengdpr/create-kinds",
-	Title:  "Everything that discovery lists is accepted",
-	Covers: []string{"OG-7.3-04", "OG-7.3-09", "OG-7.3-10"},
-	Sends:  []conformance.Send{{Method: "POST", Path: createPath, What: "one valid request for each further legal request type and identity pair that discovery lists, 45 at most", Erases: true}},
+	ID:    "opengdpr/create-kinds",
+	Title: "Everything that discovery lists is accepted",
+	Covers: []string{"OG-1-01", "OG-1.1-01", "OG-4.2-01", "OG-7.3-01", "OG-7.3-02", "OG-7.3-03", "OG-7.3-04",
+		"OG-7.3-06", "OG-7.3-07", "OG-7.3-08", "OG-7.3-09", "OG-7.3-10"},
+	Sends: []conformance.Send{{Method: "POST", Path: createPath, What: "one valid request for each further legal request type and identity pair that discovery lists, 45 at most", Erases: true}},
 	Run: func(s *conformance.Session) {
 		f := factsOf(s)
 		if cause, why := unaccepted(f); cause != "" {
@@ -28,8 +29,13 @@ var createKinds = conformance.Scenario{
 			}
 			r := f.request(s, "type/"+kind, offer{kind, base.pair}, f.omit)
 			ex := r.send(s, "type "+kind)
-			s.Check("type-"+kind+"-accepted", "OG-7.3-09", legal("a request of the listed type "+kind, ex), ex)
-			brief(s, f, "type-"+kind, r, ex)
+			prefix := "type-" + kind + "-"
+			s.Check(prefix+"accepted", "OG-7.3-09", legal("a request of the listed type "+kind, ex), ex)
+			if refused(ex) {
+				continue // there is no receipt
+			}
+			s.Check(prefix+"status-201", "OG-7.3-01", status201(f, ex), ex)
+			checkReceipt(s, f, prefix, r, ex)
 		}
 		for _, p := range f.pairs {
 			if p == base.pair {

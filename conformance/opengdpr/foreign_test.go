@@ -30,7 +30,11 @@ type deviation struct {
 // sample is what every test run tries; DSRCHECK_FOREIGN=all tries everything, a glob those
 // that match it.
 var sample = []string{
-	"created-encoded-reserialised", "signature-flipped", "certificate-expired",
+	"discovery-elsewhere", "discovery-trailing-garbage", "discovery-api_version-number", "discovery-pair-without-type",
+	"certificate-url-html", "certificate-missing-intermediate", "certificate-wildcard-below", "certificate-secp256k1",
+	"created-status-202", "created-received_time-unpadded", "created-clock-skewed", "created-encoded-line-broken",
+	"signature-of-base64", "signature-folded", "domain-parent", "accept-id-no-hyphens", "refuse-with-409", "reject-pretty", "reject-big",
+	"ecdsa-p384-joined", "dsa-2048", "certificate-chain", "certificate-cn-only", "unicode-escapes", "split", "callbacks-guarded", "collection-with-slash",
 }
 
 // TestForeign certifies a processor that was written from the specification alone, in

@@ -15,7 +15,8 @@ import (
 // receipt is a 201 and the request that it answers.
 type receipt struct {
 	document
-	sent *request
+	sent  *request
+	check func(name string) string // the full id of another check of the same receipt
 }
 
 // receiptCheck is a check over one receipt. Signed ones are in signature.go.
@@ -65,7 +66,7 @@ const nearby = 5 * time.Minute
 func receivedTimeClock(r receipt) conformance.Finding {
 	t, ok := r.instant("received_time")
 	if !ok {
-		return conformance.Unknown("opengdpr/create/received-time", "received_time names no instant")
+		return conformance.Unknown(r.check("received-time"), "received_time names no instant")
 	}
 	want := fmt.Sprintf("within %s of the exchange at %s", nearby, r.ex.Started.UTC().Format(time.RFC3339))
 	f := conformance.Fine(want, t.UTC().Format(time.RFC3339))
@@ -86,11 +87,11 @@ func between(t, from, to time.Time) bool { return !t.Before(from) && !t.After(to
 func completionAfterReceipt(r receipt) conformance.Finding {
 	expected, ok := r.instant("expected_completion_time")
 	if !ok {
-		return conformance.Unknown("opengdpr/create/expected-completion-time", "expected_completion_time names no instant")
+		return conformance.Unknown(r.check("expected-completion-time"), "expected_completion_time names no instant")
 	}
 	received, ok := r.instant("received_time")
 	if !ok {
-		return conformance.Unknown("opengdpr/create/received-time", "received_time names no instant")
+		return conformance.Unknown(r.check("received-time"), "received_time names no instant")
 	}
 	f := conformance.Fine("expected_completion_time not before received_time",
 		fmt.Sprintf("expected %s, received %s", expected.UTC().Format(time.RFC3339Nano), received.UTC().Format(time.RFC3339Nano)))
@@ -147,13 +148,13 @@ func subjectRequestID(r receipt) conformance.Finding {
 func subjectRequestIDForm(r receipt) conformance.Finding {
 	got, ok := r.text("subject_request_id")
 	if !ok {
-		return conformance.Unknown("opengdpr/create/subject-request-id", "there is no subject_request_id to look at")
+		return conformance.Unknown(r.check("subject-request-id"), "there is no subject_request_id to look at")
 	}
 	f := conformance.Fine("a lower-case version 4 UUID", fmt.Sprintf("%q", clip(got)))
 	switch form := observe.UUID(got); form {
 	case observe.UUIDv4:
 	case observe.UUIDNot:
-		return conformance.Unknown("opengdpr/create/subject-request-id", "subject_request_id is no UUID at all")
+		return conformance.Unknown(r.check("subject-request-id"), "subject_request_id is no UUID at all")
 	default:
 		f.Problem = "subject_request_id is no lower-case version 4 UUID: " + string(form)
 	}

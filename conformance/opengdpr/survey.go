@@ -1,7 +1,6 @@
 package opengdpr
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"path"
@@ -54,7 +53,7 @@ var surveySends = []conformance.Send{
 const createPath = "/opengdpr_requests"
 
 // survey is the preflight: it learns what the target offers and which valid request it takes.
-func survey(s *conformance.Session) (any, error) {
+func survey(s *conformance.Session) (any, *conformance.NotReady) {
 	f := &facts{version: "0.1", createPath: createPath}
 	ex, doc, alive := readDiscovery(s)
 	if doc.problem == "" && alive {
@@ -69,17 +68,17 @@ func survey(s *conformance.Session) (any, error) {
 		}
 	}
 	if !alive && ex.Response == nil && unreachable(ex.Failure) {
-		return f, errors.New(ex.Error)
+		return f, &conformance.NotReady{Text: ex.Error, Failure: ex.Failure}
 	}
 	post := f.findBase(s)
 	if alive || looksAlive(post) {
 		return f, nil
 	}
 	if ex.Response == nil && post.Response == nil {
-		return f, errors.New(ex.Error)
+		return f, &conformance.NotReady{Text: ex.Error, Failure: ex.Failure}
 	}
-	return f, fmt.Errorf("this does not look like an OpenGDPR service: GET /discovery gave %q and POST %s gave %q; does the base URL miss a path such as /v1?",
-		statusLine(ex), createPath, statusLine(post))
+	return f, &conformance.NotReady{Text: fmt.Sprintf("this does not look like an OpenGDPR service: GET /discovery gave %q and POST %s gave %q; does the base URL miss a path such as /v1?",
+		statusLine(ex), createPath, statusLine(post))}
 }
 
 // unreachable reports failures under which no other request can fare better.
@@ -88,14 +87,16 @@ func unreachable(f journal.Failure) bool {
 }
 
 // readDiscovery asks for discovery, with credentials and along redirects if need be, and
-// reports whether the last answer is a JSON object.
+// reports whether the last answer is one that a processor could give: a JSON object, or a
+// demand for credentials or patience.
 func readDiscovery(s *conformance.Session) (*journal.Exchange, document, bool) {
 	got := fetch(s, target.Request{Path: "/discovery", Label: "discovery"})
 	if got.last.Response == nil {
 		return got.last, document{problem: got.last.Error}, false
 	}
 	doc := readDocument(got.last, "opengdpr/discovery")
-	return got.last, doc, doc.problem == "" && got.last.OK() && got.last.Status() != 404
+	alive := doc.problem == "" && got.last.Status() != 404 || withheld(got.last.Status())
+	return got.last, doc, alive && got.last.OK()
 }
 
 // looksAlive reports whether an answer to a POST is one that a processor could give.
@@ -103,7 +104,7 @@ func looksAlive(ex *journal.Exchange) bool {
 	if !ex.OK() || ex.Status() == 404 {
 		return false
 	}
-	return ex.Status() == 201 || readDocument(ex, "opengdpr/receipt").problem == ""
+	return ex.Status() == 201 || withheld(ex.Status()) || readDocument(ex, "opengdpr/receipt").problem == ""
 }
 
 // learn takes from discovery what is legal and leaves the rest to the discovery scenario.

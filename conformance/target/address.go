@@ -92,7 +92,8 @@ func (c *Client) allowedKind(address string, kind addressKind) error {
 	return fmt.Errorf("address %s is %s and the target's own is %s: %w", address, kind, home, errForbidden)
 }
 
-// allowedName is what can be checked of a destination that a proxy resolves.
+// allowedName refuses what can be refused before a name is resolved. Where a proxy resolves
+// it, this is the only check.
 func (c *Client) allowedName(host string) error {
 	if kind, ok := kindOfName(host); ok {
 		return c.allowedKind(host, kind)

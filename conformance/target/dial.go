@@ -14,7 +14,7 @@ import (
 // route is the way to a URL.
 type route struct {
 	address string // host:port to dial, or to ask a proxy for
-	name    string // of the server in its certificate
+	name    string // host of the URL, and of the server in its certificate
 	secure  bool   // over TLS
 	mapped  bool   // the resolve map led there
 	own     bool   // the base URL's origin
@@ -36,6 +36,11 @@ func (r route) chosen() bool { return r.own || r.mapped }
 // reports whether the request is to be sent to the proxy in absolute form: only a plain
 // request to a host that the proxy knows by the same name can be.
 func (c *Client) dial(ctx context.Context, r route) (conn net.Conn, absolute bool, err error) {
+	if !r.chosen() {
+		if err := c.allowedName(r.name); err != nil {
+			return nil, false, err
+		}
+	}
 	if c.target.Proxy != nil {
 		absolute = !r.secure && !r.mapped
 		conn, err = c.dialProxy(ctx, r, !absolute)

@@ -21,11 +21,6 @@ var errProxy = errors.New("proxy")
 
 // dialProxy connects to the proxy and, if asked, has it open a tunnel.
 func (c *Client) dialProxy(ctx context.Context, r route, tunnel bool) (net.Conn, error) {
-	if host, _, err := net.SplitHostPort(r.address); err == nil && !r.chosen() {
-		if err := c.allowedName(host); err != nil {
-			return nil, err
-		}
-	}
 	p := c.target.Proxy
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", hostPort(p))
 	if err == nil && p.Scheme == "https" {

@@ -56,7 +56,7 @@ func TestExchangesSurviveTheFile(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, int64(file.Len()), good)
 	require.Len(t, lines, len(sent)+3, "each long payload has one line")
-	require.Empty(t, cmp.Diff(sent, readBack(t, lines)))
+	require.Empty(t, cmp.Diff(sent, readBack(t, lines), cmp.Comparer(bytes.Equal)))
 
 	rand.New(rand.NewPCG(1, 2)).Shuffle(len(lines), func(i, k int) { lines[i], lines[k] = lines[k], lines[i] })
 	require.Len(t, readBack(t, lines), len(sent))
@@ -130,11 +130,13 @@ func TestMap(t *testing.T) {
 		{"2\r\nab\r\n0\r\nX: y\r\n\r\n", "2\r\nab\r\n0\r\nX: y\r\n\r\n"},
 	}
 	for _, tt := range tests {
-		ex := &journal.Exchange{Request: chunked(tt.payload), URL: "http://x/secret", Error: "secret!", Label: "no secret"}
+		ex := &journal.Exchange{Request: chunked(tt.payload), TLS: &journal.TLS{ServerName: "secret.test"}, Partner: "secret.test", URL: "http://x/secret", Error: "secret!", Label: "no secret"}
 		c := ex.Map([]byte("key"), hide)
 		require.Equal(t, tt.want, string(c.Request.Payload))
 		require.Equal(t, "/***", c.Request.Target())
 		require.Equal(t, []string{"http://x/***", "***!", "no ***"}, []string{c.URL, c.Error, c.Label})
+		require.Equal(t, []string{"***.test", "***.test"}, []string{c.Partner, c.TLS.ServerName})
+		require.Equal(t, "secret.test", ex.TLS.ServerName)
 		require.Nil(t, c.Response)
 		require.Equal(t, tt.payload, string(ex.Request.Payload), "the original stays")
 		if tt.payload == tt.want {

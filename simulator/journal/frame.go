@@ -23,7 +23,7 @@ func cutRequest(raw []byte) part { return cut(bytes.TrimLeft(raw, "\r\n"), false
 func cutResponse(raw []byte, method string) part {
 	for {
 		n := headEnd(raw)
-		m := &Message{Head: raw[:n]}
+		m := &Message{Head: raw[:n:n]}
 		switch s := m.Status(); {
 		case n == 0 && len(raw) == 0:
 			return part{}
@@ -42,7 +42,8 @@ func cut(raw []byte, untilClose bool) part {
 	if n == 0 {
 		return part{message: &Message{Head: raw}}
 	}
-	m := &Message{Head: raw[:n]}
+	// The capacities end with the parts, so that appending to one never writes into the next.
+	m := &Message{Head: raw[:n:n]}
 	after, used, whole := raw[n:], 0, true
 	switch length, ok := contentLength(m); {
 	case m.chunked():
@@ -52,7 +53,7 @@ func cut(raw []byte, untilClose bool) part {
 	case untilClose:
 		used = len(after)
 	}
-	m.Payload = after[:used]
+	m.Payload = after[:used:used]
 	return part{message: m, rest: after[used:], whole: whole}
 }
 

@@ -7,14 +7,20 @@ import (
 	"encoding/hex"
 )
 
-// Map returns a copy of the exchange in which f has rewritten the bytes of both messages
-// and every sentence. It is how a writer redacts what it is about to keep. A message whose
+// Map returns a copy of the exchange in which f has rewritten the bytes of both messages,
+// every sentence and every name but the ID. It is how a writer redacts what it is about to keep. A message whose
 // payload f changes keeps a digest of what it was, "hmac-sha256:" and hexadecimal digits,
 // made with the key, so that whoever has key and payload can tell that they belong together.
 func (ex *Exchange) Map(key []byte, f func([]byte) []byte) *Exchange {
 	c := *ex
 	c.Request, c.Response = ex.Request.mapped(key, f), ex.Response.mapped(key, f)
-	c.URL, c.Error, c.Label = string(f([]byte(ex.URL))), string(f([]byte(ex.Error))), string(f([]byte(ex.Label)))
+	text := func(s string) string { return string(f([]byte(s))) }
+	c.Partner, c.Label, c.URL, c.Remote, c.Error = text(ex.Partner), text(ex.Label), text(ex.URL), text(ex.Remote), text(ex.Error)
+	if ex.TLS != nil {
+		secure := *ex.TLS
+		secure.ServerName = text(secure.ServerName)
+		c.TLS = &secure
+	}
 	return &c
 }
 

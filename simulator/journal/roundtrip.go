@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -65,9 +66,18 @@ func RoundTrip(ctx context.Context, conn net.Conn, req *http.Request, lim Limits
 		}
 	}
 	if err != nil {
-		ex.Failure, ex.Error = Classify(ctx, err), err.Error()
+		ex.Failure, ex.Error = Classify(ctx, err), clip(err.Error())
 	}
 	return ex
+}
+
+// clip shortens a sentence, in which a parser may have quoted all that a peer sent.
+func clip(s string) string {
+	const most = 400
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
 // interrupt ends reads and writes under way. Closing would do so too, but could not be

@@ -97,6 +97,7 @@ func TestRoundTripFailures(t *testing.T) {
 		{"looks like TLS trouble", "tls: EOF\r\n\r\n", journal.FailMalformed, 0},
 		{"HTTP/2.0", "HTTP/2.0 200 OK\r\n\r\n", journal.FailMalformed, 200},
 		{"bad status", "HTTP/1.1 2x0 OK\r\n\r\n", journal.FailMalformed, 0},
+		{"long nonsense", strings.Repeat("x", 100_000) + "\r\n\r\n", journal.FailMalformed, 0},
 		{"bad field", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n", journal.FailMalformed, 200},
 		{"bad length", "HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\nhello", journal.FailMalformed, 200},
 		{"two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", journal.FailMalformed, 200},
@@ -107,11 +108,18 @@ func TestRoundTripFailures(t *testing.T) {
 			ex := journal.RoundTrip(patient(t), rawServer(t, answering(tt.sent)), request(t, "GET", nil), journal.Limits{})
 			require.Equal(t, tt.failure, ex.Failure, ex.Error)
 			require.NotEmpty(t, ex.Error)
+			require.Less(t, len(ex.Error), 500)
 			require.False(t, ex.OK())
 			require.Equal(t, tt.status, ex.Status())
 			require.Equal(t, "GET", ex.Request.Method())
 		})
 	}
+}
+
+func TestRoundTripMessagesShareNothing(t *testing.T) {
+	ex := journal.RoundTrip(patient(t), rawServer(t, answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")), request(t, "GET", nil), journal.Limits{})
+	_ = append(ex.Response.Head, "overwritten"...)
+	require.Equal(t, "hello", string(ex.Body()))
 }
 
 func TestRoundTripLimits(t *testing.T) {

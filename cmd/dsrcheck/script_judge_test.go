@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"dsrcheck/conformance"
+)
+
+// requests writes what the last server saw.
+func requests(ts *testscript.TestScript, _ bool, _ []string) {
+	s := lastServer(ts)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ts.Check(os.WriteFile(ts.MkAbs("requests"), []byte(strings.Join(s.dumps, "\n")), 0o644))
+	ts.Check(os.WriteFile(ts.MkAbs("ids"), []byte(strings.Join(s.ids, "\n")+"\n"), 0o644))
+}
+
+// seenNumber compares a number about what the last server saw.
+func seenNumber(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: seen count|together|span|peak MIN [MAX]")
+	}
+	s := lastServer(ts)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var got int
+	switch args[0] {
+	case "peak":
+		peak, err := strconv.Atoi(ts.ReadFile("peak"))
+		ts.Check(err)
+		got = peak
+	case "count":
+		got = len(s.times)
+	case "together":
+		got = s.most
+	case "span":
+		if len(s.times) > 1 {
+			got = int(s.times[len(s.times)-1].Sub(s.times[0]) / time.Millisecond)
+		}
+	default:
+		ts.Fatalf("seen %s: there is no such number", args[0])
+	}
+	least, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	most, err := strconv.Atoi(cmp.Or(strings.Join(args[2:], ""), "1000000000"))
+	ts.Check(err)
+	if got < least || got > most {
+		ts.Fatalf("%s is %d, want %d to %d", args[0], got, least, most)
+	}
+}
+
+// letGo lets the last server answer everything.
+func letGo(ts *testscript.TestScript, _ bool, _ []string) {
+	s := lastServer(ts)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stallAfter = 0
+}
+
+// secretless looks for a secret in files and folders, as it is and in the three ways that
+// base64 can show it.
+func secretless(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: secretless TEXT PATH...")
+	}
+	forms := [][]byte{[]byte(args[0])}
+	for shift := range 3 {
+		coded := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + args[0]))
+		forms = append(forms, []byte(coded[(shift*8+5)/6:len(coded)-4]))
+	}
+	files := 0
+	for _, path := range args[1:] {
+		ts.Check(filepath.WalkDir(ts.MkAbs(path), func(file string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			files++
+			raw, err := os.ReadFile(file)
+			for _, form := range forms {
+				if bytes.Contains(raw, form) {
+					ts.Fatalf("%s holds %q", file, form)
+				}
+			}
+			return err
+		}))
+	}
+	if files == 0 {
+		ts.Fatalf("there is no file to look at")
+	}
+}
+
+// verdict compares the verdict of a results.json.
+func verdict(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: verdict WANT FILE")
+	}
+	var r conformance.Results
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &r))
+	if string(r.Verdict) != args[0] {
+		ts.Fatalf("verdict is %s (%s), want %s", r.Verdict, strings.Join(r.Reasons, "; "), args[0])
+	}
+}
+
+// array checks that files hold arrays of objects, each with at least two members.
+func array(ts *testscript.TestScript, _ bool, args []string) {
+	for _, file := range args {
+		var objects []map[string]any
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile(file)), &objects))
+		if len(objects) == 0 || len(objects[0]) < 2 {
+			ts.Fatalf("%s has %d objects, or empty ones", file, len(objects))
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// exits runs a program that has to exit with a code.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, words := codeAnd(ts, args)
+	cmd := command(ts, words)
+	cmd.Stdout, cmd.Stderr = ts.Stdout(), ts.Stderr()
+	checkExit(ts, want, cmd.Run())
+}
+
+// certify runs dsrcheck against the last server.
+func certify(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 0 {
+		ts.Fatalf("usage: certify CODE ARG...")
+	}
+	words := []string{args[0], "dsrcheck", "run", "opengdpr/processor", "--target", ts.Getenv("TARGET"),
+		"--target-domain", ts.Getenv("DOMAIN"), "--signing-ca", ts.MkAbs("ca.pem")}
+	exits(ts, neg, append(words, args[1:]...))
+}
+
+// command is a program in the script's folder and, as far as it matters, its environment.
+func command(ts *testscript.TestScript, words []string) *exec.Cmd {
+	cmd := exec.Command(words[0], words[1:]...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = os.Environ()
+	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "DOMAIN", "GOMEMLIMIT"} {
+		if v := ts.Getenv(name); v != "" {
+			cmd.Env = append(cmd.Env, name+"="+v)
+		}
+	}
+	return cmd
+}
+
+func codeAnd(ts *testscript.TestScript, args []string) (int, []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: CODE PROGRAM ARG...")
+	}
+	code, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	return code, args[1:]
+}
+
+func checkExit(ts *testscript.TestScript, want int, err error) {
+	got := 0
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// interrupt sends SIGINT to a program as soon as the last server leaves it without an answer.
+func interrupt(ts *testscript.TestScript, _ bool, args []string) {
+	want, words := codeAnd(ts, args)
+	cmd := command(ts, words)
+	cmd.Stdout, cmd.Stderr = ts.Stdout(), ts.Stderr()
+	ts.Check(cmd.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case <-lastServer(ts).stalled:
+		ts.Check(cmd.Process.Signal(os.Interrupt))
+		checkExit(ts, want, <-ended)
+	case err := <-ended:
+		ts.Fatalf("the program ended before the server stalled: %v", err)
+	}
+}
+
+// peek sends SIGINT to a program that has printed its first line.
+func peek(ts *testscript.TestScript, _ bool, args []string) {
+	want, words := codeAnd(ts, args)
+	cmd := command(ts, words)
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	cmd.Stderr = ts.Stderr()
+	ts.Check(cmd.Start())
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadString('\n')
+	fmt.Fprint(ts.Stdout(), line)
+	_ = cmd.Process.Signal(os.Interrupt)
+	_, readErr := io.Copy(io.Discard, lines)
+	ended := cmd.Wait()
+	ts.Check(errors.Join(err, readErr))
+	checkExit(ts, want, ended)
+}
+
+// simulated is a dsrcheck simulate under way.
+type simulated struct {
+	cmd    *exec.Cmd
+	rest   io.Reader
+	stderr bytes.Buffer
+}
+
+// simulate starts dsrcheck simulate and waits until it has said where it is.
+func simulate(ts *testscript.TestScript, _ bool, args []string) {
+	s := &simulated{cmd: command(ts, append([]string{"dsrcheck", "simulate", "opengdpr/processor"}, args...))}
+	s.cmd.Stderr = &s.stderr
+	out, err := s.cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(s.cmd.Start())
+	stageOf(ts).simulated = s
+	ts.Defer(func() {
+		if s.cmd.ProcessState == nil {
+			_ = s.cmd.Process.Kill()
+			_ = s.cmd.Wait()
+		}
+	})
+	lines := bufio.NewReader(out)
+	s.rest = lines
+	at := place{}
+	for {
+		line, err := lines.ReadString('\n')
+		fmt.Fprint(ts.Stdout(), line)
+		if err != nil {
+			ts.Fatalf("it does not say where it is: %v", err)
+		}
+		if strings.HasPrefix(line, "{") {
+			ts.Check(json.Unmarshal([]byte(line), &at))
+			break
+		}
+		if strings.HasPrefix(line, "certify it: ") {
+			break
+		}
+		switch words := strings.Fields(line); words[0] {
+		case "opengdpr/processor":
+			at.Domain = words[1]
+		case "http":
+			at.Plain = words[1]
+		case "https":
+			at.TLS = words[1]
+		case "authority":
+			at.CA = words[1]
+		}
+	}
+	for name, value := range map[string]string{"TARGET": at.Plain, "TARGET_TLS": at.TLS, "DOMAIN": at.Domain, "CA": at.CA} {
+		ts.Setenv(name, value)
+	}
+}
+
+// terminate ends dsrcheck simulate, which has to exit with a code and say nothing more.
+func terminate(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(strings.Join(args, " "))
+	ts.Check(err)
+	s := stageOf(ts).simulated
+	ts.Check(s.cmd.Process.Signal(syscall.SIGTERM))
+	rest, err := io.ReadAll(s.rest)
+	ts.Check(err)
+	checkExit(ts, want, s.cmd.Wait())
+	if len(rest)+s.stderr.Len() > 0 {
+		ts.Fatalf("it said at its end: %s%s", rest, &s.stderr)
+	}
+}
