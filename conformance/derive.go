@@ -22,12 +22,17 @@ type attempted struct {
 type evidence struct {
 	header    *Header
 	scenarios []attempted
-	checks    []CheckResult
+	checks    []ownedCheck
 	seen      []seenBy
 	end       *endRecord
 	ended     int // attempt of the end line
-	owner     map[string]string
 	exchanges int
+}
+
+// ownedCheck is a check and the requirement that it is of.
+type ownedCheck struct {
+	requirement string
+	CheckResult
 }
 
 // seenBy is a choice and who showed it.
@@ -125,14 +130,10 @@ func (ev *evidence) addCheck(l journal.Line) error {
 	if exchanges == nil {
 		exchanges = []string{}
 	}
-	ev.checks = append(ev.checks, CheckResult{
+	ev.checks = append(ev.checks, ownedCheck{c.Requirement, CheckResult{
 		ID: c.Check, Scenario: c.Scenario, Attempt: l.Attempt, Verdict: c.Verdict, Want: c.Want, Got: c.Got,
 		Problem: c.Problem, Reason: c.Reason, Cause: c.Cause, Security: c.Security, Readings: c.Seen, Exchanges: exchanges,
-	})
-	if ev.owner == nil {
-		ev.owner = map[string]string{}
-	}
-	ev.owner[fmt.Sprintf("%s#%d", c.Check, l.Attempt)] = c.Requirement
+	}})
 	for _, s := range c.Seen {
 		ev.seen = append(ev.seen, seenBy{s, c.Scenario, l.Attempt, c.Check})
 	}
@@ -203,8 +204,7 @@ func (ev *evidence) requirementResults(p Profile, last map[string]int) []Require
 	for _, c := range ev.checks {
 		if c.Attempt == last[c.Scenario] {
 			c.Cause = causes[c.ID]
-			row := ev.owner[fmt.Sprintf("%s#%d", c.ID, c.Attempt)]
-			byRow[row] = append(byRow[row], c)
+			byRow[c.requirement] = append(byRow[c.requirement], c.CheckResult)
 		}
 	}
 	order := map[string]int{}

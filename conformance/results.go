@@ -84,7 +84,7 @@ type RequirementResult struct {
 	Wire      catalog.Wire    `json:"wire"`
 	SummaryOf []string        `json:"summary_of,omitempty"`
 	Verdict   Verdict         `json:"verdict"`
-	Reason    string          `json:"reason,omitempty"` // why it is untested
+	Reason    string          `json:"reason,omitempty"` // why it is untested, or tested in part
 	Checks    []CheckResult   `json:"checks"`
 }
 
@@ -128,12 +128,6 @@ const (
 
 // ExitCode is what a process that made this run exits with.
 func (r *Results) ExitCode() int {
-	switch {
-	case r.Verdict == Interrupted:
-		return ExitInterrupted
-	case r.NotReady != "":
-		return ExitNotReady
-	}
 	switch r.Verdict {
 	case Conforms, ConformsWithDeviations, Partial:
 		return ExitOK
@@ -141,6 +135,11 @@ func (r *Results) ExitCode() int {
 		return ExitNonconform
 	case RunInconclusive:
 		return ExitInconclusive
+	case Interrupted:
+		return ExitInterrupted
+	}
+	if r.NotReady != "" {
+		return ExitNotReady
 	}
 	return ExitSuite
 }

@@ -22,9 +22,26 @@ func (r *Results) count() {
 	}
 }
 
-// untestedReason says why a row has no verdict, empty if it has one.
+// unsent counts the vectors of a row that no scenario sends yet, and all of them.
+func (p Profile) unsent(row string) (n, all int) {
+	for _, v := range p.Catalog.Vectors {
+		if v.Violates != row {
+			continue
+		}
+		all++
+		if slices.Contains(p.VectorsToCome, v.ID) {
+			n++
+		}
+	}
+	return n, all
+}
+
+// untestedReason says why a row has no verdict, or rests on a part of its vectors; empty if
+// it rests on all.
 func (p Profile) untestedReason(r RequirementResult) string {
-	switch {
+	switch n, all := p.unsent(r.ID); {
+	case r.Verdict != Untested && n > 0:
+		return fmt.Sprintf("%d of its %d test requests are not sent by this version of the suite", n, all)
 	case r.Verdict != Untested:
 		return ""
 	case r.Wire == catalog.WireAttest:
@@ -44,21 +61,17 @@ func (r *Results) conclude(p Profile, ev *evidence) {
 	untested, toCome := r.wireDuties(p)
 	broken := brokenScenarios(r.Scenarios)
 	counts := r.Summary.Checks
-	r.Complete = !r.Settings.Selection.Narrows() && len(untested) == 0 && len(toCome) == 0 && unfinished(r.Scenarios) == 0
+	r.Complete = !r.Settings.Selection.Narrows() && len(untested) == 0 && len(toCome)+len(p.VectorsToCome) == 0 && unfinished(r.Scenarios) == 0
 	say := func(v RunVerdict, format string, args ...any) {
 		if r.Verdict == "" {
 			r.Verdict = v
 		}
 		r.Reasons = append(r.Reasons, fmt.Sprintf(format, args...))
 	}
-	switch {
-	case ev.end == nil || ev.end.Reason == endInterrupted || ev.lastAttempts()[preflight] > ev.ended:
-		say(Interrupted, "the run was interrupted; %d scenarios did not finish", unfinished(r.Scenarios))
-	case ev.end.Reason == endNotReady:
-		r.NotReady, r.NoAnswer = ev.end.Text, ev.end.Failure
-		say(RunError, "the target was not ready: %s", ev.end.Text)
-	case r.Summary.Executed == 0 && len(broken) == 0:
-		say(RunError, "no check was executed")
+	ended := ev.end != nil && ev.lastAttempts()[preflight] <= ev.ended
+	notReady := ended && ev.end.Reason == endNotReady
+	if !ended || ev.end.Reason == endInterrupted || unfinished(r.Scenarios) > 0 && !notReady {
+		say(Interrupted, "the run was interrupted; %s did not finish", plural(unfinished(r.Scenarios), "scenario"))
 	}
 	if n := counts[Fail]; n > 0 {
 		say(DoesNotConform, "%s failed", plural(n, "check"))
@@ -69,11 +82,21 @@ func (r *Results) conclude(p Profile, ev *evidence) {
 	if r.Settings.FailOn.Security && r.Summary.Security > 0 {
 		say(DoesNotConform, "%s of security, which fail this run", plural(r.Summary.Security, "finding"))
 	}
+	switch {
+	case notReady:
+		r.NotReady, r.NoAnswer = ev.end.Text, ev.end.Failure
+		say(RunError, "the target was not ready: %s", ev.end.Text)
+	case r.Summary.Executed == 0 && counts[Inconclusive] == 0 && len(broken) == 0 && r.Verdict == "":
+		say(RunError, "no check was executed")
+	}
 	if n := counts[Error] + len(broken); n > 0 {
 		say(RunError, "%s of the suite itself", plural(n, "error"))
 	}
 	if n := counts[Inconclusive]; n > 0 {
 		say(RunInconclusive, "%s could not be made", plural(n, "check"))
+	}
+	if notReady || r.Verdict == Interrupted {
+		return // what was not tested says nothing more
 	}
 	if len(untested) > 0 && !r.Settings.Selection.Narrows() {
 		say(RunInconclusive, "%s that the wire shows had no check: %v", plural(len(untested), "duty"), untested)
@@ -81,8 +104,11 @@ func (r *Results) conclude(p Profile, ev *evidence) {
 	if r.Settings.Selection.Narrows() {
 		say(Partial, "a selection of scenarios was run")
 	}
-	if len(toCome) > 0 {
-		say(Partial, "%s of the profile %s not covered by this version of the suite", plural(len(toCome), "requirement"), are(len(toCome)))
+	if n := len(toCome); n > 0 {
+		say(Partial, "%s of the profile %s not covered by this version of the suite", plural(n, "requirement"), are(n))
+	}
+	if n := len(p.VectorsToCome); n > 0 {
+		say(Partial, "%s of the catalogue %s not sent by this version of the suite", plural(n, "test request"), are(n))
 	}
 	if r.Verdict == "" {
 		say(Conforms, "every check that applies passed")

@@ -1,13 +1,16 @@
 package conformance
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -61,8 +64,9 @@ type run struct {
 	nonce    string
 	digests  []byte // key of the digests that redacted payloads keep
 	facts    any
-	memory   bytes.Buffer
+	memory   lines
 	writer   *journal.Writer
+	patience atomic.Int64  // nanoseconds left to wait for a target that throttles
 	observed chan struct{} // holds one token; whoever has it may call Observe
 }
 
@@ -91,15 +95,11 @@ func Run(ctx context.Context, t *target.Target, o Options) (*Results, error) {
 	if err != nil && !errors.Is(err, ErrSuite) {
 		err = nil // an interrupt is a verdict
 	}
-	lines, _, readErr := journal.ReadLines(&r.memory)
-	if readErr != nil {
-		return nil, errors.Join(err, fmt.Errorf("%w: %w", ErrSuite, readErr))
+	results, deriveErr := Derive(slices.Concat(o.Earlier, r.memory.all), o.Profile)
+	if err == nil && deriveErr != nil {
+		err = fmt.Errorf("%w: %w", ErrSuite, deriveErr)
 	}
-	results, deriveErr := Derive(append(o.Earlier, lines...), o.Profile)
-	if deriveErr != nil {
-		deriveErr = fmt.Errorf("%w: %w", ErrSuite, deriveErr)
-	}
-	return results, errors.Join(err, deriveErr)
+	return results, err
 }
 
 func newRun(ctx context.Context, t *target.Target, o Options) (*run, error) {
@@ -132,11 +132,11 @@ func newRun(ctx context.Context, t *target.Target, o Options) (*run, error) {
 	for _, b := range o.Profile.Requirements() {
 		r.bindings[b.ID] = b
 	}
-	var sink io.Writer = &r.memory
-	if o.Journal != nil {
-		sink = io.MultiWriter(o.Journal, &r.memory)
+	if o.Journal == nil {
+		o.Journal = io.Discard
 	}
-	r.writer = journal.NewWriter(sink)
+	r.writer = journal.NewWriter(o.Journal)
+	r.patience.Store(int64(patience))
 	r.ctx, r.cancel = context.WithCancelCause(ctx)
 	return r, nil
 }
@@ -177,7 +177,6 @@ func (r *run) begin(plan []Scenario) (map[string]int, error) {
 		for _, s := range plan {
 			h.Plan = append(h.Plan, s.ID)
 		}
-		h.Rerun = r.redactor.String(h.Rerun)
 		return attempts, r.write(lineHeader, lineHeader, 1, h)
 	}
 	records, err := scenarioRecords(r.options.Earlier)
@@ -256,11 +255,33 @@ func (r *run) write(typ, id string, attempt int, data any) error {
 		data = rec
 		defer r.observe(Event{Scenario: rec.Scenario, Check: &rec})
 	}
-	return r.failed(r.writer.Write(typ, id, attempt, data))
+	raw, err := json.Marshal(data)
+	if err != nil {
+		return r.failed(err)
+	}
+	if typ == lineHeader {
+		raw = r.redactor.Bytes(raw) // it holds what the user wrote
+	}
+	r.memory.add(journal.Line{Type: typ, Attempt: attempt, ID: id, Data: raw})
+	return r.failed(r.writer.Write(typ, id, attempt, json.RawMessage(raw)))
 }
 
 func (r *run) writeExchange(attempt int, ex *journal.Exchange) {
+	r.memory.add(journal.Line{Type: journal.TypeExchange, Attempt: attempt, ID: ex.ID})
 	_ = r.failed(r.writer.Exchange(attempt, ex.Map(r.digests, r.redactor.Bytes)))
+}
+
+// lines are what a run keeps of its journal for its results: every line but the bytes of
+// exchanges, which only reports need and read from where they were written.
+type lines struct {
+	mu  sync.Mutex
+	all []journal.Line
+}
+
+func (ls *lines) add(l journal.Line) {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	ls.all = append(ls.all, l)
 }
 
 func (r *run) failed(err error) error {

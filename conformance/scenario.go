@@ -37,6 +37,8 @@ type Profile struct {
 	// ToCome lists detail requirements of the role that no scenario covers yet. A run of a
 	// profile that has any says partial at best.
 	ToCome []string
+	// VectorsToCome lists vectors that no scenario sends yet, with the same effect.
+	VectorsToCome []string
 	// Preflight meets the target before anything else. It returns what it learnt, for
 	// [Session.Facts], and a [*NotReady] only if no run makes sense.
 	Preflight func(s *Session) (facts any, notReady *NotReady)
@@ -44,13 +46,11 @@ type Profile struct {
 	PreflightSends []Send
 }
 
-// NotReady is the error of a preflight that no run can follow.
+// NotReady says why no run can follow a preflight.
 type NotReady struct {
 	Text    string          // why, in a sentence
 	Failure journal.Failure // what kept the target from answering, empty if it answered
 }
-
-func (e *NotReady) Error() string { return e.Text }
 
 // ID is the full name of a profile, such as opengdpr@0.1.2/processor.
 func (p Profile) ID() string { return fmt.Sprintf("%s@%s/%s", p.Protocol, p.Version, p.Role) }
@@ -80,14 +80,4 @@ func (p Profile) Requirements() []Binding {
 		}
 	}
 	return rows
-}
-
-// scenario finds a scenario by its id.
-func (p Profile) scenario(id string) (Scenario, bool) {
-	for _, s := range p.Scenarios {
-		if s.ID == id {
-			return s, true
-		}
-	}
-	return Scenario{}, false
 }

@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"context"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,7 +9,6 @@ import (
 
 // stage is a play in which each scenario waits until it is let go.
 type stageHand struct {
-	mu      sync.Mutex
 	started chan string
 	release map[string]chan struct{}
 }

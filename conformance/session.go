@@ -51,6 +51,7 @@ func (s *Session) Do(r target.Request) *journal.Exchange {
 	for retry := 0; ; retry++ {
 		s.alive()
 		if err := s.run.limiter.Wait(s.run.ctx); err != nil {
+			s.run.cancel(err) // the caller's deadline would come before the turn
 			panic(abandoned{})
 		}
 		ex := s.run.client.Do(s.run.ctx, r)
@@ -58,16 +59,19 @@ func (s *Session) Do(r target.Request) *journal.Exchange {
 		ex.ID = s.nextID()
 		s.run.writeExchange(s.attempt, ex)
 		pause, ok := retryAfter(ex)
-		if !ok || retry == 2 {
+		if !ok || retry == 2 || s.run.patience.Add(-int64(pause)) < 0 {
 			return ex
 		}
 		s.pause(pause)
 	}
 }
 
-// longestPause is the most that a Retry-After is obeyed for, so that a target cannot hold
-// a run for hours.
-const longestPause = 30 * time.Second
+// longestPause is the most that one Retry-After is obeyed for, and patience the most for all
+// of a run, so that a target cannot hold a run for hours.
+const (
+	longestPause = 30 * time.Second
+	patience     = 2 * time.Minute
+)
 
 // retryAfter reads how long a throttling target asks to wait, in seconds or as a date.
 func retryAfter(ex *journal.Exchange) (time.Duration, bool) {

@@ -25,11 +25,11 @@ func WriteDir(dir string, in Input) error {
 
 // replace writes a file beside its place and then moves it there.
 func replace(path string, render func(io.Writer) error) error {
-	temporary := path + ".tmp"
-	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp") // readable by the owner alone, like the journal
 	if err != nil {
 		return err
 	}
+	temporary := f.Name()
 	buf := bufio.NewWriter(f)
 	err = errors.Join(render(buf), buf.Flush(), f.Sync(), f.Close())
 	if err == nil {

@@ -25,6 +25,9 @@ func line(text string, most int) string {
 	return visible(text, "")
 }
 
+// Visible makes foreign text safe to show on one line of a terminal.
+func Visible(text string) string { return line(text, sentence) }
+
 // cut is the start of a text, up to that many bytes, without half a character at its end.
 func cut(text string, most int) string {
 	if len(text) <= most {

@@ -60,7 +60,7 @@ func explainIn(p conformance.Profile, id string) string {
 			return explainScenario(s)
 		}
 		if check, ok := strings.CutPrefix(id, s.ID+"/"); ok {
-			return fmt.Sprintf("%s is a check of the scenario\n\n%s", check, explainScenario(s))
+			return fmt.Sprintf("A check called %s belongs to this scenario; the report of a run says what it expected and saw.\n\n%s", check, explainScenario(s))
 		}
 	}
 	return ""

@@ -6,9 +6,11 @@ import "dsrcheck/simulator/journal"
 func notReadyHints(why journal.Failure) []string {
 	switch why {
 	case journal.FailTLS:
-		return []string{"trust the authority of the target's certificate with --ca FILE; if it is known by another name, see --resolve"}
+		return []string{"trust the authority of the target's certificate with --ca FILE; if the target asks for a certificate of yours, give --client-cert and --client-key; if it is known by another name, see --resolve"}
 	case journal.FailName:
 		return []string{"say where the domain is with --resolve domain=URL"}
+	case journal.FailProxy:
+		return []string{"does the proxy let through to the target?"}
 	case journal.FailConnect:
 		return []string{"is the target running, and is the port right?"}
 	case journal.FailTimeout:

@@ -31,7 +31,15 @@ var lists = []struct {
 }
 
 func listCommand(u *ui) *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "Lists profiles, scenarios, requirements, readings, faults, requests"}
+	cmd := &cobra.Command{
+		Use: "list", Short: "Lists profiles, scenarios, requirements, readings, faults, requests", Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return usageError(fmt.Errorf("there is no list %q", args[0]), "lists are: profiles, scenarios, requirements, readings, faults, requests")
+		},
+	}
 	asJSON := cmd.PersistentFlags().Bool("json", false, "print a JSON array")
 	cmd.AddCommand(&cobra.Command{
 		Use: "profiles", Short: "Lists profiles", Args: cobra.NoArgs,

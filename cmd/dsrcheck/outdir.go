@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -31,12 +30,12 @@ var outputs = []string{"results.json", "junit.xml", "report.html"}
 // at its end.
 func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o *conformance.Options) (*outDir, error) {
 	out := &outDir{dir: dir}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, usageError(fmt.Errorf("make output folder: %w", err), "choose another with --out")
-	}
-	mode := os.O_RDWR | os.O_CREATE
+	mode := os.O_RDWR
 	if !resume {
-		mode |= os.O_TRUNC
+		mode |= os.O_CREATE | os.O_TRUNC
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return nil, usageError(fmt.Errorf("make output folder: %w", err), "choose another with --out")
+		}
 	}
 	file, err := os.OpenFile(out.journalPath(), mode, 0o600)
 	if err != nil {
@@ -60,7 +59,17 @@ func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o
 }
 
 func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformance.Options) error {
-	lines, good, err := journal.ReadLines(out.file)
+	var lines []journal.Line
+	good, err := journal.Scan(out.file, func(l journal.Line) error {
+		switch l.Type {
+		case journal.TypeBody:
+			return nil
+		case journal.TypeExchange:
+			l.Data = nil // only that there was one counts
+		}
+		lines = append(lines, l)
+		return nil
+	})
 	if err != nil {
 		return usageError(fmt.Errorf("resume: %w", err))
 	}
@@ -70,6 +79,9 @@ func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformanc
 	}
 	if was, is := h.Target.URL+" "+h.Target.Domain+" "+h.Profile, t.URL.String()+" "+t.Domain+" "+p.ID(); was != is {
 		return usageError(fmt.Errorf("resume: the journal is of %s, not %s", was, is))
+	}
+	if h.Suite.Version != o.Version {
+		return usageError(fmt.Errorf("resume: the journal is of version %s of the suite, this is %s", h.Suite.Version, o.Version), "without --resume a new run is made")
 	}
 	// What was chosen then holds on, so that the whole is one run.
 	o.Earlier, o.Selection, o.Readings, o.FailOn, o.Seed = lines, h.Selection, h.Readings, h.FailOn, h.Seed
@@ -82,15 +94,15 @@ func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformanc
 
 // reports writes the reports of what is in the journal.
 func (out *outDir) reports(r *conformance.Results) (reports.Input, error) {
-	raw, err := os.ReadFile(out.journalPath())
+	file, err := os.Open(out.journalPath())
 	if err != nil {
 		return reports.Input{}, fmt.Errorf("read journal: %w", err)
 	}
-	lines, _, err := journal.ReadLines(bytes.NewReader(raw))
-	if err != nil {
-		return reports.Input{}, err
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return reports.Input{}, fmt.Errorf("read journal: %s is no file that can be read back", out.journalPath())
 	}
-	in, err := reports.Load(lines, r)
+	in, err := reports.Load(file, r)
 	if err != nil {
 		return in, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -117,13 +118,16 @@ func (s *server) stream(ts *testscript.TestScript, write func(*net.TCPConn, <-ch
 }
 
 // repeated is an endless text.
-type repeated string
+func repeated(text string) io.Reader { return &endless{block: bytes.Repeat([]byte(text), 4096)} }
 
-func (r repeated) Read(p []byte) (int, error) {
-	n := 0
-	for n+len(r) <= len(p) {
-		n += copy(p[n:], r)
-	}
+type endless struct {
+	block []byte
+	at    int
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	n := copy(p, e.block[e.at:])
+	e.at = (e.at + n) % len(e.block)
 	return n, nil
 }
 

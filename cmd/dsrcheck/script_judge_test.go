@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -120,5 +122,27 @@ func array(ts *testscript.TestScript, _ bool, args []string) {
 		if len(objects) == 0 || len(objects[0]) < 2 {
 			ts.Fatalf("%s has %d objects, or empty ones", file, len(objects))
 		}
+	}
+}
+
+// fetch carries out one request of the script's own.
+func fetch(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 3 {
+		ts.Fatalf("usage: fetch STATUS METHOD URL [FILE]")
+	}
+	body := ""
+	if len(args) > 3 {
+		body = ts.ReadFile(args[3])
+	}
+	req, err := http.NewRequest(args[1], args[2], strings.NewReader(body))
+	ts.Check(err)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	ts.Check(err)
+	defer resp.Body.Close()
+	_, err = io.Copy(ts.Stdout(), resp.Body)
+	ts.Check(err)
+	if strconv.Itoa(resp.StatusCode) != args[0] {
+		ts.Fatalf("%s, want %s", resp.Status, args[0])
 	}
 }

@@ -3,15 +3,18 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -36,10 +39,16 @@ func certify(ts *testscript.TestScript, neg bool, args []string) {
 
 // command is a program in the script's folder and, as far as it matters, its environment.
 func command(ts *testscript.TestScript, words []string) *exec.Cmd {
-	cmd := exec.Command(words[0], words[1:]...)
+	program := filepath.Join(stageOf(ts).bin, words[0])
+	if _, err := os.Stat(program); err != nil {
+		program = words[0]
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // for one that never ends
+	ts.Defer(cancel)
+	cmd := exec.CommandContext(ctx, program, words[1:]...)
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = os.Environ()
-	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "DOMAIN", "GOMEMLIMIT"} {
+	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "DOMAIN", "GOMEMLIMIT", "GORACE"} {
 		if v := ts.Getenv(name); v != "" {
 			cmd.Env = append(cmd.Env, name+"="+v)
 		}

@@ -23,7 +23,6 @@ import (
 
 // server is a server in the test binary and what it has seen.
 type server struct {
-	addr    string
 	stalled chan struct{} // closed when a request is left without an answer
 	gone    chan struct{} // closed when the server is
 
@@ -159,7 +158,9 @@ func processor(ts *testscript.TestScript, _ bool, args []string) {
 	if *token != "" {
 		h = guarded(p, *token)
 	}
-	ts.Setenv("TARGET", "http://"+s.serve(ts, h, nil))
+	addr := s.serve(ts, h, nil)
+	ts.Setenv("ADDR", addr)
+	ts.Setenv("TARGET", "http://"+addr)
 	ts.Setenv("TARGET_TLS", "https://"+s.serve(ts, h, config))
 	ts.Setenv("DOMAIN", *domain)
 	ts.Setenv("CA", ts.MkAbs("ca.pem"))

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +21,23 @@ import (
 // TestMain lets the test binary be the command: scripts start it as processes of its own,
 // while the servers that it talks to live in the test binary.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"dsrcheck": main, "measured": measured})
+	testscript.Main(m, map[string]func(){"dsrcheck": main, "measured": measured, "raced": main})
+}
+
+// plainBinaries makes a folder with the commands as they are without the race detector: with
+// it each of the many processes would start slowly, and memory could not be measured. The
+// folder is empty if this test binary will do. What runs side by side in the command is held
+// under the detector by the command raced, and by the tests of conformance.
+func plainBinaries(t *testing.T) string {
+	folder := t.TempDir()
+	info, _ := debug.ReadBuildInfo()
+	if info == nil || !slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		return folder
+	}
+	out, err := exec.Command("go", "test", "-c", "-o", filepath.Join(folder, "dsrcheck"), ".").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.NoError(t, os.Link(filepath.Join(folder, "dsrcheck"), filepath.Join(folder, "measured")))
+	return folder
 }
 
 // measured is the command that also writes the most memory it had, in MiB, to the file peak.
@@ -37,11 +56,13 @@ func measured() {
 	os.Exit(code)
 }
 
-// TestScripts runs testdata/script. Beside the commands of testscript there are:
+// TestScripts runs testdata/script. The programs are dsrcheck, measured, which is the same and
+// notes how much memory it took, and raced, which runs under the race detector if the tests do.
+// Beside the commands of testscript there are:
 //
 //	exits CODE dsrcheck ARG...     runs a program, which has to exit with the code
 //	certify CODE ARG...            the same for a run against $TARGET with its domain and authority
-//	processor [-FLAG...]           starts a processor, sets TARGET, TARGET_TLS, DOMAIN and CA
+//	processor [-FLAG...]           starts a processor, sets TARGET, TARGET_TLS, ADDR, DOMAIN and CA
 //	hostile KIND                   starts a server that misbehaves, sets TARGET
 //	proxy                          starts a forward proxy, sets PROXY
 //	proxied                        writes what it was asked for to the file proxied
@@ -55,17 +76,21 @@ func measured() {
 //	secretless TEXT PATH...        neither TEXT nor its base64 is in a file below a path
 //	verdict WANT FILE              compares the verdict of a results.json
 //	array FILE...                  each file is a JSON array of several objects
+//	fetch STATUS METHOD URL [FILE] sends a file as JSON, or nothing, and prints the answer's body
 //	peek CODE dsrcheck ARG...      SIGINT to a program once it has printed a line
 func TestScripts(t *testing.T) {
 	authority, err := network.OpenAuthority("")
 	require.NoError(t, err)
+	bin := plainBinaries(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
-			env.Values[stageKey{}] = &stage{authority: authority}
+			env.Values[stageKey{}] = &stage{authority: authority, bin: bin}
+			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("HOME", env.WorkDir+"/home")
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each process ends a second late
 			env.Vars = slices.DeleteFunc(env.Vars, func(v string) bool { return strings.HasPrefix(v, "XDG_") })
 			return os.WriteFile(env.WorkDir+"/ca.pem", authority.PEM(), 0o644)
 		},
@@ -74,7 +99,7 @@ func TestScripts(t *testing.T) {
 			"processor": processor, "hostile": hostile, "proxy": proxy, "proxied": proxied,
 			"requests": requests, "seen": seenNumber, "release": letGo,
 			"interrupt": interrupt, "simulate": simulate, "terminate": terminate,
-			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek,
+			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,
 		},
 	})
 }
@@ -82,6 +107,7 @@ func TestScripts(t *testing.T) {
 // stage is what one script has set up.
 type stage struct {
 	authority *network.Authority
+	bin       string     // folder of commands that go before those of the test binary
 	last      *server    // started last
 	proxy     *forwarder // the proxy, if there is one
 	simulated *simulated // processor in a process of its own

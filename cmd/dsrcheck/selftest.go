@@ -48,6 +48,9 @@ func runSelftest(cmd *cobra.Command, u *ui, asJSON bool) error {
 	}
 	wrong, runs := 0, 0
 	err = selftest.Run(cmd.Context(), profile, matrix, runtime.GOMAXPROCS(0), func(o selftest.Outcome) {
+		if cmd.Context().Err() != nil {
+			return // what an interrupt cut off says nothing
+		}
 		runs++
 		if len(o.Problems) > 0 {
 			wrong++

@@ -31,6 +31,11 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 	} else if err := f.mergeInto(cmd, c); err != nil {
 		return nil, o, err
 	}
+	for _, name := range []string{"scenario", "skip", "reading", "readings", "fail-on", "seed"} {
+		if f.resume && cmd.Flags().Changed(name) {
+			return nil, o, usageError(fmt.Errorf("resume: --%s was settled when the run began", name), "leave it out, or make a new run")
+		}
+	}
 	if c.Parallel < 1 || c.Parallel > 64 {
 		return nil, o, usageError(fmt.Errorf("parallel: %d is not between 1 and 64", c.Parallel))
 	}
@@ -128,8 +133,7 @@ func pairs(flag string, given []string, to map[string]string) (map[string]string
 // notRepeated are the flags that a command which repeats a run leaves out.
 var notRepeated = []string{"scenario", "skip", "resume", "dry-run", "nonce", "out", "quiet", "verbose", "format", "parallel"}
 
-// rerunCommand is the command line that repeats a run. Credentials in it are redacted when
-// it is written.
+// rerunCommand is the command line that repeats a run, with dots where a secret was.
 func rerunCommand(cmd *cobra.Command, profile string) string {
 	words := []string{"dsrcheck", "run", profile}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -141,20 +145,31 @@ func rerunCommand(cmd *cobra.Command, profile string) string {
 			values = many.GetSlice()
 		}
 		for _, v := range values {
-			if f.Value.Type() == "bool" {
+			switch {
+			case f.Value.Type() == "bool" && v == "true":
 				words = append(words, "--"+f.Name)
-			} else {
-				words = append(words, "--"+f.Name, shellQuote(withoutPassword(v)))
+			case f.Value.Type() == "bool":
+				words = append(words, "--"+f.Name+"="+v)
+			default:
+				words = append(words, "--"+f.Name, shellQuote(public(f.Name, v)))
 			}
 		}
 	})
 	return strings.Join(words, " ")
 }
 
-// withoutPassword takes the user info out of a URL.
-func withoutPassword(v string) string {
+// public is the value of a flag without what nobody else may see: the values of headers, the
+// token command, and passwords in URLs.
+func public(flag, v string) string {
+	switch flag {
+	case "header":
+		name, _, _ := strings.Cut(v, ":")
+		return name + ": ..."
+	case "token-command":
+		return "..."
+	}
 	if u, err := url.Parse(v); err == nil && u.User != nil {
-		u.User = url.User("redacted")
+		u.User = url.User("...")
 		return u.String()
 	}
 	return v

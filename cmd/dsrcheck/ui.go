@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"dsrcheck/conformance"
+	"dsrcheck/reports"
 )
 
 // How the command speaks: results go to standard output, everything else to standard error.
@@ -60,10 +61,12 @@ func (u *ui) report(err error) int {
 		f = &failure{code: conformance.ExitUsage, err: err, hints: []string{"see dsrcheck --help"}}
 	}
 	if f.err != nil {
-		fmt.Fprintf(u.err, "dsrcheck: %s\n", strings.ReplaceAll(f.err.Error(), "\n", "\ndsrcheck: "))
+		for line := range strings.SplitSeq(f.err.Error(), "\n") {
+			fmt.Fprintf(u.err, "dsrcheck: %s\n", reports.Visible(line))
+		}
 	}
 	for _, h := range f.hints {
-		fmt.Fprintf(u.err, "hint: %s\n", h)
+		fmt.Fprintf(u.err, "hint: %s\n", reports.Visible(h))
 	}
 	return f.code
 }

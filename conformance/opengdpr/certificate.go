@@ -3,6 +3,7 @@ package opengdpr
 import (
 	"fmt"
 	"mime"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -13,12 +14,12 @@ import (
 	"dsrcheck/simulator/journal"
 )
 
-// certificate downloads what discovery names as processor_certificate and judges it.
+// certificate judges what the preflight downloaded from where discovery says: the one
+// certificate that every signature of the run is verified with.
 var certificate = conformance.Scenario{
 	ID:     "opengdpr/certificate",
 	Title:  "The signing certificate can be had and is worth trusting",
 	Covers: []string{"OG-4.1-01", "OG-4.1-02", "OG-4.2-01", "OG-6.2-04", "OG-6.2-05"},
-	Sends:  []conformance.Send{{Method: "GET", Path: "(certificate)", What: "the certificate that discovery names; once more with credentials, and along redirects, if need be"}},
 	Run: func(s *conformance.Session) {
 		f := factsOf(s)
 		if f.certificateURL == "" {
@@ -27,16 +28,15 @@ var certificate = conformance.Scenario{
 			unknownCertificate(s, "opengdpr/discovery/certificate-url", why)
 			return
 		}
-		last, got := download(s, f.certificateURL)
-		bundle, finding := readBundle(s.Target().Domain, got)
-		s.Check("download", "OG-6.2-04", finding, got.all...)
+		bundle, finding := readBundle(s.Target(), f.download)
+		s.Check("download", "OG-6.2-04", finding, f.download.all...)
 		if bundle == nil {
 			unknownCertificate(s, s.CheckID("download"), "there is no certificate to look at")
 			return
 		}
 		leaf, _ := bundle.Leaf(s.Target().Domain)
 		for _, c := range certificateChecks {
-			s.Check(c.name, c.requirement, c.look(s.Target(), bundle, leaf), last)
+			s.Check(c.name, c.requirement, c.look(s.Target(), bundle, leaf), f.download.last)
 		}
 	},
 }
@@ -61,26 +61,21 @@ func unknownCertificate(s *conformance.Session, cause, why string) {
 	}
 }
 
-func download(s *conformance.Session, url string) (*journal.Exchange, fetched) {
-	got := fetch(s, target.Request{URL: url, Label: "certificate"})
-	return got.last, got
-}
-
 // certificateMediaTypes are those that belong to certificates in PEM or DER.
 var certificateMediaTypes = []string{"application/x-pem-file", "application/pem-certificate-chain", "application/pkix-cert",
-	"application/x-x509-ca-cert", "application/x-x509-user-cert", "application/x-x509-server-cert", "application/x-pkcs7-certificates"}
+	"application/x-x509-ca-cert", "application/x-x509-user-cert", "application/x-x509-server-cert"}
 
 // readBundle judges the download itself: the answer, the encoding, the order (AO-33, AO-43).
-func readBundle(domain string, got fetched) (*bodysig.Bundle, conformance.Finding) {
+func readBundle(t *target.Target, got fetched) (*bodysig.Bundle, conformance.Finding) {
 	const want = "GET of the URL answers 200 with an X.509 certificate in PEM or DER"
 	ex := got.last
 	switch {
 	case got.loop != "":
 		return nil, conformance.Broken(want, statusLine(ex), got.loop)
-	case ex.Failure == journal.FailConnect, ex.Failure == journal.FailForbidden:
+	case ex.Failure == journal.FailConnect, ex.Failure == journal.FailForbidden, ex.Failure == journal.FailLimit, nowhere(t, ex):
 		return nil, conformance.Broken(want, ex.Error, "the certificate cannot be downloaded: "+ex.Error)
 	case ex.Failure == journal.FailName:
-		return nil, conformance.Broken(want, ex.Error, "the certificate cannot be downloaded: "+ex.Error+"; if it is reached another way, say so with --resolve")
+		return nil, conformance.Finding{Want: want, Got: ex.Error, Unknown: ex.Error + " from here; if it is reached another way, say so with --resolve"}
 	case !ex.OK():
 		return nil, failure(want, ex)
 	case withheld(ex.Status()):
@@ -96,7 +91,7 @@ func readBundle(domain string, got fetched) (*bodysig.Bundle, conformance.Findin
 	if err != nil {
 		return nil, conformance.Broken(want, fmt.Sprintf("%s, %d bytes", statusLine(ex), len(body)), err.Error())
 	}
-	_, position := bundle.Leaf(domain)
+	_, position := bundle.Leaf(t.Domain)
 	f := conformance.Fine(want, fmt.Sprintf("%d certificates in %s", len(bundle.Certs), strings.ToUpper(string(bundle.Encoding))))
 	if position > 0 {
 		f.Got += fmt.Sprintf(", the signing one at place %d", position+1)
@@ -113,6 +108,16 @@ func readBundle(domain string, got fetched) (*bodysig.Bundle, conformance.Findin
 		return bundle, f.Saw("AO-43", "authenticated")
 	}
 	return bundle, f.Saw("AO-43", "public")
+}
+
+// nowhere reports a host that does not exist. Where the user has led names to other places,
+// only a name that exists on no network (RFC 2606) is known not to.
+func nowhere(t *target.Target, ex *journal.Exchange) bool {
+	u, err := url.Parse(ex.URL)
+	if ex.Failure != journal.FailName || err != nil {
+		return false
+	}
+	return len(t.Resolve) == 0 && t.Proxy == nil || strings.HasSuffix(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), ".invalid")
 }
 
 // certificateNames compares the certificate's names with the domain (AO-32).
@@ -183,6 +188,7 @@ func certificateKey(_ *target.Target, bundle *bodysig.Bundle, leaf *bodysig.Cert
 	f := conformance.Fine("a key of FIPS 186-4: RSA of 2048 bits or more, ECDSA on a listed curve, or DSA", keyName(k))
 	switch {
 	case bundle.HasPrivateKey:
+		f.Got += ", with its private key"
 		f.Problem, f.Security = "the private key is served along with the certificate, so anyone can sign", true
 	case !k.ListedByFIPS1864:
 		f = f.Saw("AO-06", "other-algorithm")

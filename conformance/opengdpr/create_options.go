@@ -7,42 +7,66 @@ import (
 	"dsrcheck/simulator/journal"
 )
 
+// optionVectors are the vectors that leave one optional member out.
+var optionVectors = []string{"version-absent", "property-absent", "urls-absent"}
+
 // createOptions sends requests with and without each optional member of section 7.1: each
 // alone beside the required ones, each missing from the full request, and none at all.
 var createOptions = conformance.Scenario{
 	ID:     "opengdpr/create-options",
 	Title:  "Every optional member may be there or not",
-	Covers: []string{"OG-7.3-09"},
+	Covers: covers("OG-7.3-09"),
 	Sends:  []conformance.Send{{Method: "POST", Path: createPath, What: "seven valid requests with more or fewer optional members", Erases: true}},
 	Run: func(s *conformance.Session) {
 		f := factsOf(s)
 		cause, why := unaccepted(f)
 		c := s.Catalog()
-		for _, v := range cases(c, "version-absent", "property-absent", "urls-absent") {
+		var all []exchanged
+		for _, v := range cases(c, optionVectors...) {
 			if cause != "" {
 				s.Check(v.ID, v.Violates, conformance.Unknown(cause, why))
 				continue
 			}
-			_, ex := v.send(s, f)
+			r, ex := v.send(s, f)
+			all = append(all, exchanged{v.ID, r, ex})
 			s.Check(v.ID, v.Violates, v.judge(c, ex), ex)
 		}
-		required := false // whether the required members alone are enough
+		accepted := 0 // of those with one option or none
 		for i, o := range alone {
 			if cause != "" {
 				s.Check(o.name, "OG-7.3-09", conformance.Unknown(cause, why))
 				continue
 			}
-			ex := f.baseWith(s, o.name, o.omit).send(s, o.what)
+			r := f.baseWith(s, o.name, o.omit)
+			ex := r.send(s, o.what)
+			all = append(all, exchanged{o.name, r, ex})
 			finding := legal(o.what, ex)
-			if finding.Problem != "" && o.guard != nil && required {
+			if finding.Problem != "" && o.guard != nil && accepted > 0 {
 				finding = o.guard(s, ex, finding)
 			}
-			if i == 0 {
-				required = finding.Holds()
+			if finding.Holds() && ex.Status()/100 == 2 && (i == 0 || accepted > 0) {
+				accepted++
 			}
 			s.Check(o.name, "OG-7.3-09", finding, ex)
 		}
+		s.Check("every-option", "OG-7.3-09", everyOption(f, accepted, cause, why))
+		checkReceipts(s, f, "receipts-", all, conformance.Skipped("no request with other options was accepted"))
 	},
+}
+
+// everyOption judges whether the options are taken together. The preflight and create have
+// sent them so; where that was refused, it is a breach if each is taken alone.
+func everyOption(f *facts, accepted int, cause, why string) conformance.Finding {
+	const want = "a request with all three optional members is accepted"
+	switch {
+	case cause != "":
+		return conformance.Unknown(cause, why)
+	case f.omit == omissions{}:
+		return conformance.Fine(want, "it is")
+	case accepted == len(alone):
+		return conformance.Broken(want, "it is refused, though each is accepted alone", "a request with all three optional members is refused")
+	}
+	return conformance.Skipped("not each of them is accepted alone")
 }
 
 // alone are the requests with one optional member, or none, which comes first. A guard knows

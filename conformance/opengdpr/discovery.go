@@ -3,6 +3,8 @@ package opengdpr
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -21,7 +23,7 @@ var discovery = conformance.Scenario{
 	Covers: []string{"OG-1-01", "OG-5.1-01", "OG-6-01", "OG-6.2-01", "OG-6.2-02", "OG-6.2-03", "OG-6.2-04", "OG-6.2-05", "OG-6.2-06", "OG-6.2-07"},
 	Sends:  []conformance.Send{{Method: "GET", Path: "/discovery", What: "what the target offers; once more with credentials, and along redirects, if need be"}},
 	Run: func(s *conformance.Session) {
-		got := fetch(s, target.Request{Path: "/discovery", Label: "discovery"})
+		got := fetch(s, discoveryRequest())
 		s.Check("answers", "OG-6-01", answers(got), got.all...)
 		if u := s.Target().URL; u.Scheme == "https" {
 			s.Saw("AO-69", "https", got.last)
@@ -38,12 +40,20 @@ var discovery = conformance.Scenario{
 		doc := readDocument(got.last, "opengdpr/discovery")
 		for _, c := range checks {
 			f := conformance.Unknown(s.CheckID("json-object"), "discovery is no JSON object")
-			if doc.problem == "" || c.name == "json-object" {
+			switch {
+			case c.name != "json-object" && doc.unread != "":
+				f = conformance.Unknown("", doc.unread)
+			case c.name == "json-object" || doc.problem == "":
 				f = c.look(doc)
 			}
 			s.Check(c.name, c.requirement, f, got.last)
 		}
 	},
+}
+
+// discoveryRequest asks for discovery as section 6.1 shows it.
+func discoveryRequest() target.Request {
+	return target.Request{Path: "/discovery", Header: http.Header{"Accept": {"application/json"}}, Label: "discovery"}
 }
 
 // documentCheck is a check over one document.
@@ -168,41 +178,65 @@ func allStrings(elements []json.RawMessage) bool {
 
 // identityTypes judges the keys that discovery lists against the eleven of section 5.1 (AO-53).
 func identityTypes(d document) conformance.Finding {
-	var foreign []string
+	const want = "only the eleven keys of section 5.1"
 	all := d.column("identity_type")
 	if len(all) == 0 {
-		return conformance.Unknown("opengdpr/discovery/identities", "discovery lists no identity type")
+		return d.nothingListed("supported_identities", "opengdpr/discovery/identities", "OG-6.2-02")
 	}
-	for _, key := range all {
-		if !slices.Contains(typeKeys, key) && !slices.Contains(foreign, key) {
-			foreign = append(foreign, key)
-		}
-	}
-	f := conformance.Fine("only the eleven keys of section 5.1", listed(foreign, "no other key"))
+	foreign := foreignTo(typeKeys, all)
+	f := conformance.Fine(want, listed(foreign, "no other key"))
+	choices := map[string]bool{}
 	for _, key := range foreign {
 		switch key {
 		case "roku_advertising_id":
-			f = f.Saw("AO-53", "later-key")
+			choices["later-key"] = true
 		case "client_customer_id":
-			f = f.Saw("AO-53", "log-key")
+			choices["log-key"] = true
 		default:
-			f = f.Saw("AO-53", "extended")
+			choices["extended"] = true
 		}
 	}
 	if len(foreign) == 0 {
-		f = f.Saw("AO-53", "closed")
+		choices["closed"] = true
+	}
+	for _, choice := range slices.Sorted(maps.Keys(choices)) {
+		f = f.Saw("AO-53", choice)
 	}
 	return f
+}
+
+// foreignTo are the values that a list does not have, each once, in their order.
+func foreignTo(list, all []string) []string {
+	seen := map[string]bool{}
+	for _, v := range list {
+		seen[v] = true
+	}
+	var foreign []string
+	for _, v := range all {
+		if !seen[v] {
+			seen[v] = true
+			foreign = append(foreign, v)
+		}
+	}
+	return foreign
+}
+
+// nothingListed is the finding about the entries of an array that has none: it holds for an
+// empty array, and cannot be made where the array itself is broken.
+func (d document) nothingListed(array, cause, requirement string) conformance.Finding {
+	if d.shape(requirement) == "" {
+		return conformance.Skipped(array + " is empty")
+	}
+	return conformance.Unknown(cause, "there is no entry of "+array+" to look at")
 }
 
 // identityFormats judges the formats that discovery lists against the four of section 5.2.
 func identityFormats(d document) conformance.Finding {
 	all := d.column("identity_format")
 	if len(all) == 0 {
-		return conformance.Unknown("opengdpr/discovery/identities", "discovery lists no identity format")
+		return d.nothingListed("supported_identities", "opengdpr/discovery/identities", "OG-6.2-02")
 	}
-	foreign := slices.DeleteFunc(all, func(format string) bool { return slices.Contains(formats, format) })
-	return within("only raw, sha256, sha1 and md5", foreign)
+	return within("only raw, sha256, sha1 and md5", foreignTo(formats, all))
 }
 
 // supportedTypes judges the shape of supported_subject_request_types (AO-62).
@@ -221,10 +255,9 @@ func supportedTypes(d document) conformance.Finding {
 func requestTypeValues(d document) conformance.Finding {
 	all := d.strings("supported_subject_request_types")
 	if len(all) == 0 {
-		return conformance.Unknown("opengdpr/discovery/request-types", "discovery lists no request type")
+		return d.nothingListed("supported_subject_request_types", "opengdpr/discovery/request-types", "OG-6.2-03")
 	}
-	foreign := slices.DeleteFunc(slices.Clone(all), func(t string) bool { return slices.Contains(requestTypes, t) })
-	return within("only erasure, portability and access", foreign)
+	return within("only erasure, portability and access", foreignTo(requestTypes, all))
 }
 
 func within(want string, foreign []string) conformance.Finding {
@@ -239,9 +272,13 @@ func listed(values []string, none string) string {
 	if len(values) == 0 {
 		return none
 	}
-	quoted := make([]string, len(values))
-	for i, v := range values {
-		quoted[i] = fmt.Sprintf("%q", v)
+	const most = 20
+	var quoted []string
+	for _, v := range values[:min(most, len(values))] {
+		quoted = append(quoted, fmt.Sprintf("%q", v))
+	}
+	if len(values) > most {
+		quoted = append(quoted, fmt.Sprintf("and %d more", len(values)-most))
 	}
 	return clip(strings.Join(quoted, ", "))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
+	"compress/zlib"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,11 +24,15 @@ type document struct {
 	raw        []byte // without transfer and content coding
 	members    observe.Members
 	problem    string // why it is no JSON object, empty if it is one
+	unread     string // why the suite could not look at all of it, empty if it could
 	violations []schemas.Violation
 }
 
-// biggest is the size of a document up to which it is read.
-const biggest = 4 << 20
+// biggest and deepest bound the documents that are read.
+const (
+	biggest = 4 << 20
+	deepest = 10_000
+)
 
 // readDocument reads the response of an exchange, which must have one.
 func readDocument(ex *journal.Exchange, schema string) document {
@@ -35,13 +40,13 @@ func readDocument(ex *journal.Exchange, schema string) document {
 	if d.raw, d.problem = content(ex); d.problem != "" {
 		return d
 	}
-	d.members, d.problem = observe.Object(d.raw, observe.Limits{Bytes: biggest, Depth: 512})
+	d.members, d.problem = observe.Object(d.raw, observe.Limits{Bytes: biggest, Depth: deepest})
 	if d.problem != "" {
 		return d
 	}
 	violations, err := schemas.Validate(schema, d.raw)
 	if err != nil {
-		d.problem = err.Error()
+		d.unread = "the suite does not read such a document: " + err.Error()
 	}
 	d.violations = violations
 	return d
@@ -63,7 +68,11 @@ func content(ex *journal.Exchange) ([]byte, string) {
 		}
 		r = z
 	case "deflate":
-		r = flate.NewReader(bytes.NewReader(body))
+		z, err := zlib.NewReader(bytes.NewReader(body)) // what RFC 9110 calls deflate
+		if err != nil {
+			z = flate.NewReader(bytes.NewReader(body)) // and what some servers do
+		}
+		r = z
 	default:
 		return nil, fmt.Sprintf("the body has the content coding %q, which was not asked for", coding)
 	}
@@ -141,7 +150,7 @@ func (d document) jsonObject() conformance.Finding {
 // is broken, what the suite gave up on is unknown.
 func failure(want string, ex *journal.Exchange) conformance.Finding {
 	switch ex.Failure {
-	case journal.FailClosed, journal.FailMalformed, journal.FailLimit:
+	case journal.FailClosed, journal.FailMalformed:
 		return conformance.Broken(want, ex.Error, ex.Error)
 	case journal.FailTimeout:
 		return conformance.Finding{Want: want, Got: ex.Error, Unknown: ex.Error + "; raise it with --timeout if the target is slow by design"}
@@ -162,9 +171,12 @@ func withheld(status int) bool { return status == 401 || status == 403 || status
 
 // withheldFinding is the finding for such an answer.
 func withheldFinding(want string, ex *journal.Exchange) conformance.Finding {
-	advice := "the credentials that were sent do not do; see --header and --token-command"
-	if ex.Status() == 429 {
-		advice = "the target throttles; lower --rate"
+	advice := "the target wants credentials; give them with --header or --token-command"
+	switch sent, _ := ex.Request.Header("Authorization"); {
+	case ex.Status() == 429:
+		advice = "the target throttles; set --rate"
+	case sent != "":
+		advice = "the credentials that were sent do not do"
 	}
 	return conformance.Finding{Want: want, Got: statusLine(ex), Unknown: fmt.Sprintf("%s: %s", statusLine(ex), advice)}
 }

@@ -65,18 +65,20 @@ func TestJSONObject(t *testing.T) {
 
 func TestEchoed(t *testing.T) {
 	const value = "dsr-0123+x@example.com"
+	texts := func(body string) [][]byte { return shownBy(answered{ex: answer("", []byte(body))}) }
 	for _, form := range []string{
 		value, "DSR-0123+X@EXAMPLE.COM", "dsr-0123%2Bx%40example.com", base64.StdEncoding.EncodeToString([]byte(value)),
 		hex.EncodeToString([]byte(value)), fmt.Sprintf("%X", value),
+		`dsr-0123+x\u0040example.com`, "dsr-0123+x&#64;example.com", base64.StdEncoding.EncodeToString([]byte("a" + value)), base64.URLEncoding.EncodeToString([]byte("ab" + value + "c")),
 	} {
-		require.NotEmpty(t, echoed([]byte(`{"error":"`+form+`"}`), value), form)
+		require.NotEmpty(t, echoed(texts(`{"error":"`+form+`"}`), value), form)
 	}
-	require.Empty(t, echoed([]byte(`{"error":"identity_value is missing"}`), value))
+	require.Empty(t, echoed(texts(`{"error":"identity_value is missing"}`), value))
 }
 
 func TestFailure(t *testing.T) {
 	for kind, broken := range map[journal.Failure]bool{
-		journal.FailClosed: true, journal.FailMalformed: true, journal.FailLimit: true,
+		journal.FailClosed: true, journal.FailMalformed: true, journal.FailLimit: false, journal.FailProxy: false,
 		journal.FailTimeout: false, journal.FailName: false, journal.FailConnect: false, journal.FailTLS: false, journal.FailForbidden: false,
 	} {
 		f := failure("x", &journal.Exchange{Failure: kind, Error: "it went wrong"})

@@ -26,7 +26,7 @@ const redirectsFollowed = 5
 // redirects. Credentials go to the target's own origin only. How a service refuses those who
 // have none is its own affair (AO-65), so any refusal is tried again with them.
 func fetch(s *conformance.Session, r target.Request) fetched {
-	r.Method, r.Header, r.Anonymous = http.MethodGet, http.Header{"Accept": {"application/json"}}, true
+	r.Method, r.Anonymous = http.MethodGet, true
 	var f fetched
 	seen := []string{}
 	for {

@@ -19,13 +19,22 @@ func Processor() (conformance.Profile, error) {
 	if err != nil {
 		return conformance.Profile{}, fmt.Errorf("load profile: %w", err)
 	}
+	var rows, vectors []string
+	for _, id := range strings.Fields(toCome) {
+		if _, ok := c.Requirement(id); ok {
+			rows = append(rows, id)
+		} else {
+			vectors = append(vectors, id)
+		}
+	}
 	return conformance.Profile{
 		Protocol: "opengdpr", Version: "0.1.2", Role: "processor",
 		Title:          "An OpenGDPR processor: what it offers, what it signs with, what it answers to requests",
 		Catalog:        c,
 		Preflight:      survey,
 		PreflightSends: surveySends,
-		ToCome:         strings.Fields(toCome),
+		ToCome:         rows,
+		VectorsToCome:  vectors,
 		Scenarios: []conformance.Scenario{
 			discovery,
 			certificate,

@@ -12,32 +12,6 @@ import (
 	"dsrcheck/internal/observe"
 )
 
-// receipt is a 201 and the request that it answers.
-type receipt struct {
-	document
-	sent  *request
-	check func(name string) string // the full id of another check of the same receipt
-}
-
-// receiptCheck is a check over one receipt. Signed ones are in signature.go.
-type receiptCheck struct {
-	name, requirement string
-	look              func(receipt) conformance.Finding
-}
-
-// receiptChecks are those over the body of a 201 (section 7.3).
-var receiptChecks = []receiptCheck{
-	{"expected-completion-time", "OG-7.3-02", func(r receipt) conformance.Finding {
-		return r.time("expected_completion_time", "OG-7.3-02")
-	}},
-	{"received-time", "OG-7.3-03", func(r receipt) conformance.Finding { return r.time("received_time", "OG-7.3-03") }},
-	{"received-time-clock", "OG-7.3-03", receivedTimeClock},
-	{"completion-after-receipt", "OG-7.3-08", completionAfterReceipt},
-	{"encoded-request", "OG-7.3-04", encodedRequest},
-	{"subject-request-id", "OG-7.3-06", subjectRequestID},
-	{"subject-request-id-form", "OG-1.1-01", subjectRequestIDForm},
-}
-
 // time judges presence and form of a time (AO-51).
 func (r receipt) time(name, requirement string) conformance.Finding {
 	f := conformance.Fine("an RFC 3339 date-time with offset", r.shown(name))

@@ -67,7 +67,7 @@ func (f *facts) request(s *conformance.Session, label string, o offer, omit omis
 	r.body = object(
 		member{"subject_request_id", text(r.id)},
 		member{"subject_request_type", text(o.kind)},
-		member{"submitted_time", text(time.Now().UTC().Format("2006-01-02T15:04:05Z"))},
+		member{"submitted_time", text(submitted().Format("2006-01-02T15:04:05Z"))},
 		member{"subject_identities", array(identity)},
 	)
 	if !omit.Version {
@@ -87,6 +87,10 @@ func (f *facts) request(s *conformance.Session, label string, o offer, omit omis
 	}
 	return r
 }
+
+// submitted is when the data subjects of this run asked: a while ago, so that a target whose
+// clock is slow does not take it for a time to come.
+func submitted() time.Time { return time.Now().UTC().Add(-nearby) }
 
 // identityValue makes a value of the form that its type has, out of reserved names.
 func identityValue(s *conformance.Session, label string, p pair) string {

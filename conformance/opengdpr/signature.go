@@ -2,12 +2,10 @@ package opengdpr
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"dsrcheck/conformance"
 	"dsrcheck/internal/bodysig"
-	"dsrcheck/internal/observe"
 )
 
 const (
@@ -181,15 +179,4 @@ func (g signed) bodySignature(d document) conformance.Finding {
 		return f
 	}
 	return f.Saw("AO-04", string(g.member))
-}
-
-// domain judges the domain header of a receipt (AO-34).
-func domain(want string, d document) conformance.Finding {
-	values := d.ex.Response.Values(domainHeader)
-	f := conformance.Fine(fmt.Sprintf("%s %q, or no such header on a 201", domainHeader, want), fmt.Sprintf("%q", values))
-	if len(values) == 0 {
-		f.Got = "no such header"
-		return f.Saw("AO-05", "signature-header-only")
-	}
-	return f.Saw("AO-34", string(observe.Host(want, values[0])))
 }

@@ -2,6 +2,7 @@ package opengdpr
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"path"
 	"slices"
@@ -15,12 +16,12 @@ import (
 
 // facts are what the preflight learnt of a processor. Scenarios only read them.
 type facts struct {
-	version        string   // an api_version that discovery names, else 0.1
-	versionFits    bool     // it is one of the version that the profile is of
-	types          []string // legal request types that discovery lists, in its order
-	pairs          []pair   // legal identity pairs that discovery lists, in its order
-	certificateURL string   // empty if discovery names none that can be fetched
-	bundle         *bodysig.Bundle
+	version        string               // an api_version that discovery names, else 0.1
+	versionFits    bool                 // it is one of the version that the profile is of
+	types          []string             // legal request types that discovery lists, in its order
+	pairs          []pair               // legal identity pairs that discovery lists, in its order
+	certificateURL string               // empty if discovery names none that can be fetched
+	download       fetched              // of that URL
 	leaf           *bodysig.Certificate // nil if no certificate could be had
 	createPath     string
 	omit           omissions // what the base request leaves out to be accepted
@@ -60,11 +61,9 @@ func survey(s *conformance.Session) (any, *conformance.NotReady) {
 		f.learn(doc)
 	}
 	if f.certificateURL != "" {
-		if got, _ := download(s, f.certificateURL); got.OK() && got.Status() == 200 {
-			if bundle, err := bodysig.ParseBundle(got.Body()); err == nil {
-				f.bundle = bundle
-				f.leaf, _ = bundle.Leaf(s.Target().Domain)
-			}
+		f.download = fetch(s, target.Request{URL: f.certificateURL, Header: http.Header{"Accept": {"*/*"}}, Label: "certificate"})
+		if bundle, _ := readBundle(s.Target(), f.download); bundle != nil {
+			f.leaf, _ = bundle.Leaf(s.Target().Domain)
 		}
 	}
 	if !alive && ex.Response == nil && unreachable(ex.Failure) {
@@ -74,7 +73,7 @@ func survey(s *conformance.Session) (any, *conformance.NotReady) {
 	if alive || looksAlive(post) {
 		return f, nil
 	}
-	if ex.Response == nil && post.Response == nil {
+	if !ex.OK() && !post.OK() {
 		return f, &conformance.NotReady{Text: ex.Error, Failure: ex.Failure}
 	}
 	return f, &conformance.NotReady{Text: fmt.Sprintf("this does not look like an OpenGDPR service: GET /discovery gave %q and POST %s gave %q; does the base URL miss a path such as /v1?",
@@ -83,14 +82,14 @@ func survey(s *conformance.Session) (any, *conformance.NotReady) {
 
 // unreachable reports failures under which no other request can fare better.
 func unreachable(f journal.Failure) bool {
-	return f == journal.FailName || f == journal.FailConnect || f == journal.FailTLS || f == journal.FailForbidden
+	return f == journal.FailName || f == journal.FailProxy || f == journal.FailConnect || f == journal.FailTLS || f == journal.FailForbidden
 }
 
 // readDiscovery asks for discovery, with credentials and along redirects if need be, and
 // reports whether the last answer is one that a processor could give: a JSON object, or a
 // demand for credentials or patience.
 func readDiscovery(s *conformance.Session) (*journal.Exchange, document, bool) {
-	got := fetch(s, target.Request{Path: "/discovery", Label: "discovery"})
+	got := fetch(s, discoveryRequest())
 	if got.last.Response == nil {
 		return got.last, document{problem: got.last.Error}, false
 	}

@@ -45,15 +45,19 @@ func Run(ctx context.Context, p conformance.Profile, matrix []Expectation, paral
 	}
 	slots := make([]chan slot, len(all))
 	limit := make(chan struct{}, max(1, parallel))
-	for i, e := range all {
+	for i := range all {
 		slots[i] = make(chan slot, 1)
-		go func() {
-			limit <- struct{}{}
-			defer func() { <-limit }()
-			outcome, err := one(ctx, p, authority, e)
-			slots[i] <- slot{outcome, err}
-		}()
 	}
+	go func() { // in the order of the matrix, so that the first outcomes come first
+		for i, e := range all {
+			limit <- struct{}{}
+			go func() {
+				defer func() { <-limit }()
+				outcome, err := one(ctx, p, authority, e)
+				slots[i] <- slot{outcome, err}
+			}()
+		}
+	}()
 	var failures []error
 	for _, c := range slots {
 		s := <-c
@@ -68,6 +72,9 @@ func Run(ctx context.Context, p conformance.Profile, matrix []Expectation, paral
 
 // one runs the profile against one processor.
 func one(ctx context.Context, p conformance.Profile, authority *network.Authority, e Expectation) (Outcome, error) {
+	if err := ctx.Err(); err != nil {
+		return Outcome{}, err
+	}
 	config := opengdpr.Config{Domain: "processor1.test"}
 	o := Outcome{Deviation: fault.Deviation{Name: Reference, Title: "Nothing: it conforms."}}
 	if e.Deviation != Reference {
@@ -106,6 +113,7 @@ func loopbackTarget(server *simulator.ProcessorServer, authority *network.Author
 		return nil, fmt.Errorf("read authority: %w", err)
 	}
 	t := &target.Target{URL: base, Domain: server.Processor.Domain(), Roots: authority.Pool(), SigningRoots: []*x509.Certificate{root},
+		Headers: []target.Header{{Name: "Authorization", Value: "Bearer selftest-credentials"}},
 		Resolve: map[string]*url.URL{server.Processor.Domain(): base}, Timeout: 10 * time.Second}
 	for _, alias := range server.Processor.Aliases() {
 		t.Resolve[alias] = base

@@ -65,7 +65,7 @@ func (c *Client) Do(ctx context.Context, r Request) *journal.Exchange {
 		return failed(ex, journal.FailForbidden, err)
 	}
 	ex.URL = req.URL.String()
-	way := c.route(req.URL, sameOrigin(req.URL, c.target.URL))
+	way := c.route(req.URL, c.own(req.URL))
 	conn, absolute, err := c.dial(ctx, way)
 	if err != nil {
 		kind := classify(ctx, err)
@@ -114,7 +114,7 @@ func (c *Client) build(r Request, rawURL string) (*http.Request, error) {
 	}
 	req.Header.Set("User-Agent", c.userAgent)
 	req.Header.Set("Accept-Encoding", "identity")
-	if sameOrigin(u, c.target.URL) && !r.Anonymous {
+	if c.own(u) && !r.Anonymous {
 		for _, h := range c.target.Headers {
 			req.Header.Add(h.Name, h.Value)
 		}
@@ -122,8 +122,17 @@ func (c *Client) build(r Request, rawURL string) (*http.Request, error) {
 	return req, nil
 }
 
-// Own reports whether rawURL has the origin of the target's base URL.
+// Own reports whether rawURL has the origin of the target's base URL, or is of the target's
+// domain and led to the same place by the user.
 func (c *Client) Own(rawURL string) bool {
 	u, err := url.Parse(rawURL)
-	return err == nil && sameOrigin(u, c.target.URL)
+	return err == nil && c.own(u)
+}
+
+func (c *Client) own(u *url.URL) bool {
+	if sameOrigin(u, c.target.URL) {
+		return true
+	}
+	to, base := c.route(u, false), c.route(c.target.URL, true)
+	return bareName(u.Hostname()) == c.target.Domain && to.mapped && to.address == base.address && to.secure == base.secure
 }

@@ -142,11 +142,11 @@ func TestProxyTrouble(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, ln.Close())
 	for address, sentence := range map[string]string{
-		refusing.URL:                   "no connection to target.test: proxy: ask for a tunnel to target.test:443: it answers \"407 Proxy Authentication Required\"",
-		"http://" + ln.Addr().String(): "no connection to target.test: proxy: dial tcp",
+		refusing.URL:                   "no way to target.test: proxy: ask for a tunnel to target.test:443: it answers \"407 Proxy Authentication Required\"",
+		"http://" + ln.Addr().String(): "no way to target.test: proxy: dial tcp",
 	} {
 		ex := client(t, Config{Target: "https://target.test", Proxy: address}).Do(t.Context(), Request{Method: "GET", Path: "/"})
-		require.Equal(t, journal.FailConnect, ex.Failure, ex.Error)
+		require.Equal(t, journal.FailProxy, ex.Failure, ex.Error)
 		require.Contains(t, ex.Error, sentence)
 	}
 }

@@ -15,8 +15,8 @@ func classify(ctx context.Context, err error) journal.Failure {
 	switch {
 	case errors.Is(err, errForbidden):
 		return journal.FailForbidden
-	case errors.Is(err, errProxy) && (kind == journal.FailMalformed || kind == journal.FailClosed):
-		return journal.FailConnect
+	case errors.Is(err, errProxy) && kind != journal.FailTimeout && kind != journal.FailCancelled:
+		return journal.FailProxy
 	}
 	return kind
 }
@@ -32,6 +32,8 @@ func (c *Client) explain(kind journal.Failure, host string, err error) error {
 		return fmt.Errorf("host %q could not be resolved", host)
 	case journal.FailTimeout:
 		return fmt.Errorf("no complete answer from %s within %s (deadline: timeout)", host, c.target.Timeout)
+	case journal.FailProxy:
+		return fmt.Errorf("no way to %s: %w", host, err)
 	case journal.FailConnect:
 		return fmt.Errorf("no connection to %s: %w", host, err)
 	case journal.FailTLS:

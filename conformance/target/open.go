@@ -93,6 +93,9 @@ func (c *Config) openResolve(t *Target) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", domain, err)
 		}
+		if u.User != nil {
+			return fmt.Errorf("%s: a URL that only says where to connect has no user or password", domain)
+		}
 		t.Resolve[bareName(domain)] = u
 	}
 	return nil

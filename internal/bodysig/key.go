@@ -1,7 +1,8 @@
 package bodysig
 
 import (
-	"crypto/dsa" //nolint:staticcheck // FIPS 186-4 lists DSA
+	//lint:ignore SA1019 FIPS 186-4 lists DSA
+	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"

@@ -3,7 +3,8 @@ package bodysig
 import (
 	"bytes"
 	"crypto"
-	"crypto/dsa" //nolint:staticcheck // FIPS 186-4 lists DSA
+	//lint:ignore SA1019 FIPS 186-4 lists DSA
+	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"

@@ -38,6 +38,7 @@ func processorFaults() []Deviation {
 
 		// receipt: the answer to a creation
 		{"create-status-200", "A creation is answered with 200 instead of 201."},
+		{"hashed-identity-status-202", "A creation for a hashed identity is answered with 202 instead of 201."},
 		{"no-expected-completion-time", "The 201 has no expected_completion_time."},
 		{"no-received-time", "The 201 has no received_time."},
 		{"no-encoded-request", "The 201 has no encoded_request."},
@@ -57,6 +58,7 @@ func processorFaults() []Deviation {
 
 		// signature
 		{"unsigned", "The 201 has no signature."},
+		{"unsigned-for-hashed-identity", "The 201 to a request for a hashed identity has no signature."},
 		{"signature-flipped", "One bit of the 201's signature is wrong."},
 		{"signature-over-reserialised-body", "The 201's signature is over its JSON in other words: with line breaks and indents."},
 		{"signature-sha-1", "The 201's signature uses SHA-1."},
@@ -66,6 +68,7 @@ func processorFaults() []Deviation {
 		{"signature-base64url", "The 201's signature is in the URL alphabet of base64, without padding."},
 		{"later-headers", "The 201 is signed in the headers of later versions, X-OpenDSR-*."},
 		{"domain-header-other", "The domain header of every answer names another domain."},
+		{"domain-header-twice", "The 201 has a second domain header, which names another domain."},
 		{"domain-header-with-port", "The domain header of every answer has a port."},
 		{"body-signature-broken", "The 201 has a processor_signature that verifies over nothing."},
 
@@ -89,6 +92,8 @@ func processorFaults() []Deviation {
 		{"refuses-hashed-identities", "Requests with a hashed identity are refused, though discovery lists one."},
 		{"stuck-after-large-body", "After one request of 64 KiB every other is refused."},
 		{"locks-out-after-refusals", "After ten requests with a bad id every other is refused."},
+		{"refuses-all-options-together", "Requests with all three optional members are refused, though each is accepted alone."},
+		{"echoes-credentials", "Refusals quote the credentials of the request."},
 		{"echoes-identity", "Refusals quote the identity values of the request."},
 	})
 }

@@ -16,6 +16,7 @@ type Failure string
 // The failures. The empty Failure means that the response was read to its end.
 const (
 	FailName      Failure = "name"      // the host name could not be resolved
+	FailProxy     Failure = "proxy"     // the forward proxy made no way to the host
 	FailConnect   Failure = "connect"   // no connection could be made
 	FailTLS       Failure = "tls"       // the TLS handshake failed or the peer is not trusted
 	FailForbidden Failure = "forbidden" // the suite refused to connect there

@@ -94,21 +94,33 @@ func (w *Writer) Exchange(attempt int, ex *Exchange) error {
 // ReadLines reads a journal. A last line without its end is torn and left out; its
 // start is returned as the number of good bytes. Any other line that is no JSON is an error.
 func ReadLines(r io.Reader) (lines []Line, good int64, err error) {
+	good, err = Scan(r, func(l Line) error {
+		lines = append(lines, l)
+		return nil
+	})
+	return lines, good, err
+}
+
+// Scan calls visit for each line of a journal in turn, so that one that is larger than memory
+// can be read. It treats a torn last line as [ReadLines] does, and ends with visit's error.
+func Scan(r io.Reader, visit func(Line) error) (good int64, err error) {
 	br := bufio.NewReaderSize(r, 1<<20)
 	for n := 1; ; n++ {
 		raw, err := br.ReadBytes('\n')
 		if err == io.EOF {
-			return lines, good, nil
+			return good, nil
 		}
 		if err != nil {
-			return lines, good, fmt.Errorf("read journal: %w", err)
+			return good, fmt.Errorf("read journal: %w", err)
 		}
 		var l Line
 		if err := json.Unmarshal(raw, &l); err != nil {
-			return lines, good, fmt.Errorf("read journal: line %d: %w", n, err)
+			return good, fmt.Errorf("read journal: line %d: %w", n, err)
 		}
 		good += int64(len(raw))
-		lines = append(lines, l)
+		if err := visit(l); err != nil {
+			return good, err
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ type answer struct {
 
 	// what the answer is about, for whoever edits it
 	base               string    // scheme and host under which the processor was reached
+	credentials        string    // what the request was authorised with
 	request            []byte    // body of the request, on receipts and refusals of one
 	received, expected time.Time // on receipts
 }
@@ -77,7 +78,7 @@ func setHeader(h http.Header, name, value string) { h[name] = []string{value} }
 
 // send completes an answer and writes it.
 func (p *Processor) send(w http.ResponseWriter, r *http.Request, a *answer) {
-	a.base = p.base(r)
+	a.base, a.credentials = p.base(r), r.Header.Get("Authorization")
 	if err := p.complete(a); err != nil {
 		http.Error(w, "the simulated processor cannot sign: "+err.Error(), http.StatusInternalServerError)
 		return

@@ -15,6 +15,7 @@ func receiptDeviations() map[string]deviation {
 	const naive = "2006-01-02T15:04:05"
 	return map[string]deviation{
 		"create-status-200":           editing(receipt, func(a *answer) { a.status = http.StatusOK }),
+		"hashed-identity-status-202":  editing(receipt, ifHashed(func(a *answer) { a.status = http.StatusAccepted })),
 		"no-expected-completion-time": without(receipt, "expected_completion_time"),
 		"no-received-time":            without(receipt, "received_time"),
 		"no-encoded-request":          without(receipt, "encoded_request"),
@@ -37,6 +38,15 @@ func receiptDeviations() map[string]deviation {
 		"receipt-id-other":          editing(receipt, func(a *answer) { a.doc.set(idMember, newID()) }),
 		"receipt-text-plain":        editing(receipt, func(a *answer) { a.header.Set("Content-Type", "text/plain") }),
 		"receipt-not-json":          editing(receipt, notJSON),
+	}
+}
+
+// ifHashed limits a change to answers to requests with a hashed identity.
+func ifHashed(change func(*answer)) func(*answer) {
+	return func(a *answer) {
+		if bytes.Contains(a.request, []byte(`"sha256"`)) {
+			change(a)
+		}
 	}
 }
 

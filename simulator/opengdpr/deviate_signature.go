@@ -14,8 +14,10 @@ import (
 // The faults of a signature touch the 201 only, the variants every signed message.
 func signatureDeviations() map[string]deviation {
 	return map[string]deviation{
-		"unsigned":          finishing(receipt, func(a *answer) { delete(a.header, signatureHeader) }),
-		"signature-flipped": resigned(flipped),
+		"unsigned":                     finishing(receipt, func(a *answer) { delete(a.header, signatureHeader) }),
+		"unsigned-for-hashed-identity": finishing(receipt, ifHashed(func(a *answer) { delete(a.header, signatureHeader) })),
+		"domain-header-twice":          finishing(receipt, func(a *answer) { a.header[domainHeader] = append(a.header[domainHeader], "other.test") }),
+		"signature-flipped":            resigned(flipped),
 		"signature-over-reserialised-body": resigned(func(sign signature) signature {
 			return func(key crypto.Signer, h crypto.Hash, body []byte) ([]byte, error) {
 				return sign(key, h, reserialised(body))
@@ -82,6 +84,7 @@ func flipped(sign signature) signature {
 }
 
 func urlAlphabet(a *answer) {
+	//lint:ignore SA1008 fields are sent as the text spells them
 	if sig, ok := a.header[signatureHeader]; ok {
 		unpadded := strings.TrimRight(sig[0], "=")
 		setHeader(a.header, signatureHeader, strings.NewReplacer("+", "-", "/", "_").Replace(unpadded))
@@ -89,18 +92,18 @@ func urlAlphabet(a *answer) {
 }
 
 func laterHeaders(a *answer) {
-	for _, name := range []string{domainHeader, signatureHeader} {
-		if values, ok := a.header[name]; ok {
-			a.header[strings.Replace(name, "OpenGDPR", "OpenDSR", 1)] = values
-			delete(a.header, name)
-		}
+	later := http.Header{}
+	for name, values := range a.header {
+		later[strings.Replace(name, "X-OpenGDPR-", "X-OpenDSR-", 1)] = values
 	}
+	a.header = later
 }
 
 // domainSaid changes the domain header of every signed answer and callback.
 func domainSaid(change func(domain string) string) deviation {
 	return func(b *behaviour) {
 		b.finish = append(b.finish, func(_ *Processor, a *answer) {
+			//lint:ignore SA1008 fields are sent as the text spells them
 			if said, ok := a.header[domainHeader]; ok {
 				setHeader(a.header, domainHeader, change(said[0]))
 			}

@@ -33,7 +33,11 @@ func validationDeviations() map[string]deviation {
 		"locks-out-after-refusals":     lockOutAfterRefusals,
 		"refuses-listed-type":          refuseLastType,
 		"refuses-listed-pair":          refuseLastPair,
+		"refuses-all-options-together": objecting(everyOption),
 		"echoes-identity":              editing(refusal, echoIdentities),
+		"echoes-credentials": editing(refusal, func(a *answer) {
+			errorOf(a).set("message", fmt.Sprint(errorOf(a).get("message"), ", for ", a.credentials))
+		}),
 
 		"guarded-callbacks": objecting(guardCallbacks),
 		"unknown-id-404":    func(b *behaviour) { b.unknownID = http.StatusNotFound },

@@ -44,6 +44,7 @@ func start(t *testing.T, c Config) *Processor {
 func call(p http.Handler, method, path, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Host = "processor.test"
+	r.Header.Set("Authorization", "Bearer credentials")
 	w := httptest.NewRecorder()
 	p.ServeHTTP(w, r)
 	return w

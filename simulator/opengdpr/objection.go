@@ -41,6 +41,16 @@ func dense(r *request) []problem {
 	return []problem{{"", "json", "the body holds no blanks"}}
 }
 
+// everyOption objects to requests with all three optional members.
+func everyOption(r *request) []problem {
+	for _, name := range []string{"api_version", "property_id", "status_callback_urls"} {
+		if _, ok := r.members[name]; !ok {
+			return nil
+		}
+	}
+	return []problem{{"", "options", "the request has too many options"}}
+}
+
 // everything objects to every request.
 func everything(*request) []problem {
 	return []problem{{"", "refused", "no request is taken"}}
