@@ -9,6 +9,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/opengdpr"
 	"dsrcheck/conformance/selftest"
 	"dsrcheck/simulator/fault"
 )
@@ -130,6 +131,9 @@ func explainVector(c *catalog.Catalog, v catalog.Vector) string {
 		fmt.Fprintf(&b, "  %-4s earns %s\n", o.Answer, o.Outcome)
 	}
 	fmt.Fprintf(&b, "\nconcerns  %s\nwhy       %s\n", v.Violates, v.Why)
+	if example, err := opengdpr.Example(c, v.ID); err == nil {
+		fmt.Fprintf(&b, "\nFor example:\n\n%s\n", example)
+	}
 	return b.String()
 }
 

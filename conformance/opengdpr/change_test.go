@@ -14,7 +14,9 @@ const exampleID = "a7551968-d5d6-44b2-9831-815ac9017798"
 
 // example is a valid request with fixed values.
 func example() *request {
-	r := &request{id: exampleID, identity: "a@example.com", path: createPath, header: http.Header{}}
+	r := &request{id: exampleID, identity: "a@example.com", path: createPath, header: http.Header{},
+		facts: &facts{}, offer: offer{"erasure", pair{"email", "raw"}},
+		word: func(what string) string { return what }, value: func(what string, _ pair) string { return what }}
 	r.body = object(
 		member{"subject_request_id", text(exampleID)}, member{"subject_request_type", text("erasure")},
 		member{"subject_identities", array(object(member{"identity_type", text("email")}))},
@@ -80,14 +82,15 @@ func TestChanges(t *testing.T) {
 func TestChangesLeaveTheBaseAlone(t *testing.T) {
 	r := example()
 	before := string(r.body.encode(wireStyle))
-	for _, rewrite := range rewrites {
-		rewrite(r)
+	for what, rewrite := range rewrites {
+		_, err := rewrite(r)
+		require.NoError(t, err, what)
 	}
 	require.Equal(t, before, string(r.body.encode(wireStyle)))
 }
 
 func TestUnknownChange(t *testing.T) {
-	for _, sentence := range []string{"", "sing a song", "set /a to the moon", "raw body: on fire", "remove"} {
+	for _, sentence := range []string{"", "sing a song", "set /a to the moon", "set /a", "rename /a", "replace /a", "add /a", "append to /a fire", "raw body: on fire", "header X", "remove"} {
 		_, err := parseChange(sentence)
 		require.Error(t, err, sentence)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,6 +28,27 @@ func array(elements ...*node) *node      { return &node{kind: 'a', elements: ele
 func literal(written string) *node       { return &node{kind: 'l', literal: written} }
 func text(s string) *node                { return literal(quote(s)) }
 func (n *node) add(name string, v *node) { n.members = append(n.members, member{name, v}) }
+
+// string is the text of a JSON string, empty for any other value.
+func (n *node) string() string {
+	var s string
+	_ = json.Unmarshal([]byte(n.literal), &s) // written by quote, or no string
+	return s
+}
+
+// clone copies a tree.
+func (n *node) clone() *node {
+	c := *n
+	c.members = slices.Clone(n.members)
+	for i := range c.members {
+		c.members[i].value = c.members[i].value.clone()
+	}
+	c.elements = slices.Clone(n.elements)
+	for i := range c.elements {
+		c.elements[i] = c.elements[i].clone()
+	}
+	return &c
+}
 
 // quote writes a JSON string without the escapes that HTML would need.
 func quote(s string) string {

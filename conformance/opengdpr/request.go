@@ -23,17 +23,29 @@ type request struct {
 	raw      []byte // sent in place of the body, if not nil
 	header   http.Header
 	path     string
+	chunked  bool
+	first    *request // sent before this one, and has to be accepted
+	offer    offer
+	facts    *facts
+	word     func(what string) string         // makes a word for this request and nothing else
+	value    func(what string, p pair) string // an identity value, likewise
+}
+
+// namer makes ids and words that no other request has; a session does.
+type namer interface {
+	ID(label string) string
+	Word(label string) string
 }
 
 // base makes the fullest valid request that the target is known to accept: fresh id, fresh
 // identity, present time. What the label is different in, the request is.
-func (f *facts) base(s *conformance.Session, label string) *request {
-	return f.baseWith(s, label, f.omit)
+func (f *facts) base(n namer, label string) *request {
+	return f.baseWith(n, label, f.omit)
 }
 
 // baseWith is the base request with other omissions than those that are known to do.
-func (f *facts) baseWith(s *conformance.Session, label string, omit omissions) *request {
-	return f.request(s, label, f.usual(), omit)
+func (f *facts) baseWith(n namer, label string, omit omissions) *request {
+	return f.request(n, label, f.usual(), omit)
 }
 
 // offer is a request type and an identity pair that a processor takes.
@@ -56,34 +68,28 @@ func (f *facts) usual() offer {
 }
 
 // request makes a valid request.
-func (f *facts) request(s *conformance.Session, label string, o offer, omit omissions) *request {
-	r := &request{id: s.ID(label), identity: identityValue(s, label, o.pair), path: f.createPath,
-		header: http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}}}
-	identity := object(
-		member{"identity_type", text(o.pair.Type)},
-		member{"identity_value", text(r.identity)},
-		member{"identity_format", text(o.pair.Format)},
-	)
+func (f *facts) request(n namer, label string, o offer, omit omissions) *request {
+	r := &request{id: n.ID(label), identity: identityValue(n, label, o.pair), path: f.createPath, offer: o, facts: f,
+		header: http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}},
+		word:   func(what string) string { return n.ID(label + "/" + what) },
+		value:  func(what string, p pair) string { return identityValue(n, label+"/"+what, p) },
+	}
 	r.body = object(
 		member{"subject_request_id", text(r.id)},
 		member{"subject_request_type", text(o.kind)},
 		member{"submitted_time", text(submitted().Format("2006-01-02T15:04:05Z"))},
-		member{"subject_identities", array(identity)},
+		member{"subject_identities", array(identityNode(o.pair, r.identity))},
 	)
 	if !omit.Version {
 		r.body.add("api_version", text(f.version))
 	}
 	if !omit.Property {
-		property := s.Target().PropertyID
-		if property == "" {
-			property = "123456"
-		}
-		r.body.add("property_id", text(property))
+		r.body.add("property_id", text(f.property))
 	}
 	if !omit.URLs {
 		// Three tildes in a row give base64 a plus sign wherever they stand, so that its two
 		// alphabets differ.
-		r.body.add("status_callback_urls", array(text("https://controller1.test/opengdpr_callbacks/~~~"+s.Word(label))))
+		r.body.add("status_callback_urls", array(text("https://controller1.test/opengdpr_callbacks/~~~"+n.Word(label))))
 	}
 	return r
 }
@@ -92,18 +98,34 @@ func (f *facts) request(s *conformance.Session, label string, o offer, omit omis
 // clock is slow does not take it for a time to come.
 func submitted() time.Time { return time.Now().UTC().Add(-nearby) }
 
+// identityNode is an identity object of section 5.2.
+func identityNode(p pair, value string) *node {
+	return object(
+		member{"identity_type", text(p.Type)},
+		member{"identity_value", text(value)},
+		member{"identity_format", text(p.Format)},
+	)
+}
+
+// clone copies a request that has not been rewritten.
+func (r *request) clone() *request {
+	c := *r
+	c.body, c.header = r.body.clone(), r.header.Clone()
+	return &c
+}
+
 // identityValue makes a value of the form that its type has, out of reserved names.
-func identityValue(s *conformance.Session, label string, p pair) string {
+func identityValue(n namer, label string, p pair) string {
 	var v string
 	switch p.Type {
 	case "email":
-		v = "dsr-" + s.Word(label) + "@example.com"
+		v = "dsr-" + n.Word(label) + "@example.com"
 	case "controller_customer_id":
-		v = "dsr-" + s.Word(label)
+		v = "dsr-" + n.Word(label)
 	case "android_id":
-		v = s.Word(label)
+		v = n.Word(label)
 	default:
-		v = s.ID("identity/" + label)
+		v = n.ID("identity/" + label)
 	}
 	switch p.Format {
 	case "sha256":
@@ -139,5 +161,5 @@ func (r *request) encode() []byte {
 
 // send posts the request.
 func (r *request) send(s *conformance.Session, label string) *journal.Exchange {
-	return s.Do(target.Request{Method: http.MethodPost, Path: r.path, Header: r.header, Body: r.bytes(), Label: label})
+	return s.Do(target.Request{Method: http.MethodPost, Path: r.path, Header: r.header, Body: r.bytes(), Chunked: r.chunked, Label: label})
 }

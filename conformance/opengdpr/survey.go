@@ -24,9 +24,13 @@ type facts struct {
 	download       fetched              // of that URL
 	leaf           *bodysig.Certificate // nil if no certificate could be had
 	createPath     string
+	property       string    // a property_id to ask for
 	omit           omissions // what the base request leaves out to be accepted
 	accepted       bool      // whether the base request is accepted
 }
+
+// exampleProperty is the property of the text's example, for targets that take any.
+const exampleProperty = "123456"
 
 // pair is one combination that discovery says the processor takes.
 type pair struct{ Type, Format string }
@@ -55,7 +59,10 @@ const createPath = "/opengdpr_requests"
 
 // survey is the preflight: it learns what the target offers and which valid request it takes.
 func survey(s *conformance.Session) (any, *conformance.NotReady) {
-	f := &facts{version: "0.1", createPath: createPath}
+	f := &facts{version: "0.1", createPath: createPath, property: s.Target().PropertyID}
+	if f.property == "" {
+		f.property = exampleProperty
+	}
 	ex, doc, alive := readDiscovery(s)
 	if doc.problem == "" && alive {
 		f.learn(doc)

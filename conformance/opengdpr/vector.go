@@ -1,6 +1,7 @@
 package opengdpr
 
 import (
+	"errors"
 	"fmt"
 
 	"dsrcheck/conformance"
@@ -30,18 +31,38 @@ func cases(c *catalog.Catalog, ids ...string) []vectorCase {
 	return all
 }
 
-// send makes the valid request of the vector's label, changes it and posts it. A vector that
-// cannot be built is the suite's own error.
-func (v vectorCase) send(s *conformance.Session, f *facts) (*request, *journal.Exchange) {
-	r := f.base(s, v.ID)
-	err := v.err
-	if err == nil {
-		err = v.apply(r)
+// check sends the vector and judges the answer under its row. It returns what was sent and
+// what came, and whether anything was sent. A vector that cannot be built is the suite's own
+// error.
+func (v vectorCase) check(s *conformance.Session, f *facts, name, cause, why string) (exchanged, bool) {
+	if cause != "" {
+		s.Check(name, v.Violates, conformance.Unknown(cause, why))
+		return exchanged{}, false
 	}
-	if err != nil {
+	r, err := v.build(s, f)
+	var skip notHere
+	switch {
+	case errors.As(err, &skip):
+		s.Check(name, v.Violates, conformance.Skipped(string(skip)))
+		return exchanged{}, false
+	case errors.Is(err, errOmitted):
+		s.Check(name, v.Violates, conformance.Skipped(err.Error()))
+		return exchanged{}, false
+	case err != nil:
 		panic(fmt.Sprintf("vector %s: %v", v.ID, err))
 	}
-	return r, r.send(s, v.Change)
+	ex := r.send(s, v.Change)
+	s.Check(name, v.Violates, v.judge(s.Catalog(), ex), ex)
+	return exchanged{v.ID, r, ex}, true
+}
+
+// build makes the valid request of the vector's label and changes it.
+func (v vectorCase) build(n namer, f *facts) (*request, error) {
+	if v.err != nil {
+		return nil, v.err
+	}
+	r := f.base(n, v.ID)
+	return r, v.apply(r)
 }
 
 // judge gives the vector's finding for an answer.
