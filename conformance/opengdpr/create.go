@@ -8,7 +8,8 @@ import (
 	"dsrcheck/simulator/journal"
 )
 
-// create sends one valid request and judges every part of the 201 (section 7.3). Ids of its
+// create sends one valid request and judges every part of the 201, and of the one that the
+// preflight got (section 7.3). Ids of its
 // checks are named by other scenarios as the cause of what they could not do.
 var create = conformance.Scenario{
 	ID:     "opengdpr/create",
@@ -21,7 +22,7 @@ var create = conformance.Scenario{
 		ex := r.send(s, "valid request")
 		s.Check("status-201", "OG-7.3-01", status201(f, ex), ex)
 		s.Check("accepted", "OG-7.3-09", accepted(f, s.CheckID("status-201"), ex), ex)
-		checkReceipts(s, f, "", []exchanged{{"", r, ex}}, conformance.Unknown(s.CheckID("status-201"), "there is no receipt"))
+		checkReceipts(s, f, "", []exchanged{{"create", r, ex}, f.first}, conformance.Unknown(s.CheckID("status-201"), "there is no receipt"))
 	},
 }
 

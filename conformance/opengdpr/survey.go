@@ -26,7 +26,9 @@ type facts struct {
 	createPath     string
 	property       string    // a property_id to ask for
 	omit           omissions // what the base request leaves out to be accepted
+	first          exchanged // the last base request of the preflight
 	accepted       bool      // whether the base request is accepted
+	base201        exchanged // the base request that was, if it was
 }
 
 // exampleProperty is the property of the text's example, for targets that take any.
@@ -143,7 +145,11 @@ func absoluteURL(raw string) bool {
 // findBase looks for the fullest valid request that the target accepts, from all optional
 // members down to none, and returns the last exchange.
 func (f *facts) findBase(s *conformance.Session) *journal.Exchange {
-	send := func(label string) *journal.Exchange { return f.base(s, label).send(s, "valid request") }
+	send := func(label string) *journal.Exchange {
+		r := f.base(s, label)
+		f.first = exchanged{"preflight", r, r.send(s, "valid request")}
+		return f.first.ex
+	}
 	ex := send("full")
 	if elsewhere := ex.Status(); elsewhere == 404 || elsewhere == 405 || slashRedirect(ex) {
 		f.createPath += "/"
