@@ -219,7 +219,7 @@ func (ev *evidence) requirementResults(p Profile, last map[string]int) []Require
 			return cmp.Or(cmp.Compare(order[x.Scenario], order[y.Scenario]), strings.Compare(x.ID, y.ID))
 		})
 		res := RequirementResult{ID: b.ID, Section: b.Section, Level: b.Level, Severity: b.Weight, Text: b.Text, Wire: b.Wire,
-			SummaryOf: b.SummaryOf, Verdict: Untested, Checks: append([]CheckResult{}, checks...)}
+			SummaryOf: b.SummaryOf, Duty: p.duty(b), Verdict: Untested, Checks: append([]CheckResult{}, checks...)}
 		for _, c := range checks {
 			res.Verdict = Worse(res.Verdict, c.Verdict)
 		}

@@ -83,6 +83,7 @@ type RequirementResult struct {
 	Text      string          `json:"text"`
 	Wire      catalog.Wire    `json:"wire"`
 	SummaryOf []string        `json:"summary_of,omitempty"`
+	Duty      string          `json:"duty,omitempty"` // of a receiver, where the row binds the sender: its id and sentence
 	Verdict   Verdict         `json:"verdict"`
 	Reason    string          `json:"reason,omitempty"` // why it is untested, or tested in part
 	Checks    []CheckResult   `json:"checks"`

@@ -64,6 +64,15 @@ type Binding struct {
 	Weight catalog.Outcome // fail, warn or info
 }
 
+// duty is what a receiver of the role has to do about a row that binds only the sender.
+func (p Profile) duty(b Binding) string {
+	by, ok := p.Catalog.Requirement(b.EnforcedBy)
+	if !ok || b.BindsRole(p.Role) {
+		return ""
+	}
+	return by.Text + " (" + by.ID + ")"
+}
+
 // Requirements are the rows of the catalogue that concern the profile's role, in the
 // catalogue's order: those that bind it, those of senders that it has to enforce, and those
 // that a vector sent to it may break.

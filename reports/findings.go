@@ -19,10 +19,13 @@ type group struct {
 	Checks      []conformance.CheckResult
 }
 
+// dependent is the class of checks that another check explains.
+const dependent = "Inconclusive because of another check"
+
 // classes sorts the checks that need somebody's attention, the most urgent first. Classes
 // without a check are left out.
 func classes(r *conformance.Results) []class {
-	return pick(r, []class{{Title: "Security"}, {Title: "Failed"}, {Title: "Warned"}, {Title: "Errors of the suite"}, {Title: "Inconclusive"}},
+	return pick(r, []class{{Title: "Security"}, {Title: "Failed"}, {Title: "Warned"}, {Title: "Errors of the suite"}, {Title: "Inconclusive"}, {Title: dependent}},
 		func(c conformance.CheckResult) int {
 			switch {
 			case c.Security:
@@ -33,8 +36,10 @@ func classes(r *conformance.Results) []class {
 				return 2
 			case c.Verdict == conformance.Error:
 				return 3
-			case c.Verdict == conformance.Inconclusive:
+			case c.Verdict == conformance.Inconclusive && c.Cause == "":
 				return 4
+			case c.Verdict == conformance.Inconclusive:
+				return 5
 			}
 			return -1
 		})
@@ -101,6 +106,9 @@ func facts(r *conformance.Results, c conformance.CheckResult) []fact {
 	var seen []string
 	for _, s := range c.Readings {
 		seen = append(seen, s.Reading+"="+s.Choice)
+	}
+	if c.Problem == c.Got {
+		c.Problem = ""
 	}
 	var some []fact
 	for _, f := range []fact{

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"dsrcheck/conformance"
@@ -20,7 +22,10 @@ type TextOptions struct {
 }
 
 // inFull is how many checks of one requirement are told in full.
-const inFull = 3
+const inFull = 2
+
+// exchangesInFull is how many exchanges of one check are told.
+const exchangesInFull = 3
 
 // Text writes what a run came to, for the terminal: what to fix first, why the verdict is
 // what it is and, on the last line, the verdict and where the report is. The error is that
@@ -49,6 +54,10 @@ func (t *text) printf(format string, args ...any) { fmt.Fprintf(t, format+"\n", 
 // findings tell everything but the last line.
 func (t *text) findings() {
 	for _, c := range classes(t.in.Results) {
+		if c.Title == dependent && !t.Verbose {
+			t.dependents(c)
+			continue
+		}
 		for _, g := range c.Groups {
 			t.group(g)
 		}
@@ -61,11 +70,32 @@ func (t *text) findings() {
 	t.reasons()
 }
 
+// dependents tell for each cause how many checks hang on it.
+func (t *text) dependents(c class) {
+	on := map[string]int{}
+	for _, g := range c.Groups {
+		for _, check := range g.Checks {
+			on[check.Cause]++
+		}
+	}
+	for _, cause := range slices.Sorted(maps.Keys(on)) {
+		verdict := conformance.Untested
+		if found, ok := t.in.Results.Check(cause); ok {
+			verdict = found.Verdict
+		}
+		t.printf("%s  %d more could not be judged because of %s (%s)", t.paint(conformance.Inconclusive), on[cause], line(cause, sentence), verdict)
+	}
+	t.printf("")
+}
+
 // group tells of the checks of one requirement.
 func (t *text) group(g group) {
 	req := g.Requirement
 	t.printf("%s%s  %s %s, section %s", t.paint(worst(g.Checks)), security(g.Checks), req.ID, req.Level, req.Section)
 	t.printf("  %s", line(req.Text, sentence))
+	if req.Duty != "" {
+		t.printf("  Who receives it has to enforce that: %s", line(req.Duty, sentence))
+	}
 	shown := len(g.Checks)
 	if !t.Verbose {
 		shown = min(shown, inFull)
@@ -90,7 +120,11 @@ func (t *text) check(c conformance.CheckResult) {
 			t.printf("  %-9s %s", f.Name, f.Value)
 			continue
 		}
-		for _, id := range c.Exchanges {
+		for i, id := range c.Exchanges {
+			if i == exchangesInFull && len(c.Exchanges) > i+1 && !t.Verbose {
+				t.printf("  %-9s and %d more", "", len(c.Exchanges)-i)
+				break
+			}
 			ex := t.in.Exchanges[id]
 			t.printf("  %-9s %s", "exchange", line(id, sentence))
 			t.printf("  %-9s > %s", "", requestLine(ex))

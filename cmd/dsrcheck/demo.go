@@ -59,7 +59,7 @@ func demo(ctx context.Context, u *ui, out string) error {
 		}
 		fmt.Fprintln(u.out)
 	}
-	fmt.Fprintf(u.out, "Open %s in a browser, or certify your own:\n  dsrcheck run opengdpr/processor --target https://your.host/base\n", filepath.Join(out, "fault", "report.html"))
+	fmt.Fprintf(u.out, "Open %s in a browser, or certify your own:\n  %s run opengdpr/processor --target https://your.host/base\n", filepath.Join(out, "fault", "report.html"), program())
 	return nil
 }
 

@@ -38,6 +38,9 @@ func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o
 		}
 	}
 	file, err := os.OpenFile(out.journalPath(), mode, 0o600)
+	if resume && errors.Is(err, os.ErrNotExist) {
+		return nil, usageError(fmt.Errorf("resume: there is no journal in %s", dir), "name the folder of the run with --out; without --resume a new run is made")
+	}
 	if err != nil {
 		return nil, usageError(fmt.Errorf("open journal: %w", err), "choose another folder with --out")
 	}

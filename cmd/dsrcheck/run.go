@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 
 	"github.com/spf13/cobra"
 
@@ -38,7 +39,7 @@ and what is wrong about it. Reports are written to --out.`,
   dsrcheck run opengdpr/processor --target http://127.0.0.1:8080 --target-domain processor.example --signing-ca ca.pem
   dsrcheck run opengdpr/processor --target https://processor1.test --resolve processor1.test=https://127.0.0.1:8443 --ca ca.pem --signing-ca ca.pem
   dsrcheck run opengdpr/processor --config dsrcheck.yaml --scenario 'create*'`,
-		Args: cobra.ExactArgs(1),
+		Args: oneProfile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd, u, args[0])
 		},
@@ -88,7 +89,7 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		return err
 	}
 	options.Profile, options.Version = profile, version()
-	options.Rerun = rerunCommand(cmd, name)
+	options.Rerun = rerunCommand(cmd, name, config.Out)
 	plan, err := conformance.Plan(profile, options.Selection)
 	if err != nil {
 		return usageError(err, "dsrcheck list scenarios "+profile.Name())
@@ -133,7 +134,24 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 	if results.NotReady != "" {
 		return &failure{code: results.ExitCode(), err: fmt.Errorf("target is not ready: %s", results.NotReady), hints: notReadyHints(results.NoAnswer)}
 	}
+	if host := results.Target.Domain; results.ExitCode() == conformance.ExitNonconform && bareAddress(host) {
+		fmt.Fprintf(u.err, "hint: the target was taken for the domain %s; if it answers for another, name that with --target-domain\n", host)
+	}
 	return exitWith(results.ExitCode())
+}
+
+// bareAddress reports a domain that no certificate is usually issued to.
+func bareAddress(domain string) bool {
+	_, err := netip.ParseAddr(domain)
+	return err == nil || domain == "localhost"
+}
+
+// oneProfile takes exactly one argument, and says which are possible.
+func oneProfile(_ *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	return usageError(fmt.Errorf("one profile is to be named, not %d", len(args)), "dsrcheck run opengdpr/processor --target URL", "dsrcheck list profiles")
 }
 
 func (f *runFlags) print(u *ui, dir string, in reports.Input) error {

@@ -133,9 +133,10 @@ func pairs(flag string, given []string, to map[string]string) (map[string]string
 // notRepeated are the flags that a command which repeats a run leaves out.
 var notRepeated = []string{"scenario", "skip", "resume", "dry-run", "nonce", "out", "quiet", "verbose", "format", "parallel"}
 
-// rerunCommand is the command line that repeats a run, with dots where a secret was.
-func rerunCommand(cmd *cobra.Command, profile string) string {
-	words := []string{"dsrcheck", "run", profile}
+// rerunCommand is the command line that repeats a run, with dots where a secret was. It
+// writes beside the outputs of the run that it repeats, not over them.
+func rerunCommand(cmd *cobra.Command, profile, out string) string {
+	words := []string{program(), "run", profile, "--out", shellQuote(out + "-rerun")}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if slices.Contains(notRepeated, f.Name) {
 			return

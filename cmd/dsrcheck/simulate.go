@@ -39,7 +39,7 @@ and kept in --state. It prints where everything is and stops on Ctrl-C.`,
 	flags.SortFlags = false
 	flags.StringVar(&f.domain, "domain", "processor1.test", "`domain` of the partner")
 	flags.StringVar(&f.plain, "partners-listen", "", "`address` for plain HTTP, such as 127.0.0.1:8080")
-	flags.StringVar(&f.tls, "partners-listen-tls", "", "`address` for HTTPS, such as 127.0.0.1:8443")
+	flags.StringVar(&f.tls, "partners-listen-tls", "", "`address` for HTTPS, such as 127.0.0.1:8443 (default a free port, if no address is given)")
 	flags.StringVar(&f.state, "state", "", "`folder` of the authority and its keys (default dsrcheck in the user's config folder)")
 	flags.StringVar(&f.lifecycle, "lifecycle", "1s,1s", "how long a request is pending and in progress: `TIME,TIME`, or never")
 	flags.StringArrayVar(&f.faults, "fault", nil, "`name` of a fault or variant to show, see list faults (repeatable)")
@@ -78,7 +78,7 @@ func (f *simulateFlags) run(cmd *cobra.Command, u *ui, partner string) error {
 	}
 	world, err := simulator.NewWorld(simulator.Options{State: f.state, Plain: f.plain, TLS: f.tls})
 	if err != nil {
-		return usageError(fmt.Errorf("start world: %w", err))
+		return usageError(err)
 	}
 	defer world.Close()
 	if _, err := world.AddProcessor(opengdpr.Config{Domain: f.domain, Lifecycle: life, Faults: f.faults}); err != nil {
@@ -116,9 +116,9 @@ func (f *simulateFlags) tell(u *ui, world *simulator.World) error {
 		fmt.Fprintf(u.out, "  %-9s  %s: %s\n", d.Kind, d.Name, d.Title)
 	}
 	if p.TLS != "" {
-		fmt.Fprintf(u.out, "certify it: dsrcheck run opengdpr/processor --target https://%s --resolve %s=%s --ca %s --signing-ca %s\n", p.Domain, p.Domain, p.TLS, p.CA, p.CA)
+		fmt.Fprintf(u.out, "certify it: %s run opengdpr/processor --target https://%s --resolve %s=%s --ca %s --signing-ca %s\n", program(), p.Domain, p.Domain, p.TLS, p.CA, p.CA)
 	} else {
-		fmt.Fprintf(u.out, "certify it: dsrcheck run opengdpr/processor --target %s --target-domain %s --signing-ca %s\n", p.Plain, p.Domain, p.CA)
+		fmt.Fprintf(u.out, "certify it: %s run opengdpr/processor --target %s --target-domain %s --signing-ca %s\n", program(), p.Plain, p.Domain, p.CA)
 	}
 	return nil
 }

@@ -32,6 +32,14 @@ type failure struct {
 func (f *failure) Error() string { return f.err.Error() }
 func (f *failure) Unwrap() error { return f.err }
 
+// program is how this program was called, for commands that users can paste.
+func program() string {
+	if name := os.Args[0]; !strings.Contains(name, "go-build") {
+		return name
+	}
+	return "go run ./cmd/dsrcheck"
+}
+
 // usageError is a mistake in what the user typed or configured.
 func usageError(err error, hints ...string) error {
 	return &failure{code: conformance.ExitUsage, err: err, hints: hints}

@@ -3,6 +3,7 @@ package opengdpr
 import (
 	"fmt"
 	"mime"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -117,7 +118,9 @@ func nowhere(t *target.Target, ex *journal.Exchange) bool {
 	if ex.Failure != journal.FailName || err != nil {
 		return false
 	}
-	return len(t.Resolve) == 0 && t.Proxy == nil || strings.HasSuffix(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), ".invalid")
+	_, addressed := netip.ParseAddr(t.URL.Hostname())
+	byName := len(t.Resolve) == 0 && t.Proxy == nil && addressed != nil && t.URL.Hostname() != "localhost"
+	return byName || strings.HasSuffix(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), ".invalid")
 }
 
 // certificateNames compares the certificate's names with the domain (AO-32).

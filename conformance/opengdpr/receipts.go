@@ -117,21 +117,19 @@ func merged(all []exchanged, findings []conformance.Finding, none conformance.Fi
 	if len(findings) > 1 {
 		out.Want = strings.TrimSpace(out.Want + ", in each of " + fmt.Sprint(len(findings)) + " receipts")
 	}
-	told := map[string]bool{}
-	judged := false
+	var kinds []string
+	of := map[string][]int{}
 	for i, f := range findings {
 		if f.Unknown != "" || f.Skip != "" {
 			continue
 		}
-		judged = true
 		kind := fmt.Sprint(f.Seen, f.Problem != "")
-		if !told[kind] && len(told) < 4 {
-			told[kind] = true
-			out.Got = strings.TrimPrefix(out.Got+"; "+labelled(all[i].label, f.Got), "; ")
+		if of[kind] == nil {
+			kinds = append(kinds, kind)
 		}
+		of[kind] = append(of[kind], i)
 		if f.Problem != "" && out.Problem == "" {
-			out.Problem, out.Got = labelled(all[i].label, f.Problem), labelled(all[i].label, f.Got)
-			told = map[string]bool{kind: true}
+			out.Problem = labelled(all[i].label, f.Problem)
 		}
 		out.Security = out.Security || f.Security
 		for _, seen := range f.Seen {
@@ -140,9 +138,20 @@ func merged(all []exchanged, findings []conformance.Finding, none conformance.Fi
 			}
 		}
 	}
-	if !judged {
+	if len(kinds) == 0 {
 		return findings[0]
 	}
+	// The rarer kind comes first: it is the one to look at.
+	slices.SortStableFunc(kinds, func(a, b string) int { return len(of[a]) - len(of[b]) })
+	for _, kind := range kinds {
+		i := of[kind][0]
+		if len(findings) == 1 {
+			out.Got = findings[i].Got
+			break
+		}
+		out.Got += fmt.Sprintf("%d of %d, such as %s: %s; ", len(of[kind]), len(findings), all[i].label, findings[i].Got)
+	}
+	out.Got = strings.TrimSuffix(out.Got, "; ")
 	return out
 }
 

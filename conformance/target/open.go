@@ -141,7 +141,7 @@ func bareHost(s string) bool {
 func baseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
-		return nil, fmt.Errorf("URL %q cannot be parsed", shown(raw))
+		return nil, fmt.Errorf("%q is no URL of the form http://host or https://host/path", shown(raw))
 	}
 	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
 		return nil, fmt.Errorf("URL %q is not of the form https://host/path", shown(raw))

@@ -79,7 +79,7 @@ func TestOpenRefuses(t *testing.T) {
 		{Config{}, "config: target: no URL is given"},
 		{Config{Target: "target.test"}, `config: target: URL "target.test" is not of the form https://host/path`},
 		{Config{Target: "ftp://target.test"}, "is not of the form https://host/path"},
-		{Config{Target: "https://user:hunter2@target.test:x"}, `URL "[redacted]@target.test:x" cannot be parsed`},
+		{Config{Target: "https://user:hunter2@target.test:x"}, `"[redacted]@target.test:x" is no URL of the form http://host or https://host/path`},
 		{Config{Target: "https://user:hunter2@target.test/?a"}, `URL "[redacted]@target.test/?a" has a query or fragment`},
 		{Config{Target: "https://target.test?"}, "has a query or fragment"},
 		{Config{Target: "https://target.test#x"}, "has a query or fragment"},

@@ -91,7 +91,9 @@ func transcript(t *testing.T, faults ...string) []string {
 	} {
 		b := body(change.f)
 		say(change.name, post(p, b))
-		say(change.name+" at slash", call(p, "POST", "/opengdpr_requests/", b))
+		if n == 1 {
+			say(change.name+" at slash", call(p, "POST", "/opengdpr_requests/", b))
+		}
 	}
 	for range 10 { // bad ids until a processor has enough of them
 		post(p, body(swap("-9831-", "-98")))
