@@ -28,7 +28,6 @@ type facts struct {
 	omit           omissions // what the base request leaves out to be accepted
 	first          exchanged // the last base request of the preflight
 	accepted       bool      // whether the base request is accepted
-	base201        exchanged // the base request that was, if it was
 }
 
 // exampleProperty is the property of the text's example, for targets that take any.

@@ -20,6 +20,9 @@ type Expectation struct {
 	Deviation string `yaml:"deviation"`
 	// Breaks are globs of the ids of checks that fail or warn; each matches one at least.
 	Breaks []string `yaml:"breaks"`
+	// RSA asks for the usual RSA key, for deviations of the signature itself. The others sign
+	// with ECDSA, which is far quicker and no other matter to them.
+	RSA bool `yaml:"rsa"`
 	// Unknown are globs of checks that are inconclusive without another check as the cause.
 	Unknown []string `yaml:"unknown"`
 }

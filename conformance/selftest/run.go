@@ -38,7 +38,7 @@ func Run(ctx context.Context, p conformance.Profile, matrix []Expectation, paral
 	if err != nil {
 		return fmt.Errorf("start world: %w", err)
 	}
-	all := append([]Expectation{{Deviation: Reference}}, matrix...)
+	all := append([]Expectation{{Deviation: Reference, RSA: true}}, matrix...)
 	type slot struct {
 		outcome Outcome
 		err     error
@@ -75,7 +75,10 @@ func one(ctx context.Context, p conformance.Profile, authority *network.Authorit
 	if err := ctx.Err(); err != nil {
 		return Outcome{}, err
 	}
-	config := opengdpr.Config{Domain: "processor1.test"}
+	config := opengdpr.Config{Domain: "processor1.test", Lifecycle: opengdpr.Lifecycle{Pending: opengdpr.Never}}
+	if !e.RSA {
+		config.Signing.Key = network.ECDSAP256
+	}
 	o := Outcome{Deviation: fault.Deviation{Name: Reference, Title: "Nothing: it conforms."}}
 	if e.Deviation != Reference {
 		d, ok := fault.Lookup(e.Deviation)
