@@ -73,18 +73,6 @@ func Load(protocol, version string) (*Catalog, error) {
 	return nil, fmt.Errorf("load catalogue: no catalogue of %q %q", protocol, version)
 }
 
-// Versions returns the versions of a protocol that have a catalogue, the oldest first,
-// and nil for a protocol that has none.
-func Versions(protocol string) []string {
-	var versions []string
-	for _, e := range editions {
-		if e.protocol == protocol {
-			versions = append(versions, e.version)
-		}
-	}
-	return versions
-}
-
 // OpenGDPR returns the catalogue of OpenGDPR 0.1.2.
 func OpenGDPR() (*Catalog, error) { return Load("opengdpr", "0.1.2") }
 

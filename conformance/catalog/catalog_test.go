@@ -79,20 +79,6 @@ func TestNulls(t *testing.T) {
 	require.Empty(t, undecided.Choices)
 }
 
-func TestVersions(t *testing.T) {
-	require.Equal(t, []string{"0.1.2"}, Versions("opengdpr"))
-	require.Empty(t, Versions("opendsr"))
-	for _, e := range editions {
-		c, err := Load(e.protocol, e.version)
-		require.NoError(t, err)
-		require.Equal(t, e.protocol, c.Protocol, "file and content agree")
-		require.Equal(t, e.version, c.Version)
-	}
-	entries, err := files.ReadDir("data")
-	require.NoError(t, err)
-	require.Len(t, entries, len(editions), "every embedded file has its edition")
-}
-
 func TestLoadUnknown(t *testing.T) {
 	for _, which := range [][2]string{{"opengdpr", "0.1"}, {"opengdpr", ""}, {"", "0.1.2"}, {"../data/opengdpr", "0.1.2"}} {
 		_, err := Load(which[0], which[1])

@@ -9,8 +9,8 @@ import (
 )
 
 // create sends one valid request and judges every part of the 201, and of the one that the
-// preflight got (section 7.3). Ids of its
-// checks are named by other scenarios as the cause of what they could not do.
+// preflight got (section 7.3). Ids of its checks are named by other scenarios as the cause of
+// what they could not do.
 var create = conformance.Scenario{
 	ID:     "opengdpr/create",
 	Title:  "A valid request is accepted with a complete, signed receipt",

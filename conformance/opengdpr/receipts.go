@@ -12,7 +12,7 @@ import (
 
 // exchanged is a request that has to be accepted, and what came back.
 type exchanged struct {
-	label string // what was odd about the request, empty where it is the only one
+	label string // what was odd about the request, or where it was sent
 	sent  *request
 	ex    *journal.Exchange
 }
@@ -95,20 +95,19 @@ func checkReceipts(s *conformance.Session, f *facts, prefix string, all []exchan
 		}
 		s.Check(prefix+c.name, c.requirement, merged(readable, findings, none), evidence...)
 	}
-	for i, r := range receipts {
-		choice := "absent-on-receipt"
-		if _, ok := r.members.Get("controller_id"); ok {
-			choice = "present-on-receipt"
-		}
-		if i == 0 {
-			s.Saw("AO-17", choice, readable[i].ex)
-		}
+	if len(receipts) == 0 {
+		return
 	}
+	choice := "absent-on-receipt"
+	if _, ok := receipts[0].members.Get("controller_id"); ok {
+		choice = "present-on-receipt"
+	}
+	s.Saw("AO-17", choice, readable[0].ex)
 }
 
 // merged makes one finding out of those of several answers: a problem of one is a problem of
 // all, every choice that was seen counts, and what could not be judged counts only where
-// nothing could. Got tells of each kind of answer once.
+// nothing could. Got counts the kinds of answers.
 func merged(all []exchanged, findings []conformance.Finding, none conformance.Finding) conformance.Finding {
 	if len(findings) == 0 {
 		return none
@@ -129,7 +128,7 @@ func merged(all []exchanged, findings []conformance.Finding, none conformance.Fi
 		}
 		of[kind] = append(of[kind], i)
 		if f.Problem != "" && out.Problem == "" {
-			out.Problem = labelled(all[i].label, f.Problem)
+			out.Problem = all[i].label + ": " + f.Problem
 		}
 		out.Security = out.Security || f.Security
 		for _, seen := range f.Seen {
@@ -153,13 +152,6 @@ func merged(all []exchanged, findings []conformance.Finding, none conformance.Fi
 	}
 	out.Got = strings.TrimSuffix(out.Got, "; ")
 	return out
-}
-
-func labelled(label, text string) string {
-	if label == "" {
-		return text
-	}
-	return label + ": " + text
 }
 
 // domainHeaderOf judges the domain header of a receipt (AO-34).
