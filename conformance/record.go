@@ -13,6 +13,7 @@ const (
 	lineScenario = "scenario" // a scenario began, ended, or broke off
 	lineCheck    = "check"
 	lineReading  = "reading" // a choice was seen that decides no check
+	lineHook     = "hook"    // the owner's hook was called
 	lineEnd      = "end"
 )
 
@@ -90,6 +91,14 @@ type readingRecord struct {
 	Seen
 	Outcome   catalog.Outcome `json:"outcome"`
 	Exchanges []string        `json:"exchanges,omitempty"`
+}
+
+type hookRecord struct {
+	Scenario string    `json:"scenario"`
+	ID       string    `json:"subject_request_id"`
+	State    string    `json:"state"` // that the request was to reach
+	Error    string    `json:"error,omitempty"`
+	At       time.Time `json:"at"`
 }
 
 // The reasons of an end line.

@@ -39,11 +39,13 @@ type Options struct {
 	Observe func(Event)
 }
 
-// Event is something that happened during a run.
+// Event is something that happened during a run: a scenario came to a state, a check was
+// made, or a wait began or ended.
 type Event struct {
 	Scenario string
-	State    string       // started, finished or broken, empty for a check
+	State    string       // started, finished or broken, empty for a check or a wait
 	Check    *CheckRecord // redacted
+	Wait     *Wait
 }
 
 // ErrSuite marks trouble of the suite itself, such as a full disk.
@@ -51,27 +53,28 @@ var ErrSuite = errors.New("suite error")
 
 // run is one run under way.
 type run struct {
-	ctx      context.Context
-	cancel   context.CancelCauseFunc
-	target   *target.Target
-	client   *target.Client
-	options  Options
-	limiter  *rate.Limiter
-	redactor *redact.Redactor
-	bindings map[string]Binding
-	nonce    string
-	digests  []byte // key of the digests that redacted payloads keep
-	facts    any
-	memory   lines
-	writer   *journal.Writer
-	patience atomic.Int64  // nanoseconds left to wait for a target that throttles
-	observed chan struct{} // holds one token; whoever has it may call Observe
+	ctx       context.Context
+	cancel    context.CancelCauseFunc
+	target    *target.Target
+	client    *target.Client
+	options   Options
+	limiter   *rate.Limiter
+	redactor  *redact.Redactor
+	bindings  map[string]Binding
+	nonce     string
+	digests   []byte // key of the digests that redacted payloads keep
+	facts     any
+	memory    lines
+	callbacks *callbacks // nil if the profile's target does not call
+	writer    *journal.Writer
+	patience  atomic.Int64  // nanoseconds left to wait for a target that throttles
+	observed  chan struct{} // holds one token; whoever has it may call Observe
 }
 
 // Run carries out a profile's scenarios against a target and returns the results, which
 // are complete as far as the run got, even beside an error. The error wraps [ErrSelection]
-// for a selection or reading that makes no sense, before anything is sent, and [ErrSuite]
-// for trouble of the suite itself. What a target does is never an error.
+// for a selection or reading that makes no sense and [ErrListen] where the target cannot call
+// the suite, both before anything is sent, and [ErrSuite] for trouble of the suite itself. What a target does is never an error.
 func Run(ctx context.Context, t *target.Target, o Options) (*Results, error) {
 	plan, err := Plan(o.Profile, o.Selection)
 	if err != nil {
@@ -80,14 +83,25 @@ func Run(ctx context.Context, t *target.Target, o Options) (*Results, error) {
 	if err := o.Readings.Validate(o.Profile.Catalog); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSelection, err)
 	}
+	t = t.Defaults()
 	r, err := newRun(ctx, t, o)
 	if err != nil {
 		return nil, err
 	}
 	defer r.cancel(nil)
+	if o.Profile.Called {
+		if r.callbacks, err = listenForCallbacks(t.PartnersListen, t.CallbackPublicURL); err != nil {
+			return nil, err
+		}
+	}
 	attempts, err := r.begin(plan)
+	var last endRecord
 	if err == nil {
-		r.end(r.drive(plan, attempts), attempts[preflight], ctx)
+		last = r.drive(plan, attempts)
+	}
+	r.callbacks.close()
+	if err == nil {
+		r.end(last, attempts[preflight], ctx)
 		err = context.Cause(r.ctx)
 	}
 	if err != nil && !errors.Is(err, ErrSuite) {

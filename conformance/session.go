@@ -27,6 +27,7 @@ type Session struct {
 	nonce    string
 	mu       sync.Mutex
 	lines    int
+	called   chan struct{} // closed and replaced when one of its inboxes is called
 	checks   map[string]bool
 }
 
@@ -194,5 +195,5 @@ func (s *Session) play(script func(*Session)) (finished bool, err error) {
 }
 
 func newSession(r *run, scenario string, attempt int) *Session {
-	return &Session{run: r, scenario: scenario, attempt: attempt, nonce: r.nonce, checks: map[string]bool{}}
+	return &Session{run: r, scenario: scenario, attempt: attempt, nonce: r.nonce, called: make(chan struct{}), checks: map[string]bool{}}
 }

@@ -40,5 +40,5 @@ func ExampleText() {
 	//
 	// 1 check failed
 	// requirements: 1 fail; security findings: 0; exchanges: 0
-	// opengdpr@0.1.2/processor: does-not-conform; checks: 1 fail
+	// opengdpr@0.1.2/processor: does-not-conform; checks: 1 fail of 1
 }

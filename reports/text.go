@@ -188,7 +188,18 @@ func (t *text) last() {
 	if t.Dir != "" {
 		where = "; report: " + line(filepath.Join(t.Dir, "report.html"), sentence)
 	}
-	t.printf("%s: %s; checks: %s%s", line(r.Profile, sentence), t.colored(colorOfRun[r.Verdict], string(r.Verdict)), counts(r.Summary.Checks), where)
+	checks := counts(r.Summary.Checks)
+	if all := total(r.Summary.Checks); all > 0 {
+		checks += fmt.Sprintf(" of %d", all)
+	}
+	t.printf("%s: %s; checks: %s%s", line(r.Profile, sentence), t.colored(colorOfRun[r.Verdict], string(r.Verdict)), checks, where)
+}
+
+func total(by map[conformance.Verdict]int) (all int) {
+	for _, n := range by {
+		all += n
+	}
+	return all
 }
 
 // worst is the verdict that stands for checks that are told together.

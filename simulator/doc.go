@@ -9,7 +9,7 @@
 //	...
 //	defer world.Close()
 //	_, err = world.AddProcessor(opengdpr.Config{Domain: "processor1.test"})
-//	_, err = world.AddController(opengdpr.Controller{Domain: "controller1.test"})
+//	_, err = world.AddController("controller1.test")
 //	resp, err := world.Client().Get("https://processor1.test/discovery")
 //	callback, err := world.Journal.Wait(ctx, journal.Partner("controller1.test"))
 //

@@ -30,7 +30,7 @@ func StartProcessor(o Options, c opengdpr.Config) (*ProcessorServer, error) {
 	if err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
-	controller, err := w.AddController(opengdpr.Controller{Domain: "controller.test"})
+	controller, err := w.AddController("controller.test")
 	if err != nil {
 		return nil, errors.Join(err, w.Close())
 	}

@@ -101,13 +101,17 @@ func (w *World) AddProcessor(c opengdpr.Config) (*opengdpr.Processor, error) {
 	return p, nil
 }
 
-// AddController starts an OpenGDPR controller under its domain.
-func (w *World) AddController(c opengdpr.Controller) (*opengdpr.Controller, error) {
-	if c.Domain == "" {
+// AddController starts an OpenGDPR controller under its domain, on the world's clock.
+func (w *World) AddController(domain string) (*opengdpr.Controller, error) {
+	if domain == "" {
 		return nil, errors.New("make controller: it needs a domain")
 	}
-	w.Network.Handle(c.Domain, &c)
-	return &c, nil
+	c := opengdpr.NewController(domain, w.clock)
+	w.Network.Handle(domain, c)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stops = append(w.stops, c.Close)
+	return c, nil
 }
 
 // Client is an HTTP client in this world: it finds partners by domain and trusts

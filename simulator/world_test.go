@@ -132,7 +132,7 @@ func TestWorldRefuses(t *testing.T) {
 	require.Error(t, err)
 	w, err := simulator.NewWorld(simulator.Options{Authority: a})
 	require.NoError(t, err)
-	_, err = w.AddController(opengdpr.Controller{})
+	_, err = w.AddController("")
 	require.Error(t, err)
 	require.NoError(t, w.Close())
 	require.NoError(t, w.Close(), "closing twice is harmless")

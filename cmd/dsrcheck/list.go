@@ -27,17 +27,18 @@ var lists = []struct {
 	{"requirements", "Lists the requirements of a profile, and which are still to come", listRequirements},
 	{"readings", "Lists the open passages and what each choice earns", listReadings},
 	{"faults", "Lists faults and variants of the simulated partner", listFaults},
+	{"personalities", "Lists styles of deployed partners that the simulated one can have", listPersonalities},
 	{"requests", "Lists what a run sends", listRequests},
 }
 
 func listCommand(u *ui) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "list", Short: "Lists profiles, scenarios, requirements, readings, faults, requests", Args: cobra.ArbitraryArgs,
+		Use: "list", Short: "Lists profiles, scenarios, requirements, readings, faults, personalities, requests", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cmd.Help()
 			}
-			return usageError(fmt.Errorf("there is no list %q", args[0]), "lists are: profiles, scenarios, requirements, readings, faults, requests")
+			return usageError(fmt.Errorf("there is no list %q", args[0]), "lists are: profiles, scenarios, requirements, readings, faults, personalities, requests")
 		},
 	}
 	asJSON := cmd.PersistentFlags().Bool("json", false, "print a JSON array")

@@ -68,6 +68,11 @@ and what is wrong about it. Reports are written to --out.`,
 	flags.Uint64Var(&f.seed, "seed", 1, "`number` that chooses what is sent")
 	flags.StringVar(&c.Nonce, "nonce", "", "`word` mixed into ids and identities, for a target that was reset (default fresh)")
 	flags.StringVar(&c.Timeout, "timeout", "10s", "`duration` after which one exchange is given up")
+	flags.StringVar(&c.LifecycleTimeout, "lifecycle-timeout", "30s", "`duration` that the target's own pace is waited for where no hook moves a request on")
+	flags.StringVar(&c.CallbackWait, "callback-wait", "10s", "`duration` after a change of state within which its callback comes")
+	flags.StringVar(&c.RetryWait, "retry-wait", "15s", "`duration` after a refused callback within which it comes again")
+	flags.StringVar(&c.PartnersListen, "partners-listen", "127.0.0.1:0", "`address` at which callbacks arrive, port 0 for any free one")
+	flags.StringVar(&c.CallbackPublicURL, "callback-public-url", "", "`URL` that is routed to it, for a target elsewhere")
 	flags.StringVar(&c.Out, "out", "dsrcheck-report", "`folder` of journal and reports")
 	flags.BoolVar(&f.resume, "resume", false, "continue the run whose journal is in --out")
 	flags.StringVar(&f.format, "format", "text", "what is printed at the end: `text|json`")
@@ -112,10 +117,10 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		return err
 	}
 	defer out.close()
-	if f.verbose {
-		options.Observe = progress(u)
-	}
+	observe, stop := progress(cmd.Context(), u, options, f.quiet, f.verbose)
+	options.Observe = observe
 	results, err := conformance.Run(cmd.Context(), t, options)
+	stop()
 	if results == nil {
 		return suiteError(err)
 	}
@@ -126,18 +131,24 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runErr error) error {
 	in, err := out.reports(results)
 	if err == nil {
+		advise(u, results)
 		err = f.print(u, out.dir, in)
 	}
 	if err := errors.Join(runErr, err); err != nil {
 		return suiteError(err, "what was measured until then is in "+out.journalPath())
 	}
+	return exitWith(results.ExitCode())
+}
+
+// advise says what may be wrong about how the target was named or reached. It comes before
+// the report, whose last line is the last that is printed.
+func advise(u *ui, results *conformance.Results) {
 	if results.NotReady != "" {
-		return &failure{code: results.ExitCode(), err: fmt.Errorf("target is not ready: %s", results.NotReady), hints: notReadyHints(results.NoAnswer)}
+		u.report(&failure{err: fmt.Errorf("target is not ready: %s", results.NotReady), hints: notReadyHints(results.NoAnswer)})
 	}
 	if host := results.Target.Domain; results.ExitCode() == conformance.ExitNonconform && bareAddress(host) {
 		fmt.Fprintf(u.err, "hint: the target was taken for the domain %s; if it answers for another, name that with --target-domain\n", host)
 	}
-	return exitWith(results.ExitCode())
 }
 
 // bareAddress reports a domain that no certificate is usually issued to.
@@ -159,15 +170,4 @@ func (f *runFlags) print(u *ui, dir string, in reports.Input) error {
 		return reports.JSON(u.out, in)
 	}
 	return reports.Text(u.out, in, reports.TextOptions{Verbose: f.verbose, Quiet: f.quiet, Color: color(u.out), Dir: dir})
-}
-
-// progress prints what happens on standard error.
-func progress(u *ui) func(conformance.Event) {
-	return func(e conformance.Event) {
-		if e.Check != nil {
-			fmt.Fprintf(u.err, "%-12s %s %s\n", e.Check.Verdict, e.Check.Requirement, e.Check.Check)
-			return
-		}
-		fmt.Fprintf(u.err, "%-12s %s\n", e.State, e.Scenario)
-	}
 }

@@ -18,6 +18,7 @@ import (
 // simulateFlags are the flags of simulate.
 type simulateFlags struct {
 	domain, plain, tls, state, lifecycle string
+	personality                          string
 	faults                               []string
 	json                                 bool
 }
@@ -42,6 +43,7 @@ and kept in --state. It prints where everything is and stops on Ctrl-C.`,
 	flags.StringVar(&f.tls, "partners-listen-tls", "", "`address` for HTTPS, such as 127.0.0.1:8443 (default a free port, if no address is given)")
 	flags.StringVar(&f.state, "state", "", "`folder` of the authority and its keys (default dsrcheck in the user's config folder)")
 	flags.StringVar(&f.lifecycle, "lifecycle", "1s,1s", "how long a request is pending and in progress: `TIME,TIME`, or never")
+	flags.StringVar(&f.personality, "personality", "", "`name` of a style of deployed partners to show, see list personalities")
 	flags.StringArrayVar(&f.faults, "fault", nil, "`name` of a fault or variant to show, see list faults (repeatable)")
 	flags.BoolVar(&f.json, "json", false, "print where everything is as one line of JSON")
 	return cmd
@@ -64,6 +66,9 @@ func (f *simulateFlags) run(cmd *cobra.Command, u *ui, partner string) error {
 			return usageError(fmt.Errorf("there is no fault or variant %q", name), "dsrcheck list faults")
 		}
 	}
+	if err := checkPersonality(f.personality); err != nil {
+		return err
+	}
 	life, err := parseLifecycle(f.lifecycle)
 	if err != nil {
 		return usageError(err)
@@ -81,7 +86,7 @@ func (f *simulateFlags) run(cmd *cobra.Command, u *ui, partner string) error {
 		return usageError(err)
 	}
 	defer world.Close()
-	if _, err := world.AddProcessor(opengdpr.Config{Domain: f.domain, Lifecycle: life, Faults: f.faults}); err != nil {
+	if _, err := world.AddProcessor(opengdpr.Config{Domain: f.domain, Lifecycle: life, Personality: f.personality, Faults: f.faults}); err != nil {
 		return usageError(fmt.Errorf("start processor: %w", err))
 	}
 	if err := f.tell(u, world); err != nil {
@@ -111,6 +116,9 @@ func (f *simulateFlags) tell(u *ui, world *simulator.World) error {
 		fmt.Fprintf(u.out, "  https      %s\n", p.TLS)
 	}
 	fmt.Fprintf(u.out, "  authority  %s\n", p.CA)
+	if who, ok := opengdpr.LookupPersonality(f.personality); ok {
+		fmt.Fprintf(u.out, "  style      %s: %s\n", who.Name, who.Title)
+	}
 	for _, name := range f.faults {
 		d, _ := fault.Lookup(name)
 		fmt.Fprintf(u.out, "  %-9s  %s: %s\n", d.Kind, d.Name, d.Title)

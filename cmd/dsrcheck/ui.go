@@ -86,4 +86,6 @@ func terminal(v any) bool {
 }
 
 // color reports whether to colour what goes to w.
-func color(w io.Writer) bool { return terminal(w) && os.Getenv("NO_COLOR") == "" }
+func color(w io.Writer) bool {
+	return terminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}

@@ -12,7 +12,7 @@ import (
 var createKinds = conformance.Scenario{
 	ID:     "opengdpr/create-kinds",
 	Title:  "Everything that discovery lists is accepted",
-	Covers: covers("OG-7.3-09"),
+	Covers: covers("OG-7.3-09", "OG-7.6-02"),
 	Sends:  []conformance.Send{{Method: "POST", Path: createPath, What: "one valid request for each further legal request type and identity pair that discovery lists, 45 at most", Erases: true}},
 	Run: func(s *conformance.Session) {
 		f := factsOf(s)
@@ -39,6 +39,7 @@ var createKinds = conformance.Scenario{
 					"identity "+p.Type+" "+p.Format, offer{base.kind, p})
 			}
 		}
+		checkEcho(s, all, conformance.Skipped("no request of a further kind was refused"))
 		checkReceipts(s, f, "receipts-", all, conformance.Skipped("no request of a further kind was accepted"))
 	},
 }

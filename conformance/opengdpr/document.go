@@ -18,10 +18,11 @@ import (
 	"dsrcheck/simulator/journal"
 )
 
-// document is the body of an answer, read as JSON under a schema.
+// document is the body of an answer or a callback, read as JSON under a schema.
 type document struct {
 	ex         *journal.Exchange
-	raw        []byte // without transfer and content coding
+	message    *journal.Message // of the exchange, the one that the target sent
+	raw        []byte           // without transfer and content coding
 	members    observe.Members
 	problem    string // why it is no JSON object, empty if it is one
 	unread     string // why the suite could not look at all of it, empty if it could
@@ -36,8 +37,13 @@ const (
 
 // readDocument reads the response of an exchange, which must have one.
 func readDocument(ex *journal.Exchange, schema string) document {
-	d := document{ex: ex}
-	if d.raw, d.problem = content(ex); d.problem != "" {
+	return readMessage(ex, ex.Response, schema)
+}
+
+// readMessage reads one of the two messages of an exchange.
+func readMessage(ex *journal.Exchange, m *journal.Message, schema string) document {
+	d := document{ex: ex, message: m}
+	if d.raw, d.problem = contentOf(m); d.problem != "" {
 		return d
 	}
 	d.members, d.problem = observe.Object(d.raw, observe.Limits{Bytes: biggest, Depth: deepest})
@@ -52,11 +58,14 @@ func readDocument(ex *journal.Exchange, schema string) document {
 	return d
 }
 
-// content is the body of a response without its content coding. The suite asks for none,
+// content is the body of a response without its content coding.
+func content(ex *journal.Exchange) ([]byte, string) { return contentOf(ex.Response) }
+
+// contentOf is the body of a message without its content coding. The suite asks for none,
 // but what is signed is the body before any coding, so one that was applied is taken off.
-func content(ex *journal.Exchange) ([]byte, string) {
-	body := ex.Body()
-	coding, _ := ex.Response.Header("Content-Encoding")
+func contentOf(m *journal.Message) ([]byte, string) {
+	body := m.Body()
+	coding, _ := m.Header("Content-Encoding")
 	var r io.Reader
 	switch strings.ToLower(coding) {
 	case "", "identity":
@@ -130,7 +139,7 @@ func clip(s string) string {
 // jsonObject judges OG-1-01: one JSON object, sent as application/json.
 func (d document) jsonObject() conformance.Finding {
 	const want = "one JSON object, sent as application/json"
-	value, present := d.ex.Response.Header("Content-Type")
+	value, present := d.message.Header("Content-Type")
 	got := "Content-Type " + strconv.Quote(clip(value))
 	if !present {
 		got = "no Content-Type"

@@ -3,9 +3,6 @@ package opengdpr
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/base64"
-	"encoding/hex"
-	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,19 +58,6 @@ func TestJSONObject(t *testing.T) {
 		f := readDocument(answer(tc.head, []byte(tc.body)), "opengdpr/discovery").jsonObject()
 		require.Equal(t, []conformance.Seen{{Reading: "AO-73", Choice: tc.want}}, f.Seen, tc)
 	}
-}
-
-func TestEchoed(t *testing.T) {
-	const value = "dsr-0123+x@example.com"
-	texts := func(body string) [][]byte { return shownBy(answered{ex: answer("", []byte(body))}) }
-	for _, form := range []string{
-		value, "DSR-0123+X@EXAMPLE.COM", "dsr-0123%2Bx%40example.com", base64.StdEncoding.EncodeToString([]byte(value)),
-		hex.EncodeToString([]byte(value)), fmt.Sprintf("%X", value),
-		`dsr-0123+x\u0040example.com`, "dsr-0123+x&#64;example.com", base64.StdEncoding.EncodeToString([]byte("a" + value)), base64.URLEncoding.EncodeToString([]byte("ab" + value + "c")),
-	} {
-		require.NotEmpty(t, echoed(texts(`{"error":"`+form+`"}`), value), form)
-	}
-	require.Empty(t, echoed(texts(`{"error":"identity_value is missing"}`), value))
 }
 
 func TestFailure(t *testing.T) {

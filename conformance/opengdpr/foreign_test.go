@@ -73,7 +73,7 @@ func TestForeign(t *testing.T) {
 // runForeign starts the processor and certifies it.
 func runForeign(t *testing.T, profile conformance.Profile, program, state, scheme string, args ...string) *conformance.Results {
 	t.Helper()
-	args = append([]string{program, "--port", "0", "--domain", "processor9.example.test", "--state", state}, args...)
+	args = append([]string{program, "--port", "0", "--domain", "processor9.example.test", "--state", state, "--lifecycle-ms", "100", "--retry-ms", "50"}, args...)
 	if scheme == "https" {
 		args = append(args, "--tls")
 	}
@@ -94,7 +94,8 @@ func runForeign(t *testing.T, profile conformance.Profile, program, state, schem
 	require.NoError(t, err, stderr.String())
 	var at struct{ URL, Domain, CA, SigningCA string }
 	require.NoError(t, json.Unmarshal(line, &at))
-	config := target.Config{Target: scheme + "://" + at.Domain, Resolve: map[string]string{at.Domain: at.URL}, CA: at.CA, SigningCA: at.SigningCA, Timeout: "5s"}
+	config := target.Config{Target: scheme + "://" + at.Domain, Resolve: map[string]string{at.Domain: at.URL}, CA: at.CA, SigningCA: at.SigningCA, Timeout: "5s",
+		LifecycleTimeout: "3s", CallbackWait: "1s", RetryWait: "1s"}
 	tg, err := config.Open(t.Context())
 	require.NoError(t, err)
 	results, err := conformance.Run(t.Context(), tg, conformance.Options{Profile: profile})

@@ -3,6 +3,7 @@ package opengdpr
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"dsrcheck/conformance"
@@ -31,18 +32,15 @@ func Processor() (conformance.Profile, error) {
 		Protocol: "opengdpr", Version: "0.1.2", Role: "processor",
 		Title:          "An OpenGDPR processor: what it offers, what it signs with, what it answers to requests",
 		Catalog:        c,
+		Called:         true,
 		Preflight:      survey,
 		PreflightSends: surveySends,
 		ToCome:         rows,
 		VectorsToCome:  vectors,
-		Scenarios: []conformance.Scenario{
-			discovery,
-			certificate,
-			create,
-			createKinds,
-			createOptions,
-			createForms(c),
-			requestErrors(c),
-		},
+		Scenarios: slices.Concat(
+			[]conformance.Scenario{discovery, certificate, create, createKinds, createOptions, createForms(c)},
+			errorScenarios(c),
+			[]conformance.Scenario{tolerance(c), status, lifecycle, callbacks, cancel, cancelLate, repetition, throttling, largeBody(c)},
+		),
 	}, nil
 }

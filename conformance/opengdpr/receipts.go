@@ -3,10 +3,8 @@ package opengdpr
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"dsrcheck/conformance"
-	"dsrcheck/internal/observe"
 	"dsrcheck/simulator/journal"
 )
 
@@ -17,36 +15,21 @@ type exchanged struct {
 	ex    *journal.Exchange
 }
 
-// receiptCheck is a check over one receipt, that is over the answer to one accepted request.
-type receiptCheck struct {
-	name, requirement string
-	look              func(receipt) conformance.Finding
-}
-
-// receipt is a 201 and the request that it answers.
-type receipt struct {
-	document
-	signed
-	sent   *request
-	domain string                   // of the target
-	check  func(name string) string // the full id of another check of the same receipt
-}
-
-// receiptChecks are all that a receipt is held to (section 7.3).
-var receiptChecks = []receiptCheck{
-	{"expected-completion-time", "OG-7.3-02", func(r receipt) conformance.Finding {
-		return r.time("expected_completion_time", "OG-7.3-02")
+// receiptRules are all that a receipt is held to (section 7.3).
+var receiptRules = []rule{
+	{"expected-completion-time", "OG-7.3-02", func(m message) conformance.Finding {
+		return m.time("expected_completion_time", "OG-7.3-02")
 	}},
-	{"received-time", "OG-7.3-03", func(r receipt) conformance.Finding { return r.time("received_time", "OG-7.3-03") }},
+	{"received-time", "OG-7.3-03", func(m message) conformance.Finding { return m.time("received_time", "OG-7.3-03") }},
 	{"received-time-clock", "OG-7.3-03", receivedTimeClock},
 	{"completion-after-receipt", "OG-7.3-08", completionAfterReceipt},
-	{"encoded-request", "OG-7.3-04", encodedRequest},
-	{"subject-request-id", "OG-7.3-06", subjectRequestID},
-	{"subject-request-id-form", "OG-1.1-01", subjectRequestIDForm},
-	{"signature", "OG-7.3-10", func(r receipt) conformance.Finding { return r.signature() }},
-	{"signature-algorithm", "OG-4.2-01", func(r receipt) conformance.Finding { return r.algorithm(r.check("signature")) }},
-	{"domain-header", "OG-7.3-10", func(r receipt) conformance.Finding { return domainHeaderOf(r.domain, r.document) }},
-	{"signature-in-body", "OG-7.3-07", func(r receipt) conformance.Finding { return r.bodySignature(r.document) }},
+	{"encoded-request", "OG-7.3-04", func(m message) conformance.Finding { return m.encodedRequest("OG-7.3-04") }},
+	{"subject-request-id", "OG-7.3-06", func(m message) conformance.Finding { return m.equals("subject_request_id", "OG-7.3-06", m.sent.id) }},
+	{"subject-request-id-form", "OG-1.1-01", idForm},
+	{"signature", "OG-7.3-10", message.signatureOf},
+	{"signature-algorithm", "OG-4.2-01", message.algorithmOf},
+	{"domain-header", "OG-7.3-10", domainIfPresent},
+	{"signature-in-body", "OG-7.3-07", func(m message) conformance.Finding { return m.bodySignature(m.document, "OG-7.3-07") }},
 }
 
 // receiptRows are the requirements of all these checks, in the order of Covers.
@@ -66,10 +49,10 @@ func checkReceipts(s *conformance.Session, f *facts, prefix string, all []exchan
 	all = slices.DeleteFunc(slices.Clone(all), func(e exchanged) bool { return !e.ex.OK() || e.ex.Status()/100 != 2 })
 	evidence := make([]*journal.Exchange, len(all))
 	statuses, objects := make([]conformance.Finding, len(all)), make([]conformance.Finding, len(all))
-	var readable []exchanged
-	var receipts []receipt
+	labels := make([]string, len(all))
+	var receipts []message
 	for i, e := range all {
-		evidence[i] = e.ex
+		evidence[i], labels[i] = e.ex, e.label
 		statuses[i] = status201(f, e.ex)
 		if e.ex.Status() != 201 && len(e.ex.Body()) == 0 {
 			objects[i] = conformance.Unknown(id("status-201"), "there is no receipt")
@@ -77,24 +60,17 @@ func checkReceipts(s *conformance.Session, f *facts, prefix string, all []exchan
 		}
 		doc := readDocument(e.ex, "opengdpr/receipt")
 		if objects[i] = doc.jsonObject(); doc.problem == "" && doc.unread == "" {
-			readable = append(readable, e)
-			receipts = append(receipts, receipt{doc, examine(f, doc), e.sent, s.Target().Domain, id})
+			receipts = append(receipts, message{document: doc, signed: examine(f, doc, true), label: e.label, sent: e.sent, domain: s.Target().Domain, check: id})
 		}
 	}
 	if prefix != "" {
-		s.Check(prefix+"status-201", "OG-7.3-01", merged(all, statuses, none), evidence...)
+		s.Check(prefix+"status-201", "OG-7.3-01", merged(labels, statuses, none), evidence...)
 	}
-	s.Check(prefix+"json-object", "OG-1-01", merged(all, objects, none), evidence...)
+	s.Check(prefix+"json-object", "OG-1-01", merged(labels, objects, none), evidence...)
 	if len(all) > 0 {
 		none = conformance.Unknown(id("json-object"), "there is no receipt that can be read")
 	}
-	for _, c := range receiptChecks {
-		findings := make([]conformance.Finding, len(receipts))
-		for i, r := range receipts {
-			findings[i] = c.look(r)
-		}
-		s.Check(prefix+c.name, c.requirement, merged(readable, findings, none), evidence...)
-	}
+	checkMessages(s, prefix, receiptRules, receipts, evidence, none)
 	if len(receipts) == 0 {
 		return
 	}
@@ -102,70 +78,15 @@ func checkReceipts(s *conformance.Session, f *facts, prefix string, all []exchan
 	if _, ok := receipts[0].members.Get("controller_id"); ok {
 		choice = "present-on-receipt"
 	}
-	s.Saw("AO-17", choice, readable[0].ex)
+	s.Saw("AO-17", choice, receipts[0].ex)
 }
 
-// merged makes one finding out of those of several answers: a problem of one is a problem of
-// all, every choice that was seen counts, and what could not be judged counts only where
-// nothing could. Got counts the kinds of answers.
-func merged(all []exchanged, findings []conformance.Finding, none conformance.Finding) conformance.Finding {
-	if len(findings) == 0 {
-		return none
-	}
-	out := conformance.Finding{Want: findings[0].Want}
-	if len(findings) > 1 {
-		out.Want = strings.TrimSpace(out.Want + ", in each of " + fmt.Sprint(len(findings)) + " receipts")
-	}
-	var kinds []string
-	of := map[string][]int{}
-	for i, f := range findings {
-		if f.Unknown != "" || f.Skip != "" {
-			continue
-		}
-		kind := fmt.Sprint(f.Seen, f.Problem != "")
-		if of[kind] == nil {
-			kinds = append(kinds, kind)
-		}
-		of[kind] = append(of[kind], i)
-		if f.Problem != "" && out.Problem == "" {
-			out.Problem = all[i].label + ": " + f.Problem
-		}
-		out.Security = out.Security || f.Security
-		for _, seen := range f.Seen {
-			if !slices.Contains(out.Seen, seen) {
-				out.Seen = append(out.Seen, seen)
-			}
-		}
-	}
-	if len(kinds) == 0 {
-		return findings[0]
-	}
-	// The rarer kind comes first: it is the one to look at.
-	slices.SortStableFunc(kinds, func(a, b string) int { return len(of[a]) - len(of[b]) })
-	for _, kind := range kinds {
-		i := of[kind][0]
-		if len(findings) == 1 {
-			out.Got = findings[i].Got
-			break
-		}
-		out.Got += fmt.Sprintf("%d of %d, such as %s: %s; ", len(of[kind]), len(findings), all[i].label, findings[i].Got)
-	}
-	out.Got = strings.TrimSuffix(out.Got, "; ")
-	return out
-}
-
-// domainHeaderOf judges the domain header of a receipt (AO-34).
-func domainHeaderOf(want string, d document) conformance.Finding {
-	values := d.ex.Response.Values(domainHeader)
-	f := conformance.Fine(fmt.Sprintf("%s %q, or no such header on a 201", domainHeader, want), listed(values, "no such header"))
+// domainIfPresent judges the domain header of a 201 or 202, which need none (AO-05, AO-34).
+func domainIfPresent(m message) conformance.Finding {
+	values := m.message.Values(domainHeader)
 	if len(values) == 0 {
-		return f.Saw("AO-05", "signature-header-only")
+		want := fmt.Sprintf("%s %q, or no such header on a 201 or 202", domainHeader, m.domain)
+		return conformance.Fine(want, "no such header").Saw("AO-05", "signature-header-only")
 	}
-	for _, v := range values {
-		if v != values[0] {
-			f.Problem = "the domain header is given more than once, with different values"
-			return f
-		}
-	}
-	return f.Saw("AO-34", string(observe.Host(want, values[0])))
+	return sameDomain(m.domain, values)
 }

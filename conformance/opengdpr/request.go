@@ -88,8 +88,8 @@ func (f *facts) request(n namer, label string, o offer, omit omissions) *request
 	}
 	if !omit.URLs {
 		// Three tildes in a row give base64 a plus sign wherever they stand, so that its two
-		// alphabets differ.
-		r.body.add("status_callback_urls", array(text("https://controller1.test/opengdpr_callbacks/~~~"+n.Word(label))))
+		// alphabets differ. The word is none of the identity's: a refusal may quote the URL.
+		r.body.add("status_callback_urls", array(text("https://controller1.test/opengdpr_callbacks/~~~"+n.Word("callback/"+label))))
 	}
 	return r
 }

@@ -13,7 +13,7 @@ const (
 	domainHeader    = "X-OpenGDPR-Processor-Domain"
 )
 
-// signed is what was found out about the signatures of a receipt.
+// signed is what was found out about the signatures of a message.
 type signed struct {
 	header  bodysig.Result // of the signature header, or of processor_signature if there is none
 	present bool           // there is a signature header
@@ -22,21 +22,22 @@ type signed struct {
 	inBody  bool // there is a processor_signature
 	later   bool // there is a signature header of a later version
 	domain  bool // there is a domain header
+	receipt bool // the message is a 201 or 202, for which the text demands less
 	key     bool // there was a key to verify with
 	why     string
 	cause   string // the check that explains why there was none
 }
 
 // examine verifies the signature header over the raw body, and processor_signature.
-func examine(f *facts, d document) signed {
-	var g signed
-	values := d.ex.Response.Values(signatureHeader)
+func examine(f *facts, d document, receipt bool) signed {
+	g := signed{receipt: receipt}
+	values := d.message.Values(signatureHeader)
 	g.present = len(values) > 0
 	for _, v := range values {
 		g.twice = g.twice || v != values[0]
 	}
-	_, g.later = d.ex.Response.Header("X-OpenDSR-Signature")
-	_, g.domain = d.ex.Response.Header(domainHeader)
+	_, g.later = d.message.Header("X-OpenDSR-Signature")
+	_, g.domain = d.message.Header(domainHeader)
 	raw, inBody := d.members.Get("processor_signature")
 	g.inBody = inBody && string(raw) != "null"
 	switch {
@@ -51,7 +52,7 @@ func examine(f *facts, d document) signed {
 	if g.present {
 		g.header = bodysig.Verify(f.leaf.Key, d.raw, values[0])
 	}
-	if g.inBody {
+	if g.inBody && receipt {
 		var inside bodysig.Result
 		if g.member, inside = bodysig.VerifyMember(f.leaf.Key, d.raw, "processor_signature"); !g.present {
 			g.header = inside
@@ -60,12 +61,15 @@ func examine(f *facts, d document) signed {
 	return g
 }
 
-// signature judges whether a receipt is signed, and how (AO-05 to AO-09, AO-11).
+// signature judges whether a message is signed, and how (AO-05 to AO-09, AO-11).
 func (g signed) signature() conformance.Finding {
-	const want = "a signature header that verifies over the raw body, or a processor_signature that verifies"
+	want := "a signature header that verifies over the raw body"
+	if g.receipt {
+		want += ", or a processor_signature that verifies"
+	}
 	f := conformance.Fine(want, g.describe())
 	switch {
-	case g.present && !g.key, !g.present && g.inBody && !g.key:
+	case g.present && !g.key, !g.present && g.receipt && g.inBody && !g.key:
 		return conformance.Finding{Want: want, Got: f.Got, Unknown: g.why, Cause: g.cause}
 	case g.twice:
 		f.Problem = "the signature header is given more than once, with different values"
@@ -88,9 +92,10 @@ func (g signed) verifiedInBody() bool {
 }
 
 func (g signed) sawHeader(f conformance.Finding) conformance.Finding {
-	if g.domain {
+	switch {
+	case g.domain:
 		f = f.Saw("AO-05", "both-headers")
-	} else {
+	case g.receipt:
 		f = f.Saw("AO-05", "signature-header-only")
 	}
 	if g.header.Bytes != "" {
@@ -114,7 +119,11 @@ func (g signed) sawAlgorithm(f conformance.Finding) conformance.Finding {
 	case bodysig.SHA256, bodysig.SHA1, bodysig.DoubleHash:
 		f = f.Saw("AO-07", g.header.Hash)
 	case bodysig.SHA384, bodysig.SHA512:
-		f = f.Saw("AO-07", "longer-sha-2-on-receipt")
+		choice := "longer-sha-2"
+		if g.receipt {
+			choice = "longer-sha-2-on-receipt"
+		}
+		f = f.Saw("AO-07", choice)
 	case bodysig.SHA224:
 		f.Problem = "the signature is over a SHA-224 digest, which the text does not name"
 	}
@@ -126,7 +135,7 @@ func (g signed) algorithm(cause string) conformance.Finding {
 	if !g.header.Verified && g.header.Algorithm != bodysig.OtherAlgorithm {
 		return conformance.Unknown(cause, "no signature verifies")
 	}
-	return g.sawAlgorithm(conformance.Fine("an algorithm and hash of FIPS 186-4, SHA-256 on a receipt", g.describe()))
+	return g.sawAlgorithm(conformance.Fine("an algorithm and hash of FIPS 186-4, SHA-256 on a 201 or 202", g.describe()))
 }
 
 // describe is what reports print of a signature.
@@ -142,6 +151,9 @@ func (g signed) describe() string {
 	case g.later:
 		return "no " + signatureHeader + " but X-OpenDSR-Signature, of a later version"
 	}
+	if !g.receipt {
+		return "no signature header"
+	}
 	return "no signature header and no processor_signature"
 }
 
@@ -155,12 +167,12 @@ func nonEmpty(all []string) []string {
 	return some
 }
 
-// bodySignature judges processor_signature (OG-7.3-07, AO-04).
-func (g signed) bodySignature(d document) conformance.Finding {
+// bodySignature judges processor_signature, which two rows demand, of a 201 and of a 202 (AO-04).
+func (g signed) bodySignature(d document, requirement string) conformance.Finding {
 	const want = "a base64 signature over the body without the member, or with the member blank; or none"
 	f := conformance.Fine(want, d.shown("processor_signature"))
 	raw, _ := d.members.Get("processor_signature")
-	if f.Problem = d.shape("OG-7.3-07"); f.Problem != "" && string(raw) != "null" {
+	if f.Problem = d.shape(requirement); f.Problem != "" && string(raw) != "null" {
 		return f
 	}
 	f.Problem = ""
@@ -180,3 +192,8 @@ func (g signed) bodySignature(d document) conformance.Finding {
 	}
 	return f.Saw("AO-04", string(g.member))
 }
+
+// signatureOf and algorithmOf are the rules of any signed message.
+func (m message) signatureOf() conformance.Finding { return m.signature() }
+
+func (m message) algorithmOf() conformance.Finding { return m.algorithm(m.check("signature")) }

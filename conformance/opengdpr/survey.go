@@ -28,6 +28,8 @@ type facts struct {
 	omit           omissions // what the base request leaves out to be accepted
 	first          exchanged // the last base request of the preflight
 	accepted       bool      // whether the base request is accepted
+	item           item      // where requests are found
+	itemServed     bool      // whether they are
 }
 
 // exampleProperty is the property of the text's example, for targets that take any.
@@ -54,6 +56,7 @@ var surveySends = []conformance.Send{
 	{Method: "GET", Path: "/discovery", What: "what the target offers"},
 	{Method: "GET", Path: "(certificate)", What: "the certificate that discovery names"},
 	{Method: "POST", Path: createPath, What: "a valid request; up to five more with fewer optional members while the target refuses", Erases: true},
+	{Method: "GET", Path: "/opengdpr_request/{id}", What: "where that request is found; up to four more paths while it is not"},
 }
 
 const createPath = "/opengdpr_requests"
@@ -78,6 +81,7 @@ func survey(s *conformance.Session) (any, *conformance.NotReady) {
 		return f, &conformance.NotReady{Text: ex.Error, Failure: ex.Failure}
 	}
 	post := f.findBase(s)
+	f.findItem(s)
 	if alive || looksAlive(post) {
 		return f, nil
 	}

@@ -58,7 +58,7 @@ func (v vectorCase) check(s *conformance.Session, f *facts, name, cause, why str
 		}
 	}
 	ex := r.send(s, v.Change)
-	s.Check(name, v.Violates, v.judge(s.Catalog(), ex), ex)
+	s.Check(name, v.Violates, v.saw(s, v.judge(s.Catalog(), ex), ex), ex)
 	return exchanged{v.ID, r, ex}, true
 }
 
@@ -104,6 +104,7 @@ func (v vectorCase) wanted() string {
 	return want + " to: " + v.Change
 }
 
+// accepted are the answers that the vector's row accepts.
 func (v vectorCase) accepted() []string {
 	var all []string
 	for _, a := range v.Outcomes {
@@ -112,4 +113,14 @@ func (v vectorCase) accepted() []string {
 		}
 	}
 	return all
+}
+
+// earns is what the row gives for an answer that it lists, empty for another.
+func (v vectorCase) earns(answer string) catalog.Outcome {
+	for _, a := range v.Outcomes {
+		if a.Answer == answer {
+			return a.Outcome
+		}
+	}
+	return ""
 }

@@ -20,6 +20,10 @@ type Expectation struct {
 	Deviation string `yaml:"deviation"`
 	// Breaks are globs of the ids of checks that fail or warn; each matches one at least.
 	Breaks []string `yaml:"breaks"`
+	// Only are patterns of the scenarios that are run, for deviations that leave nothing to be
+	// seen after them; empty for all but the large body, which costs much and is named by those
+	// that it concerns.
+	Only []string `yaml:"only"`
 	// RSA asks for the usual RSA key, for deviations of the signature itself. The others sign
 	// with ECDSA, which is far quicker and no other matter to them.
 	RSA bool `yaml:"rsa"`
@@ -34,6 +38,17 @@ func OpenGDPRProcessor() ([]Expectation, error) {
 		return nil, fmt.Errorf("read matrix: %w", err)
 	}
 	return all, nil
+}
+
+// largeBody is the scenario that is left out where it is not the matter.
+const largeBody = "large-body"
+
+// selection picks the scenarios of a run.
+func (e Expectation) selection() conformance.Selection {
+	if len(e.Only) > 0 || e.Deviation == Reference || slices.ContainsFunc(e.Breaks, func(p string) bool { return path.Base(path.Dir(p)) == largeBody }) {
+		return conformance.Selection{Only: e.Only}
+	}
+	return conformance.Selection{Skip: []string{largeBody}}
 }
 
 // Judge compares the results of a run under a deviation with what is expected. It returns

@@ -75,7 +75,7 @@ func one(ctx context.Context, p conformance.Profile, authority *network.Authorit
 	if err := ctx.Err(); err != nil {
 		return Outcome{}, err
 	}
-	config := opengdpr.Config{Domain: "processor1.test", Lifecycle: opengdpr.Lifecycle{Pending: opengdpr.Never}}
+	config := opengdpr.Config{Domain: "processor1.test", Lifecycle: opengdpr.Lifecycle{Pending: opengdpr.Never, InProgress: opengdpr.Never}, RetryPause: 20 * time.Millisecond}
 	if !e.RSA {
 		config.Signing.Key = network.ECDSAP256
 	}
@@ -96,7 +96,7 @@ func one(ctx context.Context, p conformance.Profile, authority *network.Authorit
 	if err != nil {
 		return o, err
 	}
-	if o.Results, err = conformance.Run(ctx, t, conformance.Options{Profile: p, Parallel: 1, Seed: 1}); err != nil {
+	if o.Results, err = conformance.Run(ctx, t, conformance.Options{Profile: p, Parallel: 1, Seed: 1, Selection: e.selection()}); err != nil {
 		return o, fmt.Errorf("run under %s: %w", e.Deviation, err)
 	}
 	o.Verdict = o.Results.Verdict
@@ -117,7 +117,11 @@ func loopbackTarget(server *simulator.ProcessorServer, authority *network.Author
 	}
 	t := &target.Target{URL: base, Domain: server.Processor.Domain(), Roots: authority.Pool(), SigningRoots: []*x509.Certificate{root},
 		Headers: []target.Header{{Name: "Authorization", Value: "Bearer selftest-credentials"}},
-		Resolve: map[string]*url.URL{server.Processor.Domain(): base}, Timeout: 10 * time.Second}
+		Resolve: map[string]*url.URL{server.Processor.Domain(): base}, Timeout: 10 * time.Second,
+		LifecycleTimeout: time.Second, CallbackWait: time.Second, RetryWait: time.Second / 2}
+	t.Advance = target.NewHook("advance", time.Second, func(_ context.Context, c target.HookCall) error {
+		return server.Processor.Advance(c.ID, c.State)
+	})
 	for _, alias := range server.Processor.Aliases() {
 		t.Resolve[alias] = base
 	}

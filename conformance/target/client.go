@@ -77,7 +77,9 @@ func (c *Client) Do(ctx context.Context, r Request) *journal.Exchange {
 			req.Header.Set("Proxy-Authorization", basic(user))
 		}
 	}
-	done := journal.RoundTrip(ctx, conn, req, c.limits)
+	limits := c.limits
+	limits.Body += 2 * len(r.Body) // an answer may hold the request, in base64
+	done := journal.RoundTrip(ctx, conn, req, limits)
 	done.Label, done.Started = ex.Label, ex.Started
 	if done.Failure != "" {
 		done.Error = c.explain(done.Failure, req.URL.Host, errors.New(done.Error)).Error()

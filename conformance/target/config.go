@@ -18,28 +18,34 @@ import (
 // string may hold ${NAME}, which stands for an environment variable and makes its value a
 // secret. Durations are written as "10s"; paths are relative to the working directory.
 type Config struct {
-	Target         string            `json:"target,omitempty"`
-	TargetDomain   string            `json:"target_domain,omitempty"`
-	Headers        []string          `json:"headers,omitempty"`
-	TokenCommand   string            `json:"token_command,omitempty"`
-	ClientCert     string            `json:"client_cert,omitempty"`
-	ClientKey      string            `json:"client_key,omitempty"`
-	CA             string            `json:"ca,omitempty"`
-	SigningCA      string            `json:"signing_ca,omitempty"`
-	Proxy          string            `json:"proxy,omitempty"`
-	Resolve        map[string]string `json:"resolve,omitempty"`
-	PropertyID     string            `json:"property_id,omitempty"`
-	Timeout        string            `json:"timeout,omitempty"`
-	Scenarios      []string          `json:"scenarios,omitempty"`
-	Skip           []string          `json:"skip,omitempty"`
-	Readings       map[string]string `json:"readings,omitempty"`
-	StrictReadings bool              `json:"strict_readings,omitempty"`
-	FailOn         []string          `json:"fail_on,omitempty"`
-	Parallel       int               `json:"parallel,omitempty"`
-	Rate           float64           `json:"rate,omitempty"`
-	Seed           *uint64           `json:"seed,omitempty"`
-	Nonce          string            `json:"nonce,omitempty"`
-	Out            string            `json:"out,omitempty"`
+	Target            string            `json:"target,omitempty"`
+	TargetDomain      string            `json:"target_domain,omitempty"`
+	Headers           []string          `json:"headers,omitempty"`
+	TokenCommand      string            `json:"token_command,omitempty"`
+	ClientCert        string            `json:"client_cert,omitempty"`
+	ClientKey         string            `json:"client_key,omitempty"`
+	CA                string            `json:"ca,omitempty"`
+	SigningCA         string            `json:"signing_ca,omitempty"`
+	Proxy             string            `json:"proxy,omitempty"`
+	Resolve           map[string]string `json:"resolve,omitempty"`
+	PropertyID        string            `json:"property_id,omitempty"`
+	Timeout           string            `json:"timeout,omitempty"`
+	LifecycleTimeout  string            `json:"lifecycle_timeout,omitempty"`
+	CallbackWait      string            `json:"callback_wait,omitempty"`
+	RetryWait         string            `json:"retry_wait,omitempty"`
+	PartnersListen    string            `json:"partners_listen,omitempty"`
+	CallbackPublicURL string            `json:"callback_public_url,omitempty"`
+	Hooks             Hooks             `json:"hooks,omitzero"`
+	Scenarios         []string          `json:"scenarios,omitempty"`
+	Skip              []string          `json:"skip,omitempty"`
+	Readings          map[string]string `json:"readings,omitempty"`
+	StrictReadings    bool              `json:"strict_readings,omitempty"`
+	FailOn            []string          `json:"fail_on,omitempty"`
+	Parallel          int               `json:"parallel,omitempty"`
+	Rate              float64           `json:"rate,omitempty"`
+	Seed              *uint64           `json:"seed,omitempty"`
+	Nonce             string            `json:"nonce,omitempty"`
+	Out               string            `json:"out,omitempty"`
 
 	secrets []string
 }

@@ -23,14 +23,28 @@ rate: 1.5
 parallel: 2
 strict_readings: true
 fail_on: [warn]
+hooks:
+  finish: {url: "http://${HOST}/{id}", method: PUT, headers: ["A: b"], body: "{state}", timeout: 1s}
+  advance: {command: [a, "{id}"], env: {KEY: "${TOKEN}"}, manual: false}
+lifecycle_timeout: 1s
+callback_wait: 2s
+retry_wait: 3s
+partners_listen: 127.0.0.1:1
+callback_public_url: https://a.test
 `), env)
 	require.NoError(t, err)
 	seed := uint64(18446744073709551615)
 	require.Equal(t, &Config{
 		Target: "https://api.test/v1", Headers: []string{"X-Key: as3cretb", "X-Plain: $TOKEN"}, Resolve: map[string]string{"a.test": "http://api.test"},
 		Seed: &seed, Rate: 1.5, Parallel: 2, StrictReadings: true, FailOn: []string{"warn"}, secrets: c.secrets,
+		Hooks: Hooks{
+			Finish:  &HookConfig{URL: "http://api.test/{id}", Method: "PUT", Headers: []string{"A: b"}, Body: "{state}", Timeout: "1s"},
+			Advance: &HookConfig{Command: []string{"a", "{id}"}, Env: map[string]string{"KEY": "s3cret"}},
+		},
+		LifecycleTimeout: "1s", CallbackWait: "2s", RetryWait: "3s", PartnersListen: "127.0.0.1:1", CallbackPublicURL: "https://a.test",
 	}, c)
-	require.ElementsMatch(t, []string{"api.test", "s3cret", "api.test"}, c.secrets)
+	require.ElementsMatch(t, []string{"api.test", "s3cret", "api.test", "api.test", "s3cret"}, c.secrets)
+	c.Hooks = Hooks{}
 	require.Contains(t, open(t, *c).Secrets, "s3cret")
 
 	empty, err := parseConfig(nil, env)
@@ -41,6 +55,10 @@ fail_on: [warn]
 func TestParseConfigRefuses(t *testing.T) {
 	tests := []struct{ name, yaml, want string }{
 		{"unknown member", "targt: x", "/targt: is not foreseen"},
+		{"member of a hook", "hooks: {finish: {url: x, uri: y}}", "/hooks/finish/uri: is not foreseen"},
+		{"kind of hook", "hooks: {end: {manual: true}}", "/hooks/end: is not foreseen"},
+		{"command in one text", "hooks: {finish: {command: a b, env: {A: 1}}}", "/hooks/finish/command: is \"a b\", not an array\n/hooks/finish/env/A: is the number \"1\", not a string"},
+		{"no command", "hooks: {finish: {command: []}}", "/hooks/finish/command: is an array of 0, which breaks minItems 1"},
 		{"type", "parallel: many", `/parallel: is "many", not an integer`},
 		{"root", "[1]", "/: is an array of 1, not an object"},
 		{"secret in the wrong place", "headers: ${TOKEN}", `/headers: is "[redacted]", not an array`},
@@ -76,13 +94,15 @@ func TestReadConfig(t *testing.T) {
 }
 
 func FuzzParseConfig(f *testing.F) {
-	for _, yaml := range []string{"target: https://${HOST}", "headers: [a, b]", "seed: 1e3", "resolve: {a: b}", "a: &a [*a]", "? x", "- - ${TOKEN}", "1: 2", "rate: .inf"} {
+	for _, yaml := range []string{"target: https://${HOST}", "headers: [a, b]", "seed: 1e3", "resolve: {a: b}", "a: &a [*a]", "? x", "- - ${TOKEN}", "1: 2", "rate: .inf",
+		"hooks: {finish: {url: 'http://a/{id}', headers: ['A: b']}, advance: {command: [a], env: {A: b}}}", "partners_listen: a:1", "callback_public_url: http://a/?"} {
 		f.Add([]byte(yaml))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		c, err := parseConfig(raw, env)
 		if err == nil {
-			_, _ = (&Config{Target: c.Target, TargetDomain: c.TargetDomain, Headers: c.Headers, Proxy: c.Proxy, Resolve: c.Resolve, Timeout: c.Timeout}).Open(t.Context())
+			_, _ = (&Config{Target: c.Target, TargetDomain: c.TargetDomain, Headers: c.Headers, Proxy: c.Proxy, Resolve: c.Resolve, Timeout: c.Timeout,
+				PartnersListen: c.PartnersListen, CallbackPublicURL: c.CallbackPublicURL, Hooks: c.Hooks}).Open(t.Context())
 		}
 	})
 }

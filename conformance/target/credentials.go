@@ -23,31 +23,53 @@ var setBySuite = []string{"Host", "Content-Length", "Transfer-Encoding", "Traile
 	"Accept-Encoding", "Content-Type", "User-Agent"}
 
 func (c *Config) openHeaders(t *Target) error {
-	for i, h := range c.Headers {
-		name, value, ok := strings.Cut(h, ":")
-		name, value = textproto.TrimString(name), textproto.TrimString(value)
-		if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
-			return fmt.Errorf("number %d is not of the form 'Name: value'", i+1) // it may be a secret
+	for i, raw := range c.Headers {
+		h, err := parseHeader(i, raw)
+		if err != nil {
+			return err
 		}
-		name = http.CanonicalHeaderKey(name)
-		if name == "Host" {
+		if h.Name == "Host" {
 			return errors.New("the Host header is set by the URL; use resolve to reach a domain elsewhere")
 		}
-		if slices.Contains(setBySuite, name) {
-			return fmt.Errorf("the %s header is set by the suite itself", name)
+		if slices.Contains(setBySuite, h.Name) {
+			return fmt.Errorf("the %s header is set by the suite itself", h.Name)
 		}
-		t.Headers = append(t.Headers, Header{name, value})
-		t.Secrets = append(t.Secrets, value)
-		scheme, credential, ok := strings.Cut(value, " ")
-		if ok {
-			t.Secrets = append(t.Secrets, credential)
-		}
-		if decoded, err := base64.StdEncoding.DecodeString(credential); err == nil && strings.EqualFold(scheme, "basic") {
-			_, password, _ := strings.Cut(string(decoded), ":")
-			t.Secrets = append(t.Secrets, password)
-		}
+		t.Headers = append(t.Headers, h)
+		t.Secrets = append(t.Secrets, h.secrets()...)
 	}
 	return nil
+}
+
+// parseHeader reads the header field at index i of a list. Errors do not quote it: it may be
+// a secret.
+func parseHeader(i int, raw string) (Header, error) {
+	name, value, ok := strings.Cut(raw, ":")
+	name, value = textproto.TrimString(name), textproto.TrimString(value)
+	if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+		return Header{}, fmt.Errorf("number %d is not of the form 'Name: value'", i+1)
+	}
+	return Header{http.CanonicalHeaderKey(name), value}, nil
+}
+
+// openly are the fields whose values are no secrets, and would spoil the outputs if they were
+// replaced there.
+var openly = []string{"Accept", "Content-Type", "User-Agent"}
+
+// secrets are the value, what follows a scheme in it, and the password of Basic authentication.
+func (h Header) secrets() []string {
+	if slices.Contains(openly, h.Name) {
+		return nil
+	}
+	all := []string{h.Value}
+	scheme, credential, ok := strings.Cut(h.Value, " ")
+	if ok {
+		all = append(all, credential)
+	}
+	if decoded, err := base64.StdEncoding.DecodeString(credential); err == nil && strings.EqualFold(scheme, "basic") {
+		_, password, _ := strings.Cut(string(decoded), ":")
+		all = append(all, password)
+	}
+	return all
 }
 
 // openUser makes the credentials of a URL into a header.

@@ -18,4 +18,11 @@
 //
 // Credentials go to the origin of the base URL and nowhere else. The client certificate is
 // shown there and to the URLs of the resolve map.
+//
+// # Hooks
+//
+// The protocol leaves out how a request moves on from pending to completed. A [Hook] is what
+// the owner of the target offers for that: an HTTP request, a command, or the owner's own
+// hand. A hook is no part of the conversation with the target: it goes straight to where the
+// user says, takes no credentials of the target along, and is not recorded.
 package target

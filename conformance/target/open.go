@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"dsrcheck/internal/redact"
@@ -27,12 +26,19 @@ func (c *Config) Open(ctx context.Context) (*Target, error) {
 	note("target", c.openURL(t))
 	note("target-domain", c.openDomain(t))
 	note("resolve", c.openResolve(t))
-	note("timeout", c.openTimeout(t))
+	note("timeout", openDuration(c.Timeout, &t.Timeout))
+	note("lifecycle-timeout", openDuration(c.LifecycleTimeout, &t.LifecycleTimeout))
+	note("callback-wait", openDuration(c.CallbackWait, &t.CallbackWait))
+	note("retry-wait", openDuration(c.RetryWait, &t.RetryWait))
+	note("partners-listen", c.openListen(t))
+	note("callback-public-url", c.openPublicURL(t))
 	note("header", c.openHeaders(t))
 	note("proxy", c.openProxy(t))
 	note("ca", c.openRoots(t))
 	note("signing-ca", c.openSigningRoots(t))
 	note("client-cert", c.openClientCertificate(t))
+	note("hooks.finish", c.Hooks.Finish.open("finish", t, &t.Finish))
+	note("hooks.advance", c.Hooks.Advance.open("advance", t, &t.Advance))
 	if len(problems) == 0 {
 		note("token-command", c.openToken(ctx, t))
 		note("authorization", oneAuthorization(t))
@@ -40,26 +46,21 @@ func (c *Config) Open(ctx context.Context) (*Target, error) {
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
 	}
-	return t, nil
+	for _, h := range []*Hook{t.Finish, t.Advance} {
+		if h != nil {
+			h.hidden = t.Secrets
+		}
+	}
+	return t.Defaults(), nil
 }
 
 func (c *Config) openURL(t *Target) error {
 	if c.Target == "" {
 		return errors.New("no URL is given")
 	}
-	u, err := baseURL(c.Target)
+	u, err := rootURL(c.Target)
 	if err != nil {
 		return err
-	}
-	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
-		return fmt.Errorf("URL %q has a query or fragment, a base URL has none", shown(c.Target))
-	}
-	if !bareHost(u.Hostname()) {
-		return fmt.Errorf("host %q is not in ASCII; write its form that begins with xn--", u.Hostname())
-	}
-	u.RawPath = strings.TrimRight(u.EscapedPath(), "/")
-	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
-		return fmt.Errorf("path of URL %q cannot be parsed", shown(c.Target))
 	}
 	if u.User != nil {
 		openUser(t, u.User)
@@ -101,16 +102,16 @@ func (c *Config) openResolve(t *Target) error {
 	return nil
 }
 
-func (c *Config) openTimeout(t *Target) error {
-	t.Timeout = 10 * time.Second
-	if c.Timeout == "" {
+// openDuration reads a duration; an empty one leaves the default.
+func openDuration(raw string, to *time.Duration) error {
+	if raw == "" {
 		return nil
 	}
-	d, err := time.ParseDuration(c.Timeout)
+	d, err := time.ParseDuration(raw)
 	if err != nil || d <= 0 {
-		return fmt.Errorf("%q is no positive duration such as 10s", c.Timeout)
+		return fmt.Errorf("%q is no positive duration such as 10s", raw)
 	}
-	t.Timeout = d
+	*to = d
 	return nil
 }
 
@@ -127,36 +128,4 @@ func (c *Config) openProxy(t *Target) error {
 	}
 	t.Proxy = u
 	return nil
-}
-
-// bareDomain reports whether a text is a host name in ASCII and nothing else.
-func bareDomain(s string) bool { return s != "" && bareHost(s) && !strings.ContainsAny(s, "/:@[]?#") }
-
-// bareHost reports whether a host is in ASCII, without blanks.
-func bareHost(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
-}
-
-// baseURL parses an absolute http or https URL.
-func baseURL(raw string) (*url.URL, error) {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return nil, fmt.Errorf("%q is no URL of the form http://host or https://host/path", shown(raw))
-	}
-	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
-		return nil, fmt.Errorf("URL %q is not of the form https://host/path", shown(raw))
-	}
-	return u, nil
-}
-
-// shown is a URL as messages quote it: without a user and password, and not too long.
-func shown(raw string) string {
-	if i := strings.LastIndexByte(raw, '@'); i >= 0 {
-		raw = redact.Mark + raw[i:]
-	}
-	const most = 200
-	if len(raw) > most {
-		raw = strings.ToValidUTF8(raw[:most], "") + "…"
-	}
-	return raw
 }

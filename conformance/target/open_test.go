@@ -16,7 +16,8 @@ func TestOpenReadsEverything(t *testing.T) {
 	tg := open(t, Config{
 		Target: "https://me:pa55word@API.Example.:8443/v1%2Fx//", TargetDomain: "Processor.Example.", Headers: []string{"x-key:  abc def "},
 		ClientCert: certFile, ClientKey: keyFile, CA: certFile, SigningCA: certFile, Proxy: "http://tok3n@proxy.example:3128",
-		Resolve: map[string]string{"A.Example": "http://127.0.0.1:80"}, PropertyID: "p", Timeout: "1m", secrets: []string{"of the config"},
+		Resolve: map[string]string{"A.Example": "http://127.0.0.1:80"}, PropertyID: "p", Timeout: "1m",
+		LifecycleTimeout: "2m", CallbackWait: "3m", RetryWait: "4m", PartnersListen: "0.0.0.0:8080", CallbackPublicURL: "HTTPS://Me.Example:444/a%2Fb//", secrets: []string{"of the config"},
 	})
 	require.Equal(t, "https://API.Example.:8443/v1%2Fx", tg.URL.String())
 	require.Equal(t, "processor.example", tg.Domain)
@@ -27,6 +28,9 @@ func TestOpenReadsEverything(t *testing.T) {
 	require.Equal(t, "proxy.example:3128", tg.Proxy.Host)
 	require.Empty(t, cmp.Diff(map[string]string{"processor.example": "https://API.Example.:8443/v1%2Fx", "a.example": "http://127.0.0.1:80"}, texts(tg.Resolve)))
 	require.Equal(t, time.Minute, tg.Timeout)
+	require.Equal(t, []time.Duration{2 * time.Minute, 3 * time.Minute, 4 * time.Minute}, []time.Duration{tg.LifecycleTimeout, tg.CallbackWait, tg.RetryWait})
+	require.Equal(t, "0.0.0.0:8080", tg.PartnersListen)
+	require.Equal(t, "https://Me.Example:444/a%2Fb", tg.CallbackPublicURL.String())
 	require.Equal(t, "p", tg.PropertyID)
 	require.Subset(t, tg.Secrets, []string{"of the config", "pa55word", "bWU6cGE1NXdvcmQ=", "abc def", "tok3n"})
 }
@@ -43,7 +47,17 @@ func TestOpenDefaults(t *testing.T) {
 	tg := open(t, Config{Target: "http://Target.test./"})
 	require.Equal(t, "http://Target.test.", tg.URL.String())
 	require.Equal(t, "target.test", tg.Domain)
+	require.Equal(t, (&Target{}).Defaults(), &Target{
+		Timeout: tg.Timeout, LifecycleTimeout: tg.LifecycleTimeout, CallbackWait: tg.CallbackWait, RetryWait: tg.RetryWait, PartnersListen: tg.PartnersListen,
+	})
 	require.Equal(t, 10*time.Second, tg.Timeout)
+	require.Equal(t, 30*time.Second, tg.LifecycleTimeout)
+	require.Equal(t, 10*time.Second, tg.CallbackWait)
+	require.Equal(t, 15*time.Second, tg.RetryWait)
+	require.Equal(t, "127.0.0.1:0", tg.PartnersListen)
+	require.Nil(t, tg.CallbackPublicURL)
+	require.Nil(t, tg.Finish)
+	require.Nil(t, tg.Advance)
 	require.Nil(t, tg.SigningRoots)
 	require.Nil(t, tg.Proxy)
 	require.Empty(t, tg.Resolve)
@@ -89,6 +103,17 @@ func TestOpenRefuses(t *testing.T) {
 		{Config{Resolve: map[string]string{"x": "127.0.0.1"}}, `config: resolve: x: URL "127.0.0.1" is not`},
 		{Config{Timeout: "10"}, `config: timeout: "10" is no positive duration such as 10s`},
 		{Config{Timeout: "-1s"}, "is no positive duration"},
+		{Config{LifecycleTimeout: "0s"}, `config: lifecycle-timeout: "0s" is no positive duration such as 10s`},
+		{Config{CallbackWait: "soon"}, `config: callback-wait: "soon" is no positive duration`},
+		{Config{RetryWait: "-1s"}, `config: retry-wait: "-1s" is no positive duration`},
+		{Config{PartnersListen: "8080"}, `config: partners-listen: "8080" is no address of the form 127.0.0.1:8080`},
+		{Config{PartnersListen: "127.0.0.1:http"}, `"127.0.0.1:http" has no port between 0 and 65535`},
+		{Config{PartnersListen: "127.0.0.1:65536"}, "has no port between 0 and 65535"},
+		{Config{PartnersListen: ":8080"}, `":8080" names no host; 0.0.0.0 is every address of this machine`},
+		{Config{CallbackPublicURL: "a.test"}, `config: callback-public-url: URL "a.test" is not of the form https://host/path`},
+		{Config{CallbackPublicURL: "https://user:hunter2@a.test"}, "a URL that is told to the target has no user or password"},
+		{Config{CallbackPublicURL: "https://a.test?x"}, "has a query or fragment"},
+		{Config{CallbackPublicURL: "https://bücher.test"}, "is not in ASCII"},
 		{Config{Headers: []string{"A: b", "hunter2"}}, "config: header: number 2 is not of the form 'Name: value'"},
 		{Config{Headers: []string{"A: b\r\nhunter2: c"}}, "number 1 is not of the form"},
 		{Config{Headers: []string{"host: x"}}, "the Host header is set by the URL"},

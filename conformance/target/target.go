@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"net/url"
@@ -28,6 +29,24 @@ type Target struct {
 	Resolve map[string]*url.URL
 	// Timeout ends one exchange, connecting included.
 	Timeout time.Duration
+	// LifecycleTimeout is how long the target's own pace is waited for where no hook moves a
+	// request on.
+	LifecycleTimeout time.Duration
+	// CallbackWait is how long after a change of state its callback may take.
+	CallbackWait time.Duration
+	// RetryWait is how long after a refused callback the next attempt may take.
+	RetryWait time.Duration
+	// PartnersListen is the address, host:port, at which callbacks to the suite arrive. Port
+	// 0 is any free one.
+	PartnersListen string
+	// CallbackPublicURL is the URL under which PartnersListen is reached from outside,
+	// without a trailing slash; nil if it is reached as it is.
+	CallbackPublicURL *url.URL
+	// Finish moves a request to completed, nil if the owner offers no such hook.
+	Finish *Hook
+	// Advance moves a request to the state that is named, nil if the owner offers no such
+	// hook. It goes before Finish.
+	Advance *Hook
 	// PropertyID is a property that the target knows, empty for none.
 	PropertyID string
 	// Secrets are all values that must not be written anywhere.
@@ -36,3 +55,14 @@ type Target struct {
 
 // Header is one header field that the user adds.
 type Header struct{ Name, Value string }
+
+// Defaults returns a copy of t whose settings have their defaults where they are zero.
+func (t *Target) Defaults() *Target {
+	d := *t
+	d.Timeout = cmp.Or(d.Timeout, 10*time.Second)
+	d.LifecycleTimeout = cmp.Or(d.LifecycleTimeout, 30*time.Second)
+	d.CallbackWait = cmp.Or(d.CallbackWait, 10*time.Second)
+	d.RetryWait = cmp.Or(d.RetryWait, 15*time.Second)
+	d.PartnersListen = cmp.Or(d.PartnersListen, "127.0.0.1:0")
+	return &d
+}

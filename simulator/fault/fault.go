@@ -22,7 +22,12 @@ type Deviation struct {
 
 // All returns every deviation: protocol by protocol and role by role, faults before
 // variants, by subject. The slice is the caller's own.
-func All() []Deviation { return slices.Concat(processorFaults(), processorVariants()) }
+func All() []Deviation {
+	return slices.Concat(
+		processorFaults(), processorLifecycleFaults(), processorRefusalFaults(),
+		processorVariants(), processorLifecycleVariants(), processorRefusalVariants(),
+	)
+}
 
 // Lookup returns the deviation of that name, and whether there is one.
 func Lookup(name string) (Deviation, bool) {

@@ -127,7 +127,6 @@ func processorVariants() []Deviation {
 		{"chunked", "Answers are sent in chunks."},
 		{"close-delimited", "Answers end with their connection, without length or chunks."},
 		{"slow-answers", "Answers take 50 ms."},
-		{"plural-path-only", "Requests are found at /opengdpr_requests/{id} only."},
 		{"trailing-slash-only", "Requests are created at /opengdpr_requests/ only."},
 		{"discovery-redirected", "Discovery is redirected to /discovery/."},
 

@@ -42,8 +42,10 @@ type answer struct {
 	// what the answer is about, for whoever edits it
 	base               string    // scheme and host under which the processor was reached
 	credentials        string    // what the request was authorised with
+	about              *taken    // the request, where there is one
+	at                 progress  // of that request, on the answer to a GET
 	request            []byte    // body of the request, on receipts and refusals of one
-	received, expected time.Time // on receipts
+	received, expected time.Time // of the request, on a 202 of the cancellation
 }
 
 func newAnswer(k kind, status int, doc document) *answer {
@@ -99,9 +101,13 @@ func writeWhole(w http.ResponseWriter, status int, body []byte) {
 	_, _ = w.Write(body)
 }
 
-// refuse sends the error response of sections 7.5 and 7.6. Messages name members and
-// never hold their values.
+// refuse sends the error response of sections 7.5 and 7.6.
 func (p *Processor) refuse(w http.ResponseWriter, r *http.Request, code int, body []byte, problems []problem) {
+	p.send(w, r, p.refused(code, body, problems))
+}
+
+// refused is that response. Messages name members and never hold their values.
+func (p *Processor) refused(code int, body []byte, problems []problem) *answer {
 	details := make([]document, len(problems))
 	for i, q := range problems {
 		details[i] = document{{"domain", "Validation"}, {"reason", q.reason}, {"message", q.message}}
@@ -113,5 +119,5 @@ func (p *Processor) refuse(w http.ResponseWriter, r *http.Request, code int, bod
 	}}})
 	a.header.Set("Cache-Control", "no-store")
 	a.request = body
-	p.send(w, r, a)
+	return a
 }

@@ -19,16 +19,41 @@ type behaviour struct {
 	// paths
 	collection   string   // where requests are created
 	items        []string // where they are found, by mux pattern
+	itemFrom     string   // a pattern that is redirected, none if empty
+	itemTo       string   // where to
+	itemMethods  []string // that ask for a status there
+	statusAt     string   // where else a status is asked for, nowhere if empty
 	discoverAt   string   // where discovery answers
 	redirectFrom string   // a path that leads there, none if empty
 
 	// judging requests
-	bodyLimit  int64 // bytes of a request's body
-	overLimit  int   // status for more
-	unknownID  int   // status for an id that was never taken
+	admit      func(now time.Time) bool // whether a request of any kind is answered at all
+	bodyLimit  int64                    // bytes of a request's body
+	overLimit  int                      // status for more
+	unknownID  int                      // status for an id that was never taken
+	imagines   map[kind]bool            // where such an id is taken for one of a pending request
 	objections []objection
-	forgive    func(problem) bool  // problems that are overlooked
-	refusal    func([]problem) int // status of a refusal
+	forgive    func(problem) bool                          // problems that are overlooked
+	refusal    func([]problem) int                         // status of a refusal
+	repeat     func(s *store, first, second *taken) *taken // what a known id is confirmed for, nil if refused
+	rival      func(open, next *taken) bool                // whether an open request keeps out another
+
+	// progress
+	show        func(at progress) string     // the state that GET tells
+	cancellable func(at progress) int        // status for a DELETE: 202, or that of the refusal
+	cancel      func(t *taken)               // done before the 202; the mutex is held
+	afterCancel func(p *Processor, t *taken) // done after it; the mutex is held
+
+	// callbacks
+	lanes     func(urls []string) [][]string // which URLs are called, grouped by who waits for whom
+	tell      func(change string) []string   // the states told of a change to one, or of cancelled
+	lag       time.Duration                  // between a change and its callbacks
+	attempt   func(*http.Request)            // changes an attempt before it is sent
+	delivered func(status int) bool          // whether an answer ends the attempts
+	retries   int                            // after the first attempt
+	pause     time.Duration                  // before the first of them, doubled before each further one
+	endsRound bool                           // whether a failure ends the callbacks of its lane
+	redirects int                            // followed at most
 
 	stamp func(time.Time) string // writes times
 
@@ -40,12 +65,16 @@ type behaviour struct {
 	write  func(w http.ResponseWriter, status int, body []byte)
 
 	// signing
-	leaf        network.LeafSpec
-	bundle      func(leaf *network.Leaf, root []byte) []byte // what /cert.pem serves; root is DER
-	bundleType  string
-	scheme      Scheme
-	signReceipt func(signature) signature // makes the signature of 201s out of the usual one
-	receiptKey  string                    // purpose of the key that signs 201s, empty for the certificate's
+	leaf       network.LeafSpec
+	bundle     func(leaf *network.Leaf, root []byte) []byte // what /cert.pem serves; root is DER
+	bundleType string
+	scheme     Scheme
+	resign     map[kind]func(signature) signature // makes the signature of a kind out of the usual one
+	otherKey   map[kind]string                    // purpose of the key that signs a kind, if it is not the certificate's
+
+	// before a request is judged
+	gates   []gate   // refuse it for what it looks like as a message
+	repairs []repair // make of its body what a lenient reader would
 }
 
 // edit changes an answer while it is made.
@@ -63,12 +92,28 @@ func reference(c Config) *behaviour {
 		version:     "0.1",
 		collection:  "/opengdpr_requests",
 		items:       []string{"/opengdpr_request/{id}", "/opengdpr_requests/{id}"},
+		itemMethods: []string{http.MethodGet},
+		statusAt:    "/status",
 		discoverAt:  "/discovery",
+		admit:       func(time.Time) bool { return true },
 		bodyLimit:   1 << 20,
 		overLimit:   http.StatusRequestEntityTooLarge,
 		unknownID:   http.StatusBadRequest,
+		imagines:    map[kind]bool{},
 		forgive:     func(problem) bool { return false },
 		refusal:     func([]problem) int { return http.StatusBadRequest },
+		repeat:      func(*store, *taken, *taken) *taken { return nil },
+		rival:       func(*taken, *taken) bool { return false },
+		show:        func(at progress) string { return at.state },
+		cancellable: pendingOnly,
+		cancel:      forGood,
+		afterCancel: func(*Processor, *taken) {},
+		lanes:       eachAlone,
+		tell:        changesOnly,
+		attempt:     func(*http.Request) {},
+		delivered:   func(status int) bool { return status/100 == 2 },
+		retries:     3,
+		pause:       c.RetryPause,
 		stamp:       func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		encode:      func(d document) []byte { return encode(d) },
 		write:       writeWhole,
@@ -76,7 +121,8 @@ func reference(c Config) *behaviour {
 		bundle:      func(leaf *network.Leaf, _ []byte) []byte { return leaf.PEM() },
 		bundleType:  "application/x-pem-file",
 		scheme:      c.Signing.Scheme,
-		signReceipt: func(s signature) signature { return s },
+		resign:      map[kind]func(signature) signature{},
+		otherKey:    map[kind]string{},
 	}
 }
 
@@ -94,6 +140,8 @@ func deviationTables() []map[string]deviation {
 	return []map[string]deviation{
 		discoveryDeviations(), certificateDeviations(), receiptDeviations(),
 		signatureDeviations(), validationDeviations(), mannerDeviations(),
+		signedDeviations(), statusDeviations(), cancelDeviations(), callbackDeviations(), conductDeviations(),
+		acceptDeviations(), refuseDeviations(), crashDeviations(), errorDeviations(), echoDeviations(), styleDeviations(),
 	}
 }
 

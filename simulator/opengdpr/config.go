@@ -64,8 +64,12 @@ type Config struct {
 	Offers       Offers             // where empty: erasure and access; email raw and sha256, android_advertising_id raw
 	Signing      Signing
 	Lifecycle    Lifecycle
-	Faults       []string // names of deviations of the register, applied in this order
+	Personality  string   // name of one of [Personalities], none if empty
+	Faults       []string // names of deviations of the register, applied in this order after the personality's
 	Clock        Clock    // the machine's if nil
+
+	RetryPause      time.Duration // before the first retry of a callback, doubled before each further one; one second if zero
+	CallbackTimeout time.Duration // of one attempt at a callback, by the machine's clock; ten seconds if zero
 
 	// Record is called for each attempt at a callback, failed ones included; nil
 	// records nothing.
@@ -90,6 +94,12 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Clock == nil {
 		c.Clock = RealClock()
+	}
+	if c.RetryPause == 0 {
+		c.RetryPause = time.Second
+	}
+	if c.CallbackTimeout == 0 {
+		c.CallbackTimeout = 10 * time.Second
 	}
 	if c.Dial == nil {
 		c.Dial = func(context.Context, string, string) (net.Conn, error) {

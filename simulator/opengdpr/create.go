@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -29,19 +30,43 @@ func (p *Processor) create(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w, r, p.b.overLimit, nil, []problem{{reason: "size", message: fmt.Sprintf("the body is larger than %d bytes", p.b.bodyLimit)}})
 		return
 	}
-	req, problems := p.judge(body)
+	req, problems := p.judge(r, body)
 	if len(problems) > 0 {
 		p.refuse(w, r, p.b.refusal(problems), body, problems)
 		return
 	}
-	t := &taken{request: req, body: body, state: pending, received: received, expected: received.Add(completionTime)}
-	if !p.take(t) {
-		problems := []problem{{idMember, "duplicate", "subject_request_id was used before"}}
+	t := &taken{request: req, body: body, received: received, expected: received.Add(completionTime)}
+	t.state = pending
+	confirmed, problems := p.take(t)
+	if len(problems) > 0 {
 		p.refuse(w, r, p.b.refusal(problems), body, problems)
 		return
 	}
-	p.send(w, r, p.receiptFor(t))
+	p.send(w, r, p.receiptFor(confirmed))
 	p.begin(t)
+}
+
+// reasonRival is the reason of problems with identities that have an open request.
+const reasonRival = "open"
+
+// take keeps a request as pending and returns the one to confirm, or says why none is.
+func (p *Processor) take(t *taken) (*taken, []problem) {
+	for _, urls := range p.b.lanes(t.callbacks) {
+		t.lanes = append(t.lanes, &lane{urls: urls})
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if first := p.store.byID[t.id]; first != nil {
+		if confirmed := p.b.repeat(&p.store, first, t); confirmed != nil {
+			return confirmed, nil
+		}
+		return nil, []problem{{idMember, reasonDuplicate, idMember + " was used before"}}
+	}
+	if slices.ContainsFunc(p.store.order, func(open *taken) bool { return p.b.rival(open, t) }) {
+		return nil, []problem{{"subject_identities", reasonRival, "subject_identities has an open request"}}
+	}
+	p.store.add(t)
+	return t, nil
 }
 
 // receiptFor is the 201 of section 7.3.
@@ -52,6 +77,6 @@ func (p *Processor) receiptFor(t *taken) *answer {
 		{"expected_completion_time", p.b.stamp(t.expected)},
 		{"encoded_request", base64.StdEncoding.EncodeToString(t.body)},
 	})
-	a.request, a.received, a.expected = t.body, t.received, t.expected
+	a.about, a.request, a.received, a.expected = t, t.body, t.received, t.expected
 	return a
 }

@@ -55,7 +55,7 @@ func without(k kind, name string) deviation {
 func notFound(a *answer) {
 	a.status, a.body = http.StatusNotFound, nil
 	a.header.Set("Content-Type", "application/json")
-	a.doc = document{{"error", document{{"code", http.StatusNotFound}, {"message", "there is nothing at this path"}}}}
+	a.doc = document{{"error", &document{{"code", http.StatusNotFound}, {"message", "there is nothing at this path"}}}}
 }
 
 // notJSON keeps status and media type and says nothing that parses.

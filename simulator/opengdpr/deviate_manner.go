@@ -1,8 +1,12 @@
 package opengdpr
 
 import (
+	"bytes"
+	"fmt"
+	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -25,9 +29,9 @@ func mannerDeviations() map[string]deviation {
 		},
 		"chunked":         func(b *behaviour) { b.write = writeChunks },
 		"close-delimited": func(b *behaviour) { b.write = writeUntilClose },
+		"http-1.0":        func(b *behaviour) { b.write = writeHTTP10 },
 		"slow-answers":    func(b *behaviour) { b.delay = 50 * time.Millisecond },
 
-		"plural-path-only":    func(b *behaviour) { b.items = []string{"/opengdpr_requests/{id}"} },
 		"trailing-slash-only": func(b *behaviour) { b.collection = "/opengdpr_requests/" },
 		"completes-at-once":   func(b *behaviour) { b.lifecycle = Lifecycle{} },
 	}
@@ -60,4 +64,26 @@ func writeUntilClose(w http.ResponseWriter, status int, body []byte) {
 	w.WriteHeader(status)
 	_ = http.NewResponseController(w).Flush()
 	_, _ = w.Write(body)
+}
+
+// writeHTTP10 sends an answer of HTTP/1.0 that ends its connection. What is left of the
+// request is read for a while, since closing before would take the answer away.
+func writeHTTP10(w http.ResponseWriter, status int, body []byte) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		writeWhole(w, status, body) // nothing but a connection shows the difference
+		return
+	}
+	defer conn.Close()
+	var head bytes.Buffer
+	fmt.Fprintf(&head, "HTTP/1.0 %d %s\r\n", status, http.StatusText(status))
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Header().Set("Connection", "close")
+	w.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
+	_ = w.Header().Write(&head)
+	_ = conn.SetDeadline(time.Now().Add(2 * time.Second))
+	_, _ = conn.Write(append(head.Bytes(), body...))
+	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		_, _ = io.CopyN(io.Discard, conn, drainLimit)
+	}
 }

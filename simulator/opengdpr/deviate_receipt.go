@@ -12,7 +12,6 @@ import (
 
 // receiptDeviations concern the 201 of section 7.3, save its signature.
 func receiptDeviations() map[string]deviation {
-	const naive = "2006-01-02T15:04:05"
 	return map[string]deviation{
 		"create-status-200":           editing(receipt, func(a *answer) { a.status = http.StatusOK }),
 		"hashed-identity-status-202":  editing(receipt, ifHashed(func(a *answer) { a.status = http.StatusAccepted })),

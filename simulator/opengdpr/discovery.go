@@ -1,6 +1,7 @@
 package opengdpr
 
 import (
+	"crypto"
 	"crypto/tls"
 	"fmt"
 	"net/http"
@@ -45,18 +46,17 @@ func (p *Processor) certify() error {
 	if p.b.scheme, err = schemeFor(p.b.scheme, leaf.Key); err != nil {
 		return err
 	}
-	p.leaf, p.receiptKey = leaf, leaf.Key
+	p.leaf, p.otherKeys = leaf, map[kind]crypto.Signer{}
 	p.bundle = p.b.bundle(leaf, authority.Root().Raw)
-	if p.b.receiptKey == "" {
-		return nil
+	for k, purpose := range p.b.otherKey {
+		spec := p.b.leaf
+		spec.Purpose = purpose
+		other, err := authority.Issue(spec)
+		if err != nil {
+			return fmt.Errorf("make another key: %w", err)
+		}
+		p.otherKeys[k] = other.Key
 	}
-	spec := p.b.leaf
-	spec.Purpose = p.b.receiptKey
-	other, err := authority.Issue(spec)
-	if err != nil {
-		return fmt.Errorf("make another key: %w", err)
-	}
-	p.receiptKey = other.Key
 	return nil
 }
 

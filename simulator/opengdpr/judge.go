@@ -3,6 +3,7 @@ package opengdpr
 import (
 	"crypto/rand"
 	"fmt"
+	"net/http"
 	"slices"
 )
 
@@ -13,47 +14,79 @@ type problem struct {
 	message string // a sentence that names the member and holds no value
 }
 
-// Reasons that deviations tell apart: an id that is no UUID, and one that is a UUID
-// but not in lower case or not of version 4 (section 1.1).
+// Reasons by which deviations tell problems apart.
 const (
-	reasonForm    = "form"
-	reasonVersion = "version"
+	reasonJSON        = "json"        // the body is no JSON object in UTF-8
+	reasonMissing     = "missing"     // a required member is absent
+	reasonNull        = "null"        // or null (reading AO-76)
+	reasonType        = "type"        // another JSON type
+	reasonEmpty       = "empty"       // an array without elements
+	reasonValue       = "value"       // none of a closed list
+	reasonForm        = "form"        // an id that is no UUID, a time or URL that is none
+	reasonVersion     = "version"     // a UUID not in lower case or not of version 4 (section 1.1)
+	reasonRange       = "range"       // a time with a field out of range
+	reasonScheme      = "scheme"      // a URL that is neither http nor https
+	reasonUnsupported = "unsupported" // legal, and not on offer
+	reasonDuplicate   = "duplicate"   // an id that was used before
 )
 
 // idMember is the member on which the id of a request stands.
 const idMember = "subject_request_id"
 
-// judge reads a request and lists what is wrong with it. Without problems the
-// request can be taken.
-func (p *Processor) judge(body []byte) (*request, []problem) {
-	req, problems := parseRequest(body)
-	if req == nil {
-		return nil, problems
+// judge reads the body of a message and lists what is wrong with it. Without problems
+// the request can be taken.
+func (p *Processor) judge(message *http.Request, body []byte) (*request, []problem) {
+	for _, gate := range p.b.gates {
+		if problems := gate(message, body); len(problems) > 0 {
+			return nil, problems
+		}
 	}
+	text := body
+	for _, repair := range p.b.repairs {
+		text = repair(text)
+	}
+	req, problems := parseRequest(text)
+	if req == nil {
+		if problems = p.overlook(problems); len(problems) > 0 {
+			return nil, problems
+		}
+		req = &request{id: newID()}
+	}
+	req.raw, req.arrived, req.sound = body, p.config.Clock.Now(), len(problems) == 0
 	problems = append(problems, p.b.offers.missing(req)...)
 	for _, object := range p.b.objections {
 		problems = append(problems, object(req)...)
 	}
-	kept := slices.DeleteFunc(slices.Clone(problems), p.b.forgive)
-	if len(kept) == 0 && len(problems) > 0 {
+	if problems = p.overlook(problems); len(problems) == 0 && !uuid4.MatchString(req.id) {
 		req.id = newID()
 	}
-	return req, kept
+	return req, problems
+}
+
+// overlook leaves out the problems that are forgiven.
+func (p *Processor) overlook(problems []problem) []problem {
+	return slices.DeleteFunc(problems, p.b.forgive)
 }
 
 // missing lists what a request asks for that is not on offer (readings AO-55, AO-56
-// and AO-61): its type, or every one of its identities.
+// and AO-61): its type, or every one of its identities. Those that the text does not
+// name are a problem of another kind.
 func (o Offers) missing(r *request) []problem {
 	var problems []problem
 	if slices.Contains(requestTypes, r.kind) && !slices.Contains(o.Types, r.kind) {
-		problems = append(problems, problem{"subject_request_type", "unsupported", "subject_request_type is not supported"})
+		problems = append(problems, problem{"subject_request_type", reasonUnsupported, "subject_request_type is not supported"})
 	}
-	offered := func(i Identity) bool { return slices.Contains(o.Identities, i) }
-	if len(r.identities) > 0 && !slices.ContainsFunc(r.identities, offered) {
-		problems = append(problems, problem{"subject_identities", "unsupported", "subject_identities has no supported identity_type and identity_format"})
+	legal := slices.DeleteFunc(slices.Clone(r.identities), func(i Identity) bool {
+		return !slices.Contains(identityTypes, i.Type) || !slices.Contains(identityFormats, i.Format)
+	})
+	if len(legal) > 0 && !slices.ContainsFunc(legal, o.pair) {
+		problems = append(problems, problem{"subject_identities", reasonUnsupported, "subject_identities has no supported identity_type and identity_format"})
 	}
 	return problems
 }
+
+// pair reports whether an identity is on offer.
+func (o Offers) pair(i Identity) bool { return slices.Contains(o.Identities, i) }
 
 // newID makes a UUID of version 4.
 func newID() string {

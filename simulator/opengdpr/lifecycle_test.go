@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -54,7 +53,7 @@ func stateOf(t *testing.T, p http.Handler) string {
 
 func TestLifecycleAndCallbacks(t *testing.T) {
 	clock := newFakeClock()
-	s := newSink(t, &Controller{Domain: "controller.test"}, "controller.test")
+	s := newSink(t, NewController("controller.test", nil), "controller.test")
 	p := start(t, Config{Clock: clock, Dial: s.Dial, Lifecycle: Lifecycle{Pending: time.Minute, InProgress: time.Hour}})
 	urls := `["https://controller.test/a","https://controller.test/b?c=d","https://controller.test/a"]`
 	require.Equal(t, http.StatusCreated, post(p, with(t, "status_callback_urls", urls)).Code)
@@ -128,6 +127,59 @@ func TestCancellation(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, call(p, "DELETE", "/opengdpr_requests/"+goodID, "").Code)
 }
 
+func TestAdvance(t *testing.T) {
+	for _, row := range []struct {
+		name      string
+		lifecycle Lifecycle
+		steps     []string // states asked for, the refused ones with what the error says
+		shown     string
+		told      []string
+	}{
+		{"straight to completed", Lifecycle{time.Hour, time.Hour}, []string{completed}, completed, []string{inProgress, completed}},
+		{"step by step", Lifecycle{Never, Never}, []string{inProgress, completed}, completed, []string{inProgress, completed}},
+		{"where it is", Lifecycle{Never, Never}, []string{pending, inProgress, inProgress, completed, completed}, completed, []string{inProgress, completed}},
+		{"without in_progress", Lifecycle{Pending: Never}, []string{"in_progress: the lifecycle skips it", completed}, completed, []string{completed}},
+		{"backwards", Lifecycle{Never, Never}, []string{completed, "in_progress: it is completed", "pending: it is completed"}, completed, []string{inProgress, completed}},
+		{"no state", Lifecycle{Never, Never}, []string{"done: not a state of section 8"}, pending, nil},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			onStage(t, nil, func(s *stage) {
+				s.p.b.lifecycle = row.lifecycle
+				id := s.create(1)
+				for _, step := range row.steps {
+					state, problem, refused := strings.Cut(step, ": ")
+					err := s.p.Advance(id, state)
+					require.Equal(s, refused, err != nil)
+					if refused {
+						require.ErrorContains(s, err, problem)
+					}
+				}
+				require.Equal(s, row.shown, s.shown(id))
+				require.Equal(s, row.told, s.told("/a"))
+			})
+		})
+	}
+	onStage(t, nil, func(s *stage) {
+		require.ErrorIs(s, s.p.Advance(goodID, completed), ErrUnknownRequest)
+		id := s.create(1)
+		require.Equal(s, http.StatusAccepted, s.delete(id).Code)
+		require.ErrorContains(s, s.p.Advance(id, completed), "cancelled")
+	})
+}
+
+func TestAdvanceAndTime(t *testing.T) {
+	onStage(t, nil, func(s *stage) {
+		id := s.create(1)
+		s.pass(30 * time.Minute)
+		s.advance(id, inProgress)
+		s.pass(45 * time.Minute)
+		require.Equal(s, inProgress, s.shown(id), "the timer of the state that was left is no more")
+		s.pass(15 * time.Minute)
+		require.Equal(s, completed, s.shown(id), "and that of the next runs from the change")
+		require.Equal(s, []string{inProgress, completed}, s.told("/a"))
+	})
+}
+
 func TestCallbackRetries(t *testing.T) {
 	clock := newFakeClock()
 	var calls atomic.Int32
@@ -141,7 +193,7 @@ func TestCallbackRetries(t *testing.T) {
 	urls := `["https://controller.test/flaky","https://controller.test/steady","https://nobody.example/never-dialled"]`
 	require.Equal(t, http.StatusCreated, post(p, with(t, "status_callback_urls", urls)).Code)
 	s.await(t, 1, journal.Path("/steady"))
-	for n, pause := range []time.Duration{callbackPause, 2 * callbackPause} {
+	for n, pause := range []time.Duration{time.Second, 2 * time.Second} {
 		s.await(t, n+1, journal.Path("/flaky"), journal.Status(503))
 		clock.awaitTimer(t, 2) // of the flaky URL and of the one that cannot be reached
 		clock.advance(pause)
@@ -168,23 +220,13 @@ func TestCloseEndsCallbacksUnderWay(t *testing.T) {
 	require.NoError(t, p.Close(), "what came after Close calls nobody")
 }
 
-func TestController(t *testing.T) {
-	c := &Controller{Domain: "controller.test"}
-	require.Equal(t, "https://controller.test/x", c.CallbackURL("/x"))
-	for method, want := range map[string]int{"POST": 202, "GET": 405} {
-		w := httptest.NewRecorder()
-		c.ServeHTTP(w, httptest.NewRequest(method, "/x", strings.NewReader("{}")))
-		require.Equal(t, want, w.Code)
-	}
-}
-
 func TestStoreLetsTheOldestGo(t *testing.T) {
 	s := store{byID: map[string]*taken{}}
 	big := make([]byte, storeLimit/5)
 	for _, id := range []string{"a", "b", "c"} {
-		require.True(t, s.add(&taken{request: &request{id: id}, body: big}))
+		s.add(&taken{request: &request{id: id}, body: big})
 	}
-	require.False(t, s.add(&taken{request: &request{id: "c"}}))
+	s.add(&taken{request: &request{id: "c"}, body: big}) // in the place of the other
 	require.Nil(t, s.byID["a"])
 	require.Len(t, s.byID, 2)
 	require.LessOrEqual(t, s.bytes, storeLimit)

@@ -19,7 +19,7 @@ func absent(name string) objection {
 		if _, ok := r.members[name]; ok {
 			return nil
 		}
-		return []problem{{name, "missing", name + " is required"}}
+		return []problem{{name, reasonMissing, name + " is required"}}
 	}
 }
 
@@ -29,7 +29,7 @@ func holding(text, what string) objection {
 		if !bytes.Contains(r.raw, []byte(text)) {
 			return nil
 		}
-		return []problem{{"", "json", "the body holds " + what}}
+		return []problem{{"", reasonJSON, "the body holds " + what}}
 	}
 }
 
@@ -38,7 +38,7 @@ func dense(r *request) []problem {
 	if bytes.ContainsAny(bytes.TrimRight(r.raw, " \r\n"), " \n") {
 		return nil
 	}
-	return []problem{{"", "json", "the body holds no blanks"}}
+	return []problem{{"", reasonJSON, "the body holds no blanks"}}
 }
 
 // everyOption objects to requests with all three optional members.

@@ -22,11 +22,11 @@ func (p *parser) text(o object, name, label string) (string, bool) {
 	var s *string
 	switch {
 	case !ok:
-		p.note(name, "missing", "%s is required", label)
+		p.note(name, reasonMissing, "%s is required", label)
 	case string(raw) == "null":
-		p.note(name, "missing", "%s is null", label)
+		p.note(name, reasonNull, "%s is null", label)
 	case json.Unmarshal(raw, &s) != nil:
-		p.note(name, "type", "%s is no string", label)
+		p.note(name, reasonType, "%s is no string", label)
 	default:
 		return *s, true
 	}
@@ -37,7 +37,7 @@ func (p *parser) text(o object, name, label string) (string, bool) {
 func (p *parser) listed(o object, name, label string, list []string) string {
 	s, ok := p.text(o, name, label)
 	if ok && !slices.Contains(list, s) {
-		p.note(name, "value", "%s is none of %s", label, strings.Join(list, ", "))
+		p.note(name, reasonValue, "%s is none of %s", label, strings.Join(list, ", "))
 	}
 	return s
 }
@@ -45,7 +45,7 @@ func (p *parser) listed(o object, name, label string, list []string) string {
 // optionalText checks that a member is a string, null or absent.
 func (p *parser) optionalText(o object, name string) {
 	if raw, ok := o[name]; ok && string(raw) != "null" && raw[0] != '"' {
-		p.note(name, "type", "%s is no string", name)
+		p.note(name, reasonType, "%s is no string", name)
 	}
 }
 
@@ -65,16 +65,19 @@ func (p *parser) id(o object) string {
 func (p *parser) identities(r *request) {
 	const name = "subject_identities"
 	list := p.array(r.members, name)
-	if raw, ok := r.members[name]; !ok || string(raw) == "null" {
-		p.note(name, "missing", "%s is required", name)
-	} else if list != nil && len(list) == 0 {
-		p.note(name, "value", "%s is empty", name)
+	switch raw, ok := r.members[name]; {
+	case !ok:
+		p.note(name, reasonMissing, "%s is required", name)
+	case string(raw) == "null":
+		p.note(name, reasonNull, "%s is null", name)
+	case list != nil && len(list) == 0:
+		p.note(name, reasonEmpty, "%s is empty", name)
 	}
 	for i, raw := range list {
 		label := fmt.Sprintf("%s[%d]", name, i)
 		var o object
 		if raw[0] != '{' || json.Unmarshal(raw, &o) != nil {
-			p.note(name, "type", "%s is no object", label)
+			p.note(name, reasonType, "%s is no object", label)
 			continue
 		}
 		id := Identity{
@@ -91,16 +94,18 @@ func (p *parser) callbacks(r *request) {
 	const name = "status_callback_urls"
 	list := p.array(r.members, name)
 	if len(list) > maxURLs {
-		p.note(name, "value", "%s has more than %d entries", name, maxURLs)
+		p.note(name, reasonValue, "%s has more than %d entries", name, maxURLs)
 		return
 	}
 	for i, raw := range list {
 		label := fmt.Sprintf("%s[%d]", name, i)
 		var s string
 		if raw[0] != '"' || json.Unmarshal(raw, &s) != nil {
-			p.note(name, "type", "%s is no string", label)
-		} else if !callable(s) {
-			p.note(name, "value", "%s is no absolute http or https URL", label)
+			p.note(name, reasonType, "%s is no string", label)
+		} else if u := absolute(s); u == nil {
+			p.note(name, reasonForm, "%s is no absolute URL", label)
+		} else if u.Scheme != "http" && u.Scheme != "https" {
+			p.note(name, reasonScheme, "%s is no http or https URL", label)
 		} else if !slices.Contains(r.callbacks, s) {
 			r.callbacks = append(r.callbacks, s)
 		}
@@ -116,19 +121,23 @@ func (p *parser) array(o object, name string) []json.RawMessage {
 	}
 	list := []json.RawMessage{}
 	if raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
-		p.note(name, "type", "%s is no array", name)
+		p.note(name, reasonType, "%s is no array", name)
 		return nil
 	}
 	return list
 }
 
-// callable reports whether a callback can be sent to the URL.
-func callable(s string) bool {
+// absolute parses a URL of printable ASCII that has a scheme and a host, nil if it is
+// something else.
+func absolute(s string) *url.URL {
 	for _, c := range []byte(s) {
 		if c <= ' ' || c >= 0x7f {
-			return false
+			return nil
 		}
 	}
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
+	if err != nil || u.Scheme == "" || u.Hostname() == "" {
+		return nil
+	}
+	return u
 }

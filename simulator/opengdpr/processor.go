@@ -17,13 +17,13 @@ import (
 // Processor is a simulated OpenGDPR processor, by default a conforming one. It is
 // safe for concurrent use and stopped by [Processor.Close].
 type Processor struct {
-	config     Config
-	b          *behaviour
-	leaf       *network.Leaf
-	receiptKey crypto.Signer
-	bundle     []byte
-	router     *mux.Router
-	transport  *journal.Transport
+	config    Config
+	b         *behaviour
+	leaf      *network.Leaf
+	otherKeys map[kind]crypto.Signer
+	bundle    []byte
+	router    *mux.Router
+	transport *journal.Transport
 
 	ctx    context.Context // ends with the processor
 	cancel context.CancelFunc
@@ -35,9 +35,13 @@ type Processor struct {
 }
 
 // New makes a processor with its key and certificate. It fails on an unknown
-// deviation, on offers that the text does not name and on a scheme that does not fit
-// the key.
+// deviation or personality, on offers that the text does not name and on a scheme that
+// does not fit the key.
 func New(c Config) (*Processor, error) {
+	c, err := c.inCharacter()
+	if err != nil {
+		return nil, fmt.Errorf("make processor %s: %w", c.Domain, err)
+	}
 	c = c.withDefaults()
 	b, err := c.behaviour()
 	if err != nil {
@@ -64,7 +68,15 @@ func (p *Processor) Domain() string { return p.b.domain }
 func (p *Processor) Aliases() []string { return p.b.aliases }
 
 // ServeHTTP answers requests to the processor, whatever their Host.
-func (p *Processor) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.router.ServeHTTP(w, r) }
+func (p *Processor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !p.b.admit(p.config.Clock.Now()) {
+		a := p.refused(http.StatusTooManyRequests, nil, []problem{{reason: "http", message: "there are too many requests"}})
+		a.header.Set("Retry-After", "1")
+		p.send(w, r, a)
+		return
+	}
+	p.router.ServeHTTP(w, r)
+}
 
 // Close stops timers and callbacks and waits for those under way to end.
 func (p *Processor) Close() error {
@@ -88,10 +100,16 @@ func (p *Processor) routes() *mux.Router {
 	r.HandleFunc("/cert.pem", p.certificate).Methods(http.MethodGet)
 	r.HandleFunc(p.b.collection, p.create).Methods(http.MethodPost)
 	for _, path := range p.b.items {
-		r.HandleFunc(path, p.status).Methods(http.MethodGet)
+		r.HandleFunc(path, p.status).Methods(p.b.itemMethods...)
 		r.HandleFunc(path, p.remove).Methods(http.MethodDelete)
 	}
-	r.HandleFunc("/status/{id}", p.status).Methods(http.MethodGet)
+	if p.b.itemFrom != "" {
+		r.HandleFunc(p.b.itemFrom, p.leadToItem).Methods(http.MethodGet, http.MethodDelete)
+	}
+	if p.b.statusAt != "" {
+		r.Handle(p.b.statusAt, p.refusing(http.StatusBadRequest, idMember+" is missing from the path")).Methods(http.MethodGet)
+		r.HandleFunc(p.b.statusAt+"/{id}", p.status).Methods(http.MethodGet)
+	}
 	r.NotFoundHandler = p.refusing(http.StatusNotFound, "there is nothing at this path")
 	r.MethodNotAllowedHandler = p.refusing(http.StatusMethodNotAllowed, "the path does not take this method")
 	return r

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
+	"time"
 	"unicode/utf8"
 )
 
@@ -30,6 +31,13 @@ const maxURLs = 1000
 // is given twice the last counts.
 type object map[string]json.RawMessage
 
+// text is the value of a member that is a string, empty if there is none.
+func (o object) text(name string) string {
+	var s string
+	_ = json.Unmarshal(o[name], &s) // leaves s empty
+	return s
+}
+
 // request is what a request says. Where it is bad the fields hold what could be read.
 type request struct {
 	raw        []byte
@@ -38,6 +46,10 @@ type request struct {
 	identities []Identity
 	elements   []object // the identities with all their members
 	callbacks  []string // each URL once
+
+	submitted time.Time // zero where submitted_time cannot be read
+	arrived   time.Time
+	sound     bool // nothing that the text demands is missing or wrong
 }
 
 // parseRequest reads the body of a request (section 7.1). The request is nil if the
@@ -45,15 +57,16 @@ type request struct {
 func parseRequest(body []byte) (*request, []problem) {
 	members, why := parseObject(body)
 	if why != "" {
-		return nil, []problem{{"", "json", why}}
+		return nil, []problem{{"", reasonJSON, why}}
 	}
 	p, r := &parser{}, &request{raw: body, members: members}
 	r.id = p.id(members)
 	r.kind = p.listed(members, "subject_request_type", "subject_request_type", requestTypes)
 	p.identities(r)
 	if text, ok := p.text(members, "submitted_time", "submitted_time"); ok {
-		if _, err := parseTime(text); err != nil {
-			p.note("submitted_time", reasonForm, "submitted_time is no RFC 3339 date-time: %v", err)
+		var err error
+		if r.submitted, err = parseTime(text); err != nil {
+			p.note("submitted_time", timeReason(err), "submitted_time is no RFC 3339 date-time: %v", err)
 		}
 	}
 	p.optionalText(members, "api_version")

@@ -19,10 +19,14 @@ type signature func(key crypto.Signer, hash crypto.Hash, body []byte) ([]byte, e
 
 // sign signs a body as answers of that kind are signed (section 4.2).
 func (p *Processor) sign(k kind, body []byte) ([]byte, error) {
-	if k == receipt {
-		return p.b.signReceipt(p.signature)(p.receiptKey, crypto.SHA256, body)
+	sign, key := signature(p.signature), p.leaf.Key
+	if change := p.b.resign[k]; change != nil {
+		sign = change(sign)
 	}
-	return p.signature(p.leaf.Key, crypto.SHA256, body)
+	if other := p.otherKeys[k]; other != nil {
+		key = other
+	}
+	return sign(key, crypto.SHA256, body)
 }
 
 // signature is the usual way of this processor to sign.

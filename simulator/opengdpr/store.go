@@ -1,6 +1,9 @@
 package opengdpr
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The states of section 8.
 const (
@@ -18,10 +21,19 @@ type taken struct {
 	body               []byte
 	received, expected time.Time
 
+	progress
+	timer Timer // to the next state, nil if there is none
+	lanes []*lane
+}
+
+// progress is how far a request has come.
+type progress struct {
 	state     string
+	moves     int // changes of state so far
 	cancelled bool
-	timer     Timer // to the next state, nil if there is none
-	lanes     []*lane
+	shown     int // times that GET was answered in this state
+	deleted   int // times that DELETE was asked for
+	repeated  int // times that another request with the id was confirmed
 }
 
 func (t *taken) stop() {
@@ -41,11 +53,13 @@ type store struct {
 // kept beside the body.
 func (t *taken) weight() int { return 2*len(t.body) + 1024 }
 
-// add keeps a request, unless its id is known, and lets the oldest go where there is
-// no room.
-func (s *store) add(t *taken) bool {
-	if s.byID[t.id] != nil {
-		return false
+// add keeps a request, in the place of one that has the same id, and lets the oldest
+// go where there is no room.
+func (s *store) add(t *taken) {
+	if first := s.byID[t.id]; first != nil {
+		first.stop()
+		s.order = slices.DeleteFunc(s.order, func(other *taken) bool { return other == first })
+		s.bytes -= first.weight()
 	}
 	s.byID[t.id] = t
 	s.order = append(s.order, t)
@@ -58,5 +72,4 @@ func (s *store) add(t *taken) bool {
 		delete(s.byID, oldest.id)
 		oldest.stop()
 	}
-	return true
 }

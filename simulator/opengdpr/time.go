@@ -11,6 +11,14 @@ var (
 	errTimeRange = errors.New("a field is out of range")
 )
 
+// timeReason is the reason for a problem that parseTime found.
+func timeReason(err error) string {
+	if errors.Is(err, errTimeRange) {
+		return reasonRange
+	}
+	return reasonForm
+}
+
 // parseTime reads a date-time of RFC 3339, section 5.6. Unlike time.Parse it takes a
 // lower-case t or z and a leap second, and no comma for the full stop. A leap second
 // is returned as the second that follows it.

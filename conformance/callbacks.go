@@ -1,0 +1,147 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"dsrcheck/simulator/journal"
+	"dsrcheck/simulator/opengdpr"
+)
+
+// ErrListen says that the listener for callbacks cannot be opened.
+var ErrListen = errors.New("listen for callbacks")
+
+// Reply is how an inbox answers one call.
+type Reply = opengdpr.Reply
+
+// mostCalls is how many calls of a target a run records, so that a flood fills no disk.
+const mostCalls = 20_000
+
+// callbacks is where a target calls the suite back: one listener with a simulated controller
+// behind it. Every URL is one inbox's alone.
+type callbacks struct {
+	base       string // of URLs, without a trailing slash
+	here       string // base URL of the listener itself
+	controller *opengdpr.Controller
+	server     *journal.Server
+	served     chan struct{} // closed when the listener is
+	calls      atomic.Int64
+
+	mu      sync.Mutex
+	inboxes map[string]*Inbox // by the last segment of their path
+}
+
+// listenForCallbacks opens the listener. The public URL, where there is one, is led to it by
+// the user, with or without its path.
+func listenForCallbacks(address string, public *url.URL) (*callbacks, error) {
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%w on %s: %w", ErrListen, address, err)
+	}
+	here := "http://" + ln.Addr().String()
+	c := &callbacks{base: here, here: here, controller: opengdpr.NewController("", nil), inboxes: map[string]*Inbox{}, served: make(chan struct{})}
+	if public != nil {
+		c.base = strings.TrimRight(public.String(), "/")
+	}
+	c.server = journal.NewServer(http.HandlerFunc(c.answer), nil, journal.Limits{Head: 64 << 10, Body: 1 << 20}, c.record)
+	go func() {
+		defer close(c.served)
+		_ = c.server.Serve(ln) // ends with close
+	}()
+	return c, nil
+}
+
+// answer lets the controller answer under the name of the inbox, whatever stands before it.
+func (c *callbacks) answer(w http.ResponseWriter, r *http.Request) {
+	r.URL.Path = "/" + path.Base(r.URL.Path)
+	c.controller.ServeHTTP(w, r)
+}
+
+// record hands a call to the inbox that it reached.
+func (c *callbacks) record(ex *journal.Exchange) {
+	if c.calls.Add(1) > mostCalls {
+		return
+	}
+	target, _, _ := strings.Cut(ex.Request.Target(), "?")
+	c.mu.Lock()
+	box := c.inboxes[path.Base(target)]
+	c.mu.Unlock()
+	if box != nil {
+		box.take(ex)
+	}
+}
+
+// close ends calls under way, which are recorded by then. It takes none for an open one.
+func (c *callbacks) close() {
+	if c == nil {
+		return
+	}
+	_ = c.controller.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = c.server.Shutdown(ctx)
+	<-c.served
+}
+
+// Inbox is a callback URL of the suite's own, and what reached it. It belongs to one session.
+type Inbox struct {
+	URL     string // told to the target; opaque, and nobody else's
+	session *Session
+	name    string
+	got     []*journal.Exchange // guarded by the session's mutex
+}
+
+// Inbox opens a callback URL. The first call gets the first reply, later ones the last; none
+// means 202. The query is part of the URL where it is not empty.
+func (s *Session) Inbox(label, query string, replies ...Reply) *Inbox {
+	b := &Inbox{session: s, name: s.Word("inbox/"+label) + s.Word("inbox/"+label+"/more")}
+	c := s.run.callbacks
+	b.URL = c.base + "/" + b.name
+	if query != "" {
+		b.URL += "?" + query
+	}
+	b.Answer(replies...)
+	c.mu.Lock()
+	c.inboxes[b.name] = b
+	c.mu.Unlock()
+	return b
+}
+
+// Answer changes how calls are answered from now on.
+func (b *Inbox) Answer(replies ...Reply) {
+	if len(replies) > 0 {
+		b.session.run.callbacks.controller.Answer("/"+b.name, replies...)
+	}
+}
+
+// Got are the calls that have ended so far, in the order in which they began.
+func (b *Inbox) Got() []*journal.Exchange {
+	b.session.mu.Lock()
+	defer b.session.mu.Unlock()
+	return append([]*journal.Exchange(nil), b.got...)
+}
+
+// take records a call as an exchange of the session and wakes its script.
+func (b *Inbox) take(ex *journal.Exchange) {
+	s := b.session
+	ex.ID, ex.Partner, ex.Label = s.nextID(), "controller", "callback"
+	s.run.writeExchange(s.attempt, ex)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := len(b.got)
+	for i > 0 && b.got[i-1].Started.After(ex.Started) {
+		i--
+	}
+	b.got = append(b.got[:i], append([]*journal.Exchange{ex}, b.got[i:]...)...)
+	close(s.called)
+	s.called = make(chan struct{})
+}

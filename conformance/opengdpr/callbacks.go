@@ -1,0 +1,272 @@
+package opengdpr
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"dsrcheck/conformance"
+	"dsrcheck/simulator/journal"
+)
+
+// callbacks has callbacks refused, dropped, held up and redirected, beside URLs that take
+// them (section 8.5).
+var callbacks = conformance.Scenario{
+	ID:     "opengdpr/callbacks",
+	Title:  "A callback that fails is tried again, and stands in no other's way",
+	Covers: covers(slices.Concat(callbackRows, []string{"OG-7.3-09", "OG-8.5-02", "OG-8.5-03", "OG-8.5-04"})...),
+	Sends: []conformance.Send{
+		{Method: "POST", Path: createPath, What: "two valid requests with three callback URLs each, some of which refuse, drop, hold up or redirect callbacks", Erases: true},
+		{Method: "GET", Path: "/opengdpr_request/{id}", What: "their status, until they are completed"},
+	},
+	Run: func(s *conformance.Session) {
+		f := factsOf(s)
+		if cause, why := unserved(f); cause != "" {
+			unknownDelivery(s, conformance.Unknown(cause, why))
+			return
+		}
+		d := newDelivery(s, f)
+		if finding := d.taken(); !finding.Holds() {
+			s.Check("callback-urls-taken", "OG-7.3-09", finding, d.creations()...)
+			unknownAttempts(s, conformance.Unknown(s.CheckID("callback-urls-taken"), "the requests were not accepted"))
+			return
+		}
+		d.wait()
+		d.judge()
+	},
+}
+
+// heldFor is how long the slow URL takes to answer, at most.
+const heldFor = time.Second
+
+// outlet is a callback URL with a manner of its own.
+type outlet struct {
+	*conformance.Inbox
+	name string
+	of   *watched
+}
+
+// delivery is two requests whose callbacks meet all kinds of receivers. The bad ones stand
+// first in their lists, so that a sender who gives up at the first never comes to the others.
+type delivery struct {
+	s                                                      *conformance.Session
+	requests                                               []*watched
+	refusing, slow, healthy, dropping, redirecting, noBody outlet
+	led                                                    *conformance.Inbox // where the redirect leads
+	took                                                   time.Duration
+	why                                                    string // why completed was not seen, empty if it was
+}
+
+func newDelivery(s *conformance.Session, f *facts) *delivery {
+	d := &delivery{s: s, led: s.Inbox("redirected", "")}
+	hold := min(heldFor, s.Target().CallbackWait/2)
+	d.refusing = outlet{s.Inbox("refusing", "", conformance.Reply{Status: 503}), "the URL that refuses", nil}
+	d.slow = outlet{s.Inbox("slow", "", conformance.Reply{Status: 202, Hold: hold}), "the slow URL", nil}
+	d.healthy = outlet{s.Inbox("healthy", ""), "the URL after a refusing and a slow one", nil}
+	d.dropping = outlet{s.Inbox("dropping", "", conformance.Reply{Drop: true}), "the URL that drops connections", nil}
+	d.redirecting = outlet{s.Inbox("redirecting", "", conformance.Reply{Status: 307, Header: http.Header{"Location": {d.led.URL}}}), "the URL that redirects", nil}
+	d.noBody = outlet{s.Inbox("no-content", "", conformance.Reply{Status: 204}), "the URL after a dropping and a redirecting one, which answers 204", nil}
+	one := f.create(s, "refused and slow", d.refusing.Inbox, d.slow.Inbox, d.healthy.Inbox)
+	two := f.create(s, "dropped and redirected", d.dropping.Inbox, d.redirecting.Inbox, d.noBody.Inbox)
+	d.requests = []*watched{one, two}
+	d.refusing.of, d.slow.of, d.healthy.of = one, one, one
+	d.dropping.of, d.redirecting.of, d.noBody.of = two, two, two
+	return d
+}
+
+func (d *delivery) outlets() []outlet {
+	return []outlet{d.refusing, d.slow, d.healthy, d.dropping, d.redirecting, d.noBody}
+}
+
+func (d *delivery) creations() []*journal.Exchange {
+	return []*journal.Exchange{d.requests[0].created, d.requests[1].created}
+}
+
+// taken judges whether both requests are accepted.
+func (d *delivery) taken() conformance.Finding {
+	for _, w := range d.requests {
+		if f := takesURLs(d.s, w); !f.Holds() {
+			return f
+		}
+	}
+	return takesURLs(d.s, d.requests[0])
+}
+
+// wait completes both requests and waits until each URL was called, and the failed callbacks
+// were tried again.
+func (d *delivery) wait() {
+	for _, w := range d.requests {
+		took, why := w.reach(completed)
+		if why != "" {
+			d.why = why
+			return
+		}
+		d.took = max(d.took, took)
+	}
+	until := d.requests[0].window(d.s.Target().CallbackWait+heldFor, d.took)
+	d.s.Await(conformance.Wait{For: "each callback URL to be called", Until: until}, func() bool {
+		return !slices.ContainsFunc(d.outlets(), func(o outlet) bool { return len(o.Got()) == 0 }) && d.toldOfEnd(d.healthy) && d.toldOfEnd(d.noBody)
+	})
+	if d.silent() {
+		return
+	}
+	until = time.Now().Add(d.s.Target().RetryWait)
+	d.s.Await(conformance.Wait{For: "failed callbacks to be tried again", Until: until}, func() bool {
+		return d.repeated(d.refusing) && d.repeated(d.dropping)
+	})
+	for _, o := range []outlet{d.refusing, d.dropping, d.redirecting} {
+		o.Answer(conformance.Reply{Status: 202}) // it has failed often enough
+	}
+}
+
+// calls are what reached an outlet.
+func (d *delivery) calls(o outlet) []message { return o.of.calls(o.Inbox, o.name) }
+
+// toldOfEnd reports that a URL was told that its request is completed, or something that
+// cannot be read.
+func (d *delivery) toldOfEnd(o outlet) bool {
+	return slices.ContainsFunc(d.calls(o), func(m message) bool { return m.state == completed || m.state == "" })
+}
+
+// silent reports that no URL was called at all.
+func (d *delivery) silent() bool {
+	return !slices.ContainsFunc(d.outlets(), func(o outlet) bool { return len(o.Got()) > 0 })
+}
+
+// repeated reports that a URL was told the same twice, or was called more often than a
+// request has statuses, if it cannot be read what it was told.
+func (d *delivery) repeated(o outlet) bool {
+	times := map[string]int{}
+	for _, m := range d.calls(o) {
+		word, _ := m.text("request_status")
+		times[word]++
+	}
+	most := 3
+	if len(times) > 1 || times[""] == 0 {
+		most = 1
+	}
+	for _, n := range times {
+		if n > most {
+			return true
+		}
+	}
+	return false
+}
+
+// judge makes the checks of the scenario.
+func (d *delivery) judge() {
+	s := d.s
+	s.Check("callback-urls-taken", "OG-7.3-09", d.taken(), d.creations()...)
+	checkReceipts(s, d.requests[0].f, "receipts-", []exchanged{d.requests[0].exchanged("first request"), d.requests[1].exchanged("second request")}, conformance.Skipped("no request was accepted"))
+	var all []message
+	for _, o := range d.outlets() {
+		all = append(all, d.calls(o)...)
+	}
+	for _, m := range d.requests[1].calls(d.led, "where the redirect leads") {
+		m.url = d.redirecting.URL // which is the one that was listed
+		all = append(all, m)
+	}
+	checkCallbacks(s, "callbacks-", all, d.unheard())
+	s.Check("every-failing-url", "OG-8.5-03", d.attempted(), d.evidence(d.refusing, d.slow, d.dropping, d.redirecting)...)
+	s.Check("others-called", "OG-8.5-02", d.independent(), d.evidence(d.healthy, d.noBody)...)
+	s.Check("refused-again", "OG-8.5-04", d.again(d.refusing), d.evidence(d.refusing, d.noBody)...)
+	s.Check("dropped-again", "OG-8.5-04", d.again(d.dropping), d.evidence(d.dropping)...)
+}
+
+func (d *delivery) evidence(some ...outlet) []*journal.Exchange {
+	all := d.creations()
+	for _, o := range some {
+		all = append(all, o.Got()...)
+	}
+	return all
+}
+
+// unheard says why nothing can be said about callbacks, if none came.
+func (d *delivery) unheard() conformance.Finding {
+	switch {
+	case d.why != "":
+		return conformance.Unknown("", d.why)
+	case guardable(d.healthy.URL):
+		return conformance.Unknown("", "no callback came; a processor may refuse to call plain http or this machine (AO-48): "+publicAdvice)
+	}
+	return conformance.Unknown(d.s.CheckID("every-failing-url"), "no callback came")
+}
+
+// counted describes how often each URL was called.
+func (d *delivery) counted(some ...outlet) string {
+	var all []string
+	for _, o := range some {
+		all = append(all, fmt.Sprintf("%s: called %d times", o.name, len(o.Got())))
+	}
+	return strings.Join(all, "; ")
+}
+
+// attempted judges whether each URL that fails was called at least once (OG-8.5-03; AO-46).
+func (d *delivery) attempted() conformance.Finding {
+	failing := []outlet{d.refusing, d.slow, d.dropping, d.redirecting}
+	f := conformance.Fine("at least one attempt at each URL, whatever it answers", d.counted(failing...))
+	if d.why != "" || d.silent() && guardable(d.healthy.URL) {
+		return d.unheard()
+	}
+	for _, o := range failing {
+		if len(o.Got()) == 0 {
+			f.Problem = o.name + " was never called"
+			return f
+		}
+	}
+	if len(d.led.Got()) > 0 {
+		return f.Saw("AO-46", "redirect-followed")
+	}
+	return f.Saw("AO-46", "redirect-not-followed")
+}
+
+// independent judges whether URLs are called whatever those before them do (OG-8.5-02; AO-47).
+func (d *delivery) independent() conformance.Finding {
+	f := conformance.Fine("the URLs after those that fail are called too", d.counted(d.healthy, d.noBody))
+	if d.why != "" || d.silent() {
+		return d.unheard()
+	}
+	for _, o := range []outlet{d.healthy, d.noBody} {
+		if !d.toldOfEnd(o) {
+			f.Got += "; " + o.name + " was not told of completed"
+			return f.Saw("AO-47", "stops")
+		}
+	}
+	return f.Saw("AO-47", "independent")
+}
+
+// again judges whether a failed callback was tried again (OG-8.5-04; AO-39, AO-46).
+func (d *delivery) again(o outlet) conformance.Finding {
+	f := conformance.Fine(fmt.Sprintf("a second attempt within %s", d.s.Target().RetryWait), d.counted(o))
+	switch {
+	case d.why != "" || d.silent():
+		return d.unheard()
+	case len(o.Got()) == 0:
+		return conformance.Unknown(d.s.CheckID("every-failing-url"), o.name+" was never called")
+	case d.repeated(o):
+		f = f.Saw("AO-46", "repeated")
+	default:
+		f.Got += "; raise --retry-wait if the target takes longer by design"
+		f = f.Saw("AO-46", "once")
+	}
+	if len(d.noBody.Got()) > 0 && d.repeated(d.noBody) {
+		return f.Saw("AO-39", "only-200")
+	}
+	return f.Saw("AO-39", "any-2xx")
+}
+
+// unknownDelivery says of every check why it could not be made.
+func unknownDelivery(s *conformance.Session, f conformance.Finding) {
+	s.Check("callback-urls-taken", "OG-7.3-09", f)
+	unknownAttempts(s, f)
+}
+
+func unknownAttempts(s *conformance.Session, f conformance.Finding) {
+	checkReceipts(s, nil, "receipts-", nil, f)
+	checkCallbacks(s, "callbacks-", nil, f)
+	for _, c := range [][2]string{{"every-failing-url", "OG-8.5-03"}, {"others-called", "OG-8.5-02"}, {"refused-again", "OG-8.5-04"}, {"dropped-again", "OG-8.5-04"}} {
+		s.Check(c[0], c[1], f)
+	}
+}

@@ -1,0 +1,264 @@
+package opengdpr
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"dsrcheck/conformance"
+	"dsrcheck/simulator/journal"
+)
+
+// cancel cancels a pending request, again, and one that was never made, and then watches
+// that nothing is done for it (section 9).
+var cancel = conformance.Scenario{
+	ID:     "opengdpr/cancel",
+	Title:  "A pending request can be cancelled, and nothing is done for it afterwards",
+	Covers: covers(slices.Concat(statusRows, cancelRows, []string{"OG-7.6-02", "OG-8-02", "OG-9.1-02", "OG-9.1-03", "OG-9.3-01"})...),
+	Sends: []conformance.Send{
+		{Method: "POST", Path: createPath, What: "a valid request to be cancelled, three at most, and one to compare it with", Erases: true},
+		{Method: "DELETE", Path: "/opengdpr_request/{id}", What: "of the first twice, and of a request that was never made"},
+		{Method: "GET", Path: "/opengdpr_request/{id}", What: "the status of both, until the second is completed"},
+	},
+	Run: func(s *conformance.Session) {
+		f := factsOf(s)
+		if cause, why := unserved(f); cause != "" {
+			unknownCancel(s, conformance.Unknown(cause, why))
+			return
+		}
+		c := &cancelling{s: s, f: f, item: f.item}
+		for try := 0; try < 3 && !c.settled; try++ {
+			c.try(try)
+		}
+		unknown := deleteItem(s, c.item, s.ID("unknown"), "a request that was never made")
+		c.follow()
+		c.judge(unknown)
+	},
+}
+
+// cancelling is the cancellation of a pending request.
+type cancelling struct {
+	s            *conformance.Session
+	f            *facts
+	item         item // that takes DELETE
+	box          *conformance.Inbox
+	w            *watched
+	witness      *watched // made later, not cancelled
+	first, again *journal.Exchange
+	settled      bool   // DELETE met a pending request, or there is none
+	late         string // why no request was met while pending
+	before       int    // answers before the DELETE
+	gone         bool   // GET finds it no more
+	proved       bool   // the witness was completed, so the cancelled one had time
+	unproved     string // why not
+	after        []message
+}
+
+// try creates a request and cancels it at once. A request that has moved on meanwhile
+// settles nothing.
+func (c *cancelling) try(n int) {
+	c.box = c.s.Inbox(fmt.Sprint("cancelled ", n), "")
+	c.w = c.f.create(c.s, fmt.Sprint("cancelled ", n), c.box)
+	if !c.w.accepted() { // perhaps for its callback URL
+		c.w = c.f.create(c.s, fmt.Sprint("cancelled without callbacks ", n))
+	}
+	if !c.w.accepted() {
+		c.settled = true
+		return
+	}
+	if state := c.w.look("before the cancellation"); state != pending && state != "" {
+		c.late = "a request is " + state + " as soon as it is accepted"
+		return
+	}
+	c.before = len(c.w.answers)
+	c.first = deleteItem(c.s, c.item, c.w.sent.id, "cancel a pending request")
+	if status := c.first.Status(); c.item.choice == "singular" && (status == 404 || status == 405) {
+		plural := deleteItem(c.s, items[1], c.w.sent.id, "cancel a pending request at the other path")
+		if plural.OK() && plural.Status() != 404 && plural.Status() != 405 {
+			c.first, c.item = plural, items[1]
+		}
+	}
+	c.w.cancelled = c.first.OK() && c.first.Status()/100 == 2
+	state := c.w.look("after the cancellation")
+	if !c.w.cancelled && rank[state] > rank[pending] {
+		c.late = "a request moves on to " + state + " before it can be cancelled"
+		return
+	}
+	c.settled, c.late = true, ""
+}
+
+// follow watches the cancelled request until one that was made later is completed.
+func (c *cancelling) follow() {
+	if !c.w.cancelled {
+		return
+	}
+	c.again = deleteItem(c.s, c.item, c.w.sent.id, "cancel the same request again")
+	c.witness = c.f.create(c.s, "not cancelled")
+	if !c.witness.accepted() {
+		c.unproved = "no other request was accepted to compare it with"
+		return
+	}
+	took, why := c.witness.reach(completed)
+	if why != "" {
+		c.unproved = "a request that is not cancelled was not seen completed: " + why
+		c.w.look("in the end")
+		return
+	}
+	c.proved = true
+	most := min(time.Second, c.s.Target().CallbackWait)
+	until := c.w.window(most, took)
+	c.s.Await(conformance.Wait{For: "nothing to be done for a cancelled request", Until: until}, func() bool {
+		return rank[c.w.look("after another was completed")] > rank[pending] || slices.ContainsFunc(c.w.calls(c.box, "its URL"), done)
+	})
+}
+
+// done reports a message that says that something is done for a request.
+func done(m message) bool { return rank[m.state] > rank[pending] }
+
+// judge makes the checks of the scenario.
+func (c *cancelling) judge(unknown *journal.Exchange) {
+	s := c.s
+	creations := []exchanged{c.w.exchanged("a request to be cancelled")}
+	if c.witness != nil {
+		creations = append(creations, c.witness.exchanged("a request to compare it with"))
+	}
+	checkReceipts(s, c.f, "receipts-", creations, conformance.Skipped("no request was accepted"))
+	checkStatuses(s, "answers-", c.w.answers, conformance.Unknown("opengdpr/status/answers", "no status was answered"))
+	s.Check("accepted", "OG-9.3-01", c.accepted(), c.w.created, c.first)
+	checkCancellations(s, c.f, c.cancellations(), c.none())
+	s.Check("again", "OG-9.3-01", c.secondTime(), c.first, c.again)
+	s.Check("unknown-id", "OG-9.1-02", unknownID(c.f, "DELETE", unknown), unknown)
+	s.Check("status-after", "OG-8-02", c.statusAfter(), c.first, c.w.last)
+	s.Check("nothing-done", "OG-9.1-03", c.nothingDone(), c.evidence()...)
+	c.sawCallback()
+}
+
+func (c *cancelling) evidence() []*journal.Exchange {
+	all := []*journal.Exchange{c.first, c.w.last}
+	for i, m := range c.w.answers {
+		if i >= c.before && done(m) {
+			all = append(all, m.ex)
+			break
+		}
+	}
+	return append(all, c.box.Got()...)
+}
+
+// none says why there is no 202 to look at.
+func (c *cancelling) none() conformance.Finding {
+	switch {
+	case c.first == nil && c.late != "":
+		return conformance.Skipped(c.late)
+	case c.first == nil:
+		return conformance.Unknown("opengdpr/create/accepted", "no request was accepted")
+	case c.late != "":
+		return conformance.Skipped(c.late)
+	}
+	return conformance.Unknown(c.s.CheckID("accepted"), "no cancellation was accepted")
+}
+
+// accepted judges the first DELETE of a pending request (OG-9.3-01; AO-01).
+func (c *cancelling) accepted() conformance.Finding {
+	const want = "DELETE of a pending request is answered with 202"
+	if c.first == nil || c.late != "" {
+		return c.none()
+	}
+	f := conformance.Fine(want, statusLine(c.first))
+	switch {
+	case !c.first.OK():
+		return failure(want, c.first)
+	case c.first.Status() == 202:
+		return f.Saw("AO-01", c.item.choice)
+	case withheld(c.first.Status()):
+		return withheldFinding(want, c.first)
+	}
+	f.Problem = fmt.Sprintf("the cancellation of a pending request is answered with %d", c.first.Status())
+	return f
+}
+
+// secondTime judges a DELETE of a request that is cancelled already (AO-20).
+func (c *cancelling) secondTime() conformance.Finding {
+	const want = "a second DELETE is answered with 202 or refused"
+	if c.again == nil {
+		return c.none()
+	}
+	f := conformance.Fine(want, statusLine(c.again))
+	switch status := c.again.Status(); {
+	case !c.again.OK():
+		return failure(want, c.again)
+	case status == 202:
+		return f.Saw("AO-20", "again")
+	case status/100 == 4 && status != 429:
+		return f.Saw("AO-20", "refused")
+	case status == 429:
+		return withheldFinding(want, c.again)
+	default:
+		f.Problem = fmt.Sprintf("a second DELETE is answered with %d", status)
+	}
+	return f
+}
+
+// statusAfter judges what GET says of a cancelled request (AO-18). What says that something
+// was done for it is another check's.
+func (c *cancelling) statusAfter() conformance.Finding {
+	if !c.w.cancelled {
+		return c.none()
+	}
+	const want = "pending as before, cancelled, or an error with 400 or 404"
+	f := conformance.Fine(want, statusLine(c.w.last))
+	if !c.w.last.OK() {
+		return failure(want, c.w.last)
+	}
+	switch status := c.w.last.Status(); {
+	case status == 400 || status == 404:
+		return f.Saw("AO-18", "gone")
+	case status/100 != 2:
+		f.Problem = fmt.Sprintf("the status of a cancelled request is answered with %d", status)
+		return f
+	}
+	m := c.w.answers[len(c.w.answers)-1]
+	f.Got = m.shown("request_status")
+	switch m.state {
+	case pending:
+		return f.Saw("AO-18", "still-pending")
+	case cancelled:
+		return f.Saw("AO-18", "named")
+	case "":
+		return conformance.Finding{Want: want, Got: f.Got, Cause: c.s.CheckID("answers-request-status-value"), Unknown: "the status is no word that is known"}
+	}
+	return conformance.Finding{Want: want, Got: f.Got, Cause: c.s.CheckID("nothing-done"), Unknown: "something was done for the request"}
+}
+
+// nothingDone judges that a cancelled request is neither in progress nor completed, by GET
+// and by callbacks (OG-9.1-03).
+func (c *cancelling) nothingDone() conformance.Finding {
+	if !c.w.cancelled {
+		return c.none()
+	}
+	f := conformance.Fine("neither in_progress nor completed after the 202", "neither")
+	for _, m := range slices.Concat(c.w.answers[c.before:], c.w.calls(c.box, "its URL")) {
+		if done(m) && m.ex.Started.After(c.first.Ended) {
+			f.Got = m.label
+			f.Problem = "a cancelled request is reported as " + m.state
+			return f
+		}
+	}
+	if !c.proved {
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: c.unproved}
+	}
+	return f
+}
+
+// sawCallback records whether a cancellation is called back (AO-21).
+func (c *cancelling) sawCallback() {
+	if !c.w.cancelled {
+		return
+	}
+	for _, m := range c.w.calls(c.box, "its URL") {
+		if m.ex.Started.After(c.first.Started) {
+			c.s.Saw("AO-21", "called", m.ex)
+			return
+		}
+	}
+	c.s.Saw("AO-21", "silent", c.first)
+}

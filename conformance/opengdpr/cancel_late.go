@@ -1,0 +1,160 @@
+package opengdpr
+
+import (
+	"fmt"
+	"slices"
+
+	"dsrcheck/conformance"
+	"dsrcheck/simulator/journal"
+)
+
+// cancelLate cancels requests that are no longer pending (sections 8 and 9).
+var cancelLate = conformance.Scenario{
+	ID:     "opengdpr/cancel-late",
+	Title:  "A request that is no longer pending is not cancelled",
+	Covers: covers(slices.Concat(statusRows, []string{"OG-8-05", "OG-9-02"})...),
+	Sends: []conformance.Send{
+		{Method: "POST", Path: createPath, What: "two valid requests", Erases: true},
+		{Method: "DELETE", Path: "/opengdpr_request/{id}", What: "of one in progress and of one that is completed"},
+		{Method: "GET", Path: "/opengdpr_request/{id}", What: "their status, before and after"},
+	},
+	Run: func(s *conformance.Session) {
+		f := factsOf(s)
+		if cause, why := unserved(f); cause != "" {
+			unknownLate(s, conformance.Unknown(cause, why))
+			return
+		}
+		working, ended := f.create(s, "in progress"), f.create(s, "completed")
+		checkReceipts(s, f, "receipts-", []exchanged{working.exchanged("first request"), ended.exchanged("second request")}, conformance.Skipped("no request was accepted"))
+		inTime := lateCancel{watched: working, state: inProgress}
+		inTime.run()
+		tooLate := lateCancel{watched: ended, state: completed}
+		tooLate.run()
+		checkStatuses(s, "answers-", slices.Concat(working.answers, ended.answers), conformance.Unknown("opengdpr/status/answers", "no status was answered"))
+		s.Check("in-progress", "OG-9-02", inTime.refused(), inTime.evidence()...)
+		s.Check("completed", "OG-9-02", tooLate.refused(), tooLate.evidence()...)
+		s.Check("completed-stays", "OG-8-05", tooLate.stays(), tooLate.evidence()...)
+	},
+}
+
+// lateCancel is a DELETE of a request in a state that is not pending.
+type lateCancel struct {
+	*watched
+	state  string // in which DELETE meets it
+	skip   string // why it does not meet it so, by right
+	why    string // why it was not seen so
+	before *journal.Exchange
+	delete *journal.Exchange
+	after  string // the state afterwards, empty for none
+}
+
+func (l *lateCancel) run() {
+	if !l.accepted() {
+		l.why = "the request was not accepted"
+		return
+	}
+	if l.meet(); l.why != "" || l.skip != "" {
+		return
+	}
+	l.before = l.last
+	l.delete = deleteItem(l.s, l.f.item, l.sent.id, "cancel a request that is "+l.state)
+	l.after = l.look("after the refused cancellation")
+}
+
+// meet brings the request to the state. One in progress is met only if it has not been
+// completed meanwhile.
+func (l *lateCancel) meet() {
+	if l.state == completed {
+		_, l.why = l.reach(completed)
+		return
+	}
+	state := l.look("right after creation")
+	if rank[state] < rank[inProgress] {
+		if _, l.why = l.reach(inProgress); l.why != "" {
+			return
+		}
+		state = l.answers[len(l.answers)-1].state
+	}
+	if state == completed {
+		l.skip = "the request was completed without being seen in progress"
+	}
+}
+
+func (l *lateCancel) evidence() []*journal.Exchange {
+	return []*journal.Exchange{l.created, l.before, l.delete, l.last}
+}
+
+// refused judges the answer to the DELETE, and what became of the request (AO-19).
+func (l *lateCancel) refused() conformance.Finding {
+	want := fmt.Sprintf("DELETE of a request that is %s is refused with 400, and its status stays", l.state)
+	switch {
+	case l.skip != "":
+		return conformance.Skipped(l.skip)
+	case l.why != "":
+		return conformance.Finding{Want: want, Unknown: l.why}
+	case !l.delete.OK():
+		return failure(want, l.delete)
+	case l.delete.Status() == 429:
+		return withheldFinding(want, l.delete)
+	}
+	f := conformance.Fine(want, statusLine(l.delete))
+	status := l.delete.Status()
+	if status/100 == 4 && l.changed() {
+		f.Got += fmt.Sprintf(", and then GET shows %s", l.shows())
+		return f.Saw("AO-19", "refused-yet-changed")
+	}
+	switch {
+	case status == 202:
+		return f.Saw("AO-19", "accepted")
+	case status == 400:
+		return f.Saw("AO-19", "refused-400")
+	case status == 404 || status == 409:
+		return f.Saw("AO-19", "refused-404-or-409")
+	case status/100 == 4:
+		return f.Saw("AO-19", "refused-other")
+	}
+	f.Problem = fmt.Sprintf("the cancellation of a request that is %s is answered with %d", l.state, status)
+	return f
+}
+
+// changed reports that the request is no longer what it was: gone, called cancelled, or back
+// at an earlier state.
+func (l *lateCancel) changed() bool {
+	if !l.last.OK() || l.last.Status() >= 500 || withheld(l.last.Status()) {
+		return false
+	}
+	return rank[l.after] < rank[l.state]
+}
+
+// shows is what GET showed last.
+func (l *lateCancel) shows() string {
+	if l.after != "" {
+		return l.after
+	}
+	return statusLine(l.last)
+}
+
+// stays judges that a completed request is completed for good (AO-24).
+func (l *lateCancel) stays() conformance.Finding {
+	const want = "completed is final, whatever is asked afterwards"
+	switch {
+	case l.why != "":
+		return conformance.Finding{Want: want, Unknown: l.why}
+	case !l.last.OK():
+		return failure(want, l.last)
+	}
+	f := conformance.Fine(want, l.shows())
+	if l.changed() {
+		return f.Saw("AO-24", "completed-left")
+	}
+	return f.Saw("AO-24", "forward")
+}
+
+// unknownLate says of every check why it could not be made.
+func unknownLate(s *conformance.Session, f conformance.Finding) {
+	checkReceipts(s, nil, "receipts-", nil, f)
+	checkStatuses(s, "answers-", nil, f)
+	for _, c := range [][2]string{{"in-progress", "OG-9-02"}, {"completed", "OG-9-02"}, {"completed-stays", "OG-8-05"}} {
+		s.Check(c[0], c[1], f)
+	}
+}

@@ -1,0 +1,156 @@
+package opengdpr
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"dsrcheck/conformance"
+	"dsrcheck/simulator/journal"
+)
+
+// lifecycle follows one request with three callback URLs from its creation to its end, by
+// GET and by the callbacks (sections 8 to 8.6).
+var lifecycle = conformance.Scenario{
+	ID:     "opengdpr/lifecycle",
+	Title:  "A request goes from pending to completed, and every callback URL is told",
+	Covers: covers(slices.Concat(statusRows, callbackRows, []string{"OG-7.3-09", "OG-8-03", "OG-8-04", "OG-8-05", "OG-8.5-02", "OG-8.6-07"})...),
+	Sends: []conformance.Send{
+		{Method: "POST", Path: createPath, What: "one valid request with three callback URLs", Erases: true},
+		{Method: "GET", Path: "/opengdpr_request/{id}", What: "its status, until it is completed and the callbacks have come"},
+	},
+	Run: func(s *conformance.Session) {
+		f := factsOf(s)
+		if cause, why := unserved(f); cause != "" {
+			unknownLifecycle(s, conformance.Unknown(cause, why))
+			return
+		}
+		boxes := []*conformance.Inbox{s.Inbox("first", ""), s.Inbox("second", "of=3&key="+s.Word("query")), s.Inbox("third", "")}
+		w := f.create(s, "lifecycle", boxes...)
+		if finding := takesURLs(s, w); !finding.Holds() {
+			s.Check("callback-urls-taken", "OG-7.3-09", finding, w.created)
+			unknownRest(s, conformance.Unknown(s.CheckID("callback-urls-taken"), "the request was not accepted"))
+			return
+		}
+		j := &journey{watched: w, boxes: boxes}
+		j.travel()
+		j.judge()
+	},
+}
+
+// journey is a request on its way through the statuses, and what its callbacks said.
+type journey struct {
+	*watched
+	boxes   []*conformance.Inbox
+	atOnce  bool          // it was completed when it was first looked at
+	took    time.Duration // until completed was seen
+	why     string        // why it was not, empty if it was
+	lie     string        // a callback that GET did not bear out, empty if there was none
+	lieSeen *journal.Exchange
+}
+
+// travel moves the request through its statuses, looking at it on the way.
+func (j *journey) travel() {
+	j.atOnce = j.look("right after creation") == completed
+	if !j.atOnce && j.s.Target().Advance != nil {
+		// Whether it can be shown as in progress is up to the target.
+		if took, why := j.reachSoon(inProgress); why == "" {
+			j.hear(inProgress, took)
+		}
+	}
+	if j.took, j.why = j.reach(completed); j.why != "" {
+		return
+	}
+	j.hear(completed, j.took)
+	j.look("at the end")
+}
+
+// reachSoon is reach for a status that a target may not have: a hook that fails is no
+// obstacle, and the wait for it is that of a callback.
+func (j *journey) reachSoon(state string) (time.Duration, string) {
+	began := time.Now()
+	wait, err := j.s.Advance(j.sent.id, state)
+	if err != nil {
+		return 0, err.Error()
+	}
+	if wait.Ask == "" {
+		wait.Until = time.Now().Add(min(j.s.Target().CallbackWait, j.s.Target().LifecycleTimeout))
+	}
+	if !j.s.Await(wait, func() bool { return rank[j.look("status until "+state)] >= rank[state] }) {
+		return 0, "it was not shown"
+	}
+	return time.Since(began), ""
+}
+
+// hear waits until every URL was told of a status that GET has shown, and of all before it,
+// then until GET bears out what was told.
+func (j *journey) hear(state string, took time.Duration) {
+	until := j.window(j.s.Target().CallbackWait, took)
+	j.s.Await(conformance.Wait{For: "the callbacks of " + state, Until: until}, func() bool {
+		return !slices.ContainsFunc(append(j.changes(), state), func(state string) bool { return len(j.missing(state)) > 0 })
+	})
+	told := ""
+	var by *journal.Exchange
+	for i, b := range j.boxes {
+		for _, m := range j.calls(b, urlName(i)) {
+			if rank[m.state] > rank[told] {
+				told, by = m.state, m.ex
+			}
+		}
+	}
+	if rank[told] <= rank[state] {
+		return
+	}
+	grace := min(time.Second, j.s.Target().CallbackWait)
+	if !j.s.Await(conformance.Wait{For: "GET to show " + told + ", as a callback says", Until: time.Now().Add(grace)}, func() bool {
+		return rank[j.look("after a callback that says "+told)] >= rank[told]
+	}) && j.lie == "" {
+		j.lie, j.lieSeen = fmt.Sprintf("a callback says %s while GET shows %s", told, state), by
+	}
+}
+
+func urlName(i int) string { return fmt.Sprintf("URL %d", i+1) }
+
+// missing are the URLs that were not told of a status. A call that cannot be read, or whose
+// word is unknown, is taken for any of them.
+func (j *journey) missing(state string) []string {
+	var all []string
+	for i, b := range j.boxes {
+		calls := j.calls(b, urlName(i))
+		if !slices.ContainsFunc(calls, func(m message) bool { return m.state == state || m.state == "" }) {
+			all = append(all, urlName(i))
+		}
+	}
+	return all
+}
+
+// changes are the changes of state that GET or any URL has shown, in the order of section 8.
+func (j *journey) changes() []string {
+	seen := map[string]bool{}
+	for _, m := range j.answers {
+		if m.state != pending { // which is no change, as far as GET tells
+			seen[m.state] = true
+		}
+	}
+	for i, b := range j.boxes {
+		for _, m := range j.calls(b, urlName(i)) {
+			seen[m.state] = true
+		}
+	}
+	return slices.DeleteFunc([]string{pending, inProgress, completed}, func(state string) bool { return !seen[state] })
+}
+
+// told describes what each URL was told.
+func (j *journey) told() string {
+	var all []string
+	for i, b := range j.boxes {
+		var words []string
+		for _, m := range j.calls(b, urlName(i)) {
+			word, _ := m.text("request_status")
+			words = append(words, clip(word))
+		}
+		all = append(all, fmt.Sprintf("%s: %s", urlName(i), strings.Join(words, ", ")))
+	}
+	return strings.Join(all, "; ")
+}

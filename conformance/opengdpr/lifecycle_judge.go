@@ -1,0 +1,231 @@
+package opengdpr
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dsrcheck/conformance"
+	"dsrcheck/simulator/journal"
+)
+
+// attested is why OG-8-04 has no verdict for a processor.
+const attested = "whether completed means fulfilled, only the owner of a processor can say"
+
+// judge makes the checks of the scenario.
+func (j *journey) judge() {
+	s := j.s
+	s.Check("callback-urls-taken", "OG-7.3-09", takesURLs(s, j.watched), j.created)
+	checkReceipts(s, j.f, "receipts-", []exchanged{j.exchanged("a request with three callback URLs")}, conformance.Skipped("no request was accepted"))
+	checkStatuses(s, "answers-", j.answers, conformance.Unknown("opengdpr/status/answers", "no status was answered"))
+	var calls []message
+	for i, b := range j.boxes {
+		calls = append(calls, j.calls(b, urlName(i))...)
+	}
+	checkCallbacks(s, "callbacks-", calls, j.silence())
+	all := j.evidence(calls)
+	s.Check("in-progress", "OG-8-03", j.inProgress(calls), all...)
+	s.Check("meaning", "OG-8-04", conformance.Skipped(attested))
+	s.Check("never-back", "OG-8-05", j.neverBack(), all...)
+	s.Check("every-url", "OG-8.5-02", j.everyURL(calls), all...)
+	s.Check("callbacks-agree", "OG-8.6-07", j.agree(calls), all...)
+	j.sawReadings(calls)
+}
+
+// evidence is what was seen of the request: its creation, the calls, and the answers between
+// which its status changed.
+func (j *journey) evidence(calls []message) []*journal.Exchange {
+	all := []*journal.Exchange{j.created}
+	for i, m := range j.answers {
+		if i == 0 || i == len(j.answers)-1 || m.state != j.answers[i-1].state {
+			all = append(all, m.ex)
+		}
+	}
+	for _, m := range calls {
+		all = append(all, m.ex)
+	}
+	return all
+}
+
+// unseen says why nothing can be said of the way to completed, without a problem if it can.
+func (j *journey) unseen() (conformance.Finding, bool) {
+	if j.why == "" {
+		return conformance.Finding{}, false
+	}
+	return conformance.Finding{Got: j.told(), Unknown: j.why}, true
+}
+
+// silence says what it means that no callback came at all. A processor that guards itself
+// does not call where it may not (AO-48), and that cannot be told from one that never calls,
+// unless the URLs are public.
+func (j *journey) silence() conformance.Finding {
+	if f, unseen := j.unseen(); unseen {
+		return f
+	}
+	if guardable(j.boxes[0].URL) {
+		return conformance.Unknown("", "no callback came; a processor may refuse to call plain http or this machine (AO-48): "+publicAdvice)
+	}
+	return conformance.Unknown(j.s.CheckID("every-url"), "no callback came")
+}
+
+// publicAdvice is what a user can do about a guard.
+const publicAdvice = "let it call there, or give an https URL that leads to the suite with --callback-public-url"
+
+// guardable reports a URL that a guard against forged requests may refuse (AO-48).
+func guardable(url string) bool { return !strings.HasPrefix(url, "https://") }
+
+// takesURLs judges whether a request is accepted with the suite's own callback URLs, given
+// that it is accepted without them.
+func takesURLs(s *conformance.Session, w *watched) conformance.Finding {
+	f := legal("a request with callback URLs of the suite", w.created)
+	if f.Problem == "" || !refused(w.created) {
+		return f
+	}
+	if !guardable(w.url) {
+		return f
+	}
+	return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: f.Problem + ", though it is accepted without them (AO-48): " + publicAdvice}
+}
+
+// inProgress judges whether the request was shown as in progress (AO-23).
+func (j *journey) inProgress(calls []message) conformance.Finding {
+	f := conformance.Fine("in_progress on the way from pending to completed", j.told())
+	shown := func(m message) bool { return m.state == inProgress }
+	switch {
+	case slices.ContainsFunc(j.answers, shown) || slices.ContainsFunc(calls, shown):
+		return f.Saw("AO-23", "visited")
+	case j.why != "":
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: j.why}
+	case j.atOnce:
+		return conformance.Skipped("the request was completed at once")
+	case len(calls) == 0:
+		return j.silence()
+	}
+	return f.Saw("AO-23", "skipped")
+}
+
+// neverBack looks for steps back, in what GET shows and in what each URL is told (AO-24).
+// The two are not compared: a callback may be slow.
+func (j *journey) neverBack() conformance.Finding {
+	f := conformance.Fine("only steps forward", j.told())
+	lines := [][]message{j.answers}
+	for i, b := range j.boxes {
+		lines = append(lines, j.calls(b, urlName(i)))
+	}
+	steps, repeated := false, false
+	for n, line := range lines {
+		last := ""
+		for _, m := range line {
+			if rank[m.state] == 0 {
+				continue
+			}
+			if last != "" {
+				steps = true
+			}
+			if rank[m.state] < rank[last] {
+				f.Got = fmt.Sprintf("%s after %s: %s", m.state, last, m.label)
+				if last == completed {
+					return f.Saw("AO-24", "completed-left")
+				}
+				f = f.Saw("AO-24", "set-aside")
+			}
+			repeated = repeated || n > 0 && m.state == last
+			last = m.state
+		}
+	}
+	if why := j.vanished(); why != "" {
+		f.Problem = why
+		return f
+	}
+	switch {
+	case !steps:
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: "no two statuses were seen"}
+	case repeated:
+		f = f.Saw("AO-24", "repeated")
+	}
+	return f.Saw("AO-24", "forward")
+}
+
+// vanished says that a completed request has no status any more, empty if it has one.
+func (j *journey) vanished() string {
+	if j.why == "" && j.last.OK() && j.last.Status()/100 == 4 && !withheld(j.last.Status()) {
+		return "a completed request has no status any more: " + statusLine(j.last)
+	}
+	return ""
+}
+
+// everyURL judges whether each URL was told of every change that was seen (OG-8.5-02; AO-23).
+func (j *journey) everyURL(calls []message) conformance.Finding {
+	f := conformance.Fine("every URL is told of every change that GET or another URL shows", j.told())
+	if len(calls) == 0 {
+		if unseen, ok := j.unseen(); ok {
+			return unseen
+		}
+		if guardable(j.boxes[0].URL) {
+			return j.silence()
+		}
+		return f.Saw("AO-23", "silent")
+	}
+	for _, state := range j.changes() {
+		if missing := j.missing(state); len(missing) > 0 {
+			f.Problem = fmt.Sprintf("%s %s not told of %s", strings.Join(missing, " and "), were(len(missing)), state)
+			return f
+		}
+	}
+	if unseen, ok := j.unseen(); ok {
+		return unseen
+	}
+	return f
+}
+
+func were(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+// agree judges whether callbacks tell the state that GET shows (OG-8.6-07).
+func (j *journey) agree(calls []message) conformance.Finding {
+	f := conformance.Fine("GET shows what a callback has told, or a later state", j.told())
+	switch {
+	case j.lie != "":
+		f.Problem = j.lie
+		return f
+	case len(calls) == 0:
+		return j.silence()
+	}
+	if unseen, ok := j.unseen(); ok {
+		return unseen
+	}
+	return f
+}
+
+// sawReadings records what nothing here is judged by (AO-22).
+func (j *journey) sawReadings(calls []message) {
+	for _, m := range calls {
+		if m.state == pending {
+			j.s.Saw("AO-22", "called", m.ex)
+			return
+		}
+	}
+	if len(calls) > 0 {
+		j.s.Saw("AO-22", "silent", calls[0].ex)
+	}
+}
+
+// unknownLifecycle says of every check why it could not be made.
+func unknownLifecycle(s *conformance.Session, f conformance.Finding) {
+	s.Check("callback-urls-taken", "OG-7.3-09", f)
+	unknownRest(s, f)
+}
+
+func unknownRest(s *conformance.Session, f conformance.Finding) {
+	checkReceipts(s, nil, "receipts-", nil, f)
+	checkStatuses(s, "answers-", nil, f)
+	checkCallbacks(s, "callbacks-", nil, f)
+	for _, c := range [][2]string{{"in-progress", "OG-8-03"}, {"never-back", "OG-8-05"}, {"every-url", "OG-8.5-02"}, {"callbacks-agree", "OG-8.6-07"}} {
+		s.Check(c[0], c[1], f)
+	}
+	s.Check("meaning", "OG-8-04", conformance.Skipped(attested))
+}

@@ -1,0 +1,91 @@
+package opengdpr
+
+import (
+	"fmt"
+	"time"
+
+	"dsrcheck/conformance"
+	"dsrcheck/simulator/journal"
+)
+
+// watched is a request of the target whose status a scenario follows.
+type watched struct {
+	s          *conformance.Session
+	f          *facts
+	sent       *request
+	created    *journal.Exchange
+	answers    []message // to GET, those with a 2xx, in order
+	last       *journal.Exchange
+	url        string // the first of its callback URLs, empty if it has none
+	controller string // controller_id of the first readable answer
+	cancelled  bool   // a cancellation was accepted
+}
+
+// create sends a valid request that names the given inboxes as its callback URLs, or none,
+// and watches it.
+func (f *facts) create(s *conformance.Session, label string, boxes ...*conformance.Inbox) *watched {
+	omit := f.omit
+	omit.URLs = true
+	w := &watched{s: s, f: f, sent: f.baseWith(s, label, omit)}
+	if len(boxes) > 0 {
+		urls := make([]*node, len(boxes))
+		for i, b := range boxes {
+			urls[i] = text(b.URL)
+			w.url = boxes[0].URL
+		}
+		w.sent.body.add("status_callback_urls", array(urls...))
+	}
+	w.created = w.sent.send(s, "create "+label)
+	return w
+}
+
+// accepted reports whether the request was taken.
+func (w *watched) accepted() bool { return w.created.OK() && w.created.Status()/100 == 2 }
+
+// exchanged is the creation, for those who judge receipts.
+func (w *watched) exchanged(label string) exchanged { return exchanged{label, w.sent, w.created} }
+
+// look asks for the status and returns what it means, empty if it shows none.
+func (w *watched) look(label string) string {
+	w.last, _ = getItem(w.s, w.f.item, w.sent.id, label)
+	if !w.last.OK() || w.last.Status()/100 != 2 {
+		return ""
+	}
+	doc := readDocument(w.last, "opengdpr/status")
+	m := message{document: doc, signed: examine(w.f, doc, false), label: label, sent: w.sent, domain: w.s.Target().Domain, cancelled: w.cancelled}
+	word, _ := m.text("request_status")
+	m.state = stateOf(word)
+	m.label = fmt.Sprintf("%s (%s)", label, clip(word))
+	w.answers = append(w.answers, m)
+	if id, ok := m.text("controller_id"); ok && w.controller == "" {
+		w.controller = id
+	}
+	return m.state
+}
+
+// reach moves the request on and waits until GET shows the state or a later one. It returns
+// how long that took, and why it was not seen, empty if it was.
+func (w *watched) reach(state string) (took time.Duration, why string) {
+	began := w.created.Ended
+	if w.s.Hooked(state) {
+		began = time.Now()
+	}
+	wait, err := w.s.Advance(w.sent.id, state)
+	if err != nil {
+		return 0, "the hook failed: " + err.Error()
+	}
+	if w.s.Await(wait, func() bool { return rank[w.look("status until "+state)] >= rank[state] }) {
+		return time.Since(began), ""
+	}
+	advice := "a hook can move it on (hooks in the config), or raise --lifecycle-timeout"
+	if w.s.Hooked(state) {
+		advice = "the hook said that it did"
+	}
+	return 0, fmt.Sprintf("GET did not show %s in time; %s", state, advice)
+}
+
+// window is how long something that follows a change may take: what the settings say, and
+// at least twice what the change itself took.
+func (w *watched) window(setting, took time.Duration) time.Time {
+	return time.Now().Add(max(setting, 2*took))
+}

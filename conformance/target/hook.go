@@ -1,0 +1,104 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"dsrcheck/internal/redact"
+)
+
+// Hook is what the owner of a target offers for what the protocol leaves out: a way to move
+// a request on. It is safe for concurrent use. [Config.Open] makes hooks.
+type Hook struct {
+	name    string // finish or advance
+	timeout time.Duration
+	hidden  []string  // secrets of the target, with placeholders where the user wrote them
+	perform performer // nil if the owner moves requests by hand
+}
+
+// performer carries a call of the named hook out. What it returns beside an error was said by
+// whoever did it, and is at most longestOutput bytes.
+type performer func(ctx context.Context, hook string, c HookCall) (output []byte, err error)
+
+// HookCall is what a hook is asked to do.
+type HookCall struct {
+	// ID is the subject_request_id of the request to be moved.
+	ID string
+	// State is the status that the request is to reach: pending, in_progress or completed.
+	State string
+}
+
+// longestOutput is how many bytes of a hook's answer or output are kept.
+const longestOutput = 64 << 10
+
+// Manual reports whether the owner moves requests by hand: the suite says what to do and
+// waits for [Hook.Timeout].
+func (h *Hook) Manual() bool { return h.perform == nil }
+
+// Timeout ends one call, or the wait for the owner's hand.
+func (h *Hook) Timeout() time.Duration { return h.timeout }
+
+// Call carries out the hook within its timeout. An error says in one sentence what came
+// back, without a secret of the target. A manual hook cannot be called.
+func (h *Hook) Call(ctx context.Context, c HookCall) error {
+	if h.Manual() {
+		return fmt.Errorf("call hook %s: it is done by hand", h.name)
+	}
+	within, cancel := context.WithTimeout(ctx, h.timeout)
+	defer cancel()
+	output, err := h.perform(within, h.name, c)
+	if err == nil {
+		return nil
+	}
+	switch {
+	case ctx.Err() != nil:
+		err = ctx.Err()
+	case within.Err() != nil:
+		err = fmt.Errorf("it does not end within %s (deadline: timeout of the hook)", h.timeout)
+	}
+	var secrets []string
+	for _, s := range h.hidden {
+		secrets = append(secrets, c.fill(s))
+	}
+	hidden := redact.New(secrets)
+	return &hookError{hidden.String(fmt.Sprintf("call hook %s: %s%s", h.name, err, clip(hidden.Bytes(output)))), err}
+}
+
+// hookError is an error whose text tells no secret.
+type hookError struct {
+	text string
+	err  error
+}
+
+func (e *hookError) Error() string { return e.text }
+func (e *hookError) Unwrap() error { return e.err }
+
+// clip is the beginning of an output, as a quotation to be appended to a sentence. Secrets
+// are to be replaced before: of one that is cut nobody would know the rest.
+func clip(output []byte) string {
+	output = bytes.TrimSpace(output)
+	if len(output) == 0 {
+		return ""
+	}
+	const most = 300
+	text := strings.ToValidUTF8(string(output), "\uFFFD")
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return fmt.Sprintf(": %q", text)
+}
+
+// fill puts the values of a call into a text of the user.
+func (c HookCall) fill(text string) string {
+	return strings.NewReplacer("{id}", c.ID, "{state}", c.State).Replace(text)
+}
+
+// escaped is the call as it stands in a URL, in the path and in the query alike.
+func (c HookCall) escaped() HookCall {
+	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	return HookCall{ID: escape(c.ID), State: escape(c.State)}
+}

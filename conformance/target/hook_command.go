@@ -1,0 +1,56 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"time"
+)
+
+// commandHook is a hook that is a program with its arguments.
+type commandHook struct {
+	argv, env []string
+}
+
+// hookInput is what a command finds on its standard input.
+type hookInput struct {
+	Hook  string `json:"hook"`
+	ID    string `json:"subject_request_id"`
+	State string `json:"state"`
+}
+
+// perform runs the program. When ctx ends, the program is killed with all processes of its
+// group. Processes that it leaves behind when it ends by itself are not waited for.
+func (h commandHook) perform(ctx context.Context, hook string, c HookCall) ([]byte, error) {
+	input, err := json.Marshal(hookInput{Hook: hook, ID: c.ID, State: c.State})
+	if err != nil {
+		return nil, err
+	}
+	argv := make([]string, len(h.argv))
+	for i, word := range h.argv {
+		argv[i] = c.fill(word)
+	}
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Env = append(os.Environ(), h.env...)
+	cmd.Stdin = bytes.NewReader(append(input, '\n'))
+	output := &head{}
+	cmd.Stdout, cmd.Stderr = output, output
+	cmd.WaitDelay = time.Second
+	ownGroup(cmd)
+	err = cmd.Run()
+	if errors.Is(err, exec.ErrWaitDelay) {
+		err = nil // it ended well, and something that it started still holds its output
+	}
+	return output.kept, err
+}
+
+// head keeps the beginning of what is written to it.
+type head struct{ kept []byte }
+
+func (h *head) Write(p []byte) (int, error) {
+	h.kept = append(h.kept, p[:min(len(p), longestOutput-len(h.kept))]...)
+	return len(p), nil
+}

@@ -1,0 +1,102 @@
+package conformance
+
+import (
+	"fmt"
+	"time"
+
+	"dsrcheck/conformance/target"
+)
+
+// Wait is something that a script waits for.
+type Wait struct {
+	For   string    // what, in words
+	Until time.Time // when it is given up
+	Ask   string    // what the user has to do by hand, empty for nothing
+	Over  bool      // it came, or was given up
+}
+
+// The pace of looking again: an eighth of the time that has passed, within these bounds, so
+// that a short state is seen and a long wait costs little.
+const (
+	soonest = 10 * time.Millisecond
+	latest  = time.Second
+)
+
+// Await calls done at once, whenever one of the session's inboxes is called, and from time
+// to time, until it reports true or the time is over. It returns what done said last.
+func (s *Session) Await(w Wait, done func() bool) bool {
+	if done() {
+		return true
+	}
+	s.run.observe(Event{Scenario: s.scenario, Wait: &w})
+	defer func() {
+		over := w
+		over.Over = true
+		s.run.observe(Event{Scenario: s.scenario, Wait: &over})
+	}()
+	began := time.Now()
+	for {
+		left := time.Until(w.Until)
+		if left <= 0 {
+			return done()
+		}
+		pace := min(max(time.Since(began)/8, soonest), latest, left)
+		if s.sleep(pace); done() {
+			return true
+		}
+	}
+}
+
+// sleep ends when d has passed, or earlier when an inbox is called.
+func (s *Session) sleep(d time.Duration) {
+	s.mu.Lock()
+	called := s.called
+	s.mu.Unlock()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-called:
+	case <-s.run.ctx.Done():
+		panic(abandoned{})
+	}
+}
+
+// Advance asks for a request of the target to be moved on to a state: by the hook that can
+// do so, by the owner's hand, or by nobody, where the target has a pace of its own. It does
+// not wait; the change has to be awaited until the time that is returned. An error says that
+// the hook failed.
+func (s *Session) Advance(id, state string) (Wait, error) {
+	t := s.Target()
+	w := Wait{For: fmt.Sprintf("request %s to become %s", id, state), Until: time.Now().Add(t.LifecycleTimeout)}
+	hook := s.hook(state)
+	switch {
+	case hook == nil:
+		return w, nil
+	case hook.Manual():
+		w.Until = time.Now().Add(hook.Timeout())
+		w.Ask = fmt.Sprintf("move request %s to %s", id, state)
+		return w, nil
+	}
+	err := hook.Call(s.run.ctx, target.HookCall{ID: id, State: state})
+	s.alive()
+	rec := hookRecord{Scenario: s.scenario, ID: id, State: state, At: time.Now().UTC()}
+	if err != nil {
+		rec.Error = s.run.redactor.String(err.Error())
+	}
+	_ = s.run.write(lineHook, s.nextID(), s.attempt, rec)
+	w.Until = time.Now().Add(t.LifecycleTimeout)
+	return w, err
+}
+
+// Hooked reports whether a hook, or the owner's hand, can move requests to a state.
+func (s *Session) Hooked(state string) bool { return s.hook(state) != nil }
+
+// hook is what can move a request to a state, nil if nothing can.
+func (s *Session) hook(state string) *target.Hook {
+	t := s.Target()
+	if t.Advance == nil && state == "completed" {
+		return t.Finish
+	}
+	return t.Advance
+}
