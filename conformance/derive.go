@@ -66,7 +66,7 @@ func Derive(lines []journal.Line, p Profile) (*Results, error) {
 		r.Ended = ev.end.At
 	}
 	r.count()
-	r.conclude(p, ev)
+	r.conclude(ev)
 	return r, nil
 }
 
@@ -228,7 +228,7 @@ func (ev *evidence) requirementResults(p Profile, last map[string]int) []Require
 	}
 	for i := range all {
 		all[i].Verdict = summarise(all[i], verdicts)
-		all[i].Reason = p.untestedReason(all[i])
+		all[i].Reason = untestedReason(all[i])
 	}
 	return all
 }

@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"fmt"
-	"slices"
 
 	"dsrcheck/conformance/catalog"
 )
@@ -22,32 +21,13 @@ func (r *Results) count() {
 	}
 }
 
-// unsent counts the vectors of a row that no scenario sends yet, and all of them.
-func (p Profile) unsent(row string) (n, all int) {
-	for _, v := range p.Catalog.Vectors {
-		if v.Violates != row {
-			continue
-		}
-		all++
-		if slices.Contains(p.VectorsToCome, v.ID) {
-			n++
-		}
-	}
-	return n, all
-}
-
-// untestedReason says why a row has no verdict, or rests on a part of its vectors; empty if
-// it rests on all.
-func (p Profile) untestedReason(r RequirementResult) string {
-	switch n, all := p.unsent(r.ID); {
-	case r.Verdict != Untested && n > 0:
-		return fmt.Sprintf("%d of its %d test requests are not sent by this version of the suite", n, all)
+// untestedReason says why a row has no verdict; empty if it has one.
+func untestedReason(r RequirementResult) string {
+	switch {
 	case r.Verdict != Untested:
 		return ""
 	case r.Wire == catalog.WireAttest:
 		return "does not show on the wire; its owner attests it"
-	case slices.Contains(p.ToCome, r.ID):
-		return "not covered by this version of the suite"
 	case len(r.SummaryOf) > 0:
 		return "not every row that it restates was tested"
 	case r.Severity == catalog.Info:
@@ -57,11 +37,11 @@ func (p Profile) untestedReason(r RequirementResult) string {
 }
 
 // conclude gives the run its verdict, by the rules in the order of their weight.
-func (r *Results) conclude(p Profile, ev *evidence) {
-	untested, toCome := r.wireDuties(p)
+func (r *Results) conclude(ev *evidence) {
+	untested := r.untestedDuties()
 	broken := brokenScenarios(r.Scenarios)
 	counts := r.Summary.Checks
-	r.Complete = !r.Settings.Selection.Narrows() && len(untested) == 0 && len(toCome)+len(p.VectorsToCome) == 0 && unfinished(r.Scenarios) == 0
+	r.Complete = !r.Settings.Selection.Narrows() && len(untested) == 0 && unfinished(r.Scenarios) == 0
 	say := func(v RunVerdict, format string, args ...any) {
 		if r.Verdict == "" {
 			r.Verdict = v
@@ -104,32 +84,19 @@ func (r *Results) conclude(p Profile, ev *evidence) {
 	if r.Settings.Selection.Narrows() {
 		say(Partial, "a selection of scenarios was run")
 	}
-	if n := len(toCome); n > 0 {
-		say(Partial, "%s of the profile %s not covered by this version of the suite", plural(n, "requirement"), are(n))
-	}
-	if n := len(p.VectorsToCome); n > 0 {
-		say(Partial, "%s of the catalogue %s not sent by this version of the suite", plural(n, "test request"), are(n))
-	}
 	if r.Verdict == "" {
 		say(Conforms, "every check that applies passed")
 	}
 }
 
-// wireDuties are the rows that a run has to test and this one did not: those that no check
-// tested, and those that no scenario covers yet.
-func (r *Results) wireDuties(p Profile) (untested, toCome []string) {
+// untestedDuties are the rows that a run has to test and this one did not.
+func (r *Results) untestedDuties() (untested []string) {
 	for _, req := range r.Requirements {
-		if req.Verdict != Untested || req.Wire == catalog.WireAttest || len(req.SummaryOf) > 0 {
-			continue
-		}
-		switch {
-		case slices.Contains(p.ToCome, req.ID):
-			toCome = append(toCome, req.ID)
-		case req.Severity == catalog.Fail:
+		if req.Verdict == Untested && req.Wire != catalog.WireAttest && len(req.SummaryOf) == 0 && req.Severity == catalog.Fail {
 			untested = append(untested, req.ID)
 		}
 	}
-	return untested, toCome
+	return untested
 }
 
 func brokenScenarios(all []ScenarioResult) (broken []string) {
@@ -158,11 +125,4 @@ func plural(n int, noun string) string {
 		return fmt.Sprintf("%d duties", n)
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-func are(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }

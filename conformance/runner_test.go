@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,17 +26,22 @@ import (
 // testRow is a requirement that the scenarios of these tests check.
 const testRow = "OG-7.3-06"
 
-// testProfile is a profile with the given scenarios and nothing to come.
+// warnRow is one that need not be checked.
+const warnRow = "OG-7.3-08"
+
+// testProfile is a profile with the given scenarios, which asks for one row, and another that
+// is only recommended.
 func testProfile(t *testing.T, scenarios ...Scenario) Profile {
 	t.Helper()
-	p := Profile{Protocol: "opengdpr", Version: "0.1.2", Role: "processor", Catalog: testCatalog(t), Scenarios: scenarios,
-		Preflight: func(*Session) (any, *NotReady) { return "facts", nil }}
-	for _, b := range p.Requirements() {
-		if !b.Summary() && b.ID != testRow {
-			p.ToCome = append(p.ToCome, b.ID)
+	c := *testCatalog(t)
+	c.Vectors, c.Requirements = nil, slices.Clone(c.Requirements)
+	for i, r := range c.Requirements {
+		if r.ID != testRow && r.ID != warnRow {
+			c.Requirements[i].Binds, c.Requirements[i].EnforcedBy = nil, ""
 		}
 	}
-	return p
+	return Profile{Protocol: "opengdpr", Version: "0.1.2", Role: "processor", Catalog: &c, Scenarios: scenarios,
+		Preflight: func(*Session) (any, *NotReady) { return "facts", nil }}
 }
 
 // scenario checks one row with a finding.
@@ -69,7 +75,7 @@ func TestRunVerdicts(t *testing.T) {
 		want     RunVerdict
 		exit     int
 	}{
-		{"every check passes, rows are to come", Options{}, []Finding{pass}, Partial, 0},
+		{"every check passes", Options{}, []Finding{pass}, Conforms, 0},
 		{"a fail", Options{}, []Finding{pass, fail}, DoesNotConform, 1},
 		{"a fail beside an inconclusive", Options{}, []Finding{Unknown("", "x"), fail}, DoesNotConform, 1},
 		{"an inconclusive", Options{}, []Finding{pass, Unknown("", "x")}, RunInconclusive, 4},
@@ -86,7 +92,7 @@ func TestRunVerdicts(t *testing.T) {
 			require.Equal(t, tc.want, r.Verdict, r.Reasons)
 			require.Equal(t, tc.exit, r.ExitCode())
 			require.NotEmpty(t, r.Reasons)
-			require.False(t, r.Complete)
+			require.Equal(t, !tc.options.Selection.Narrows() && len(tc.findings) > 0, r.Complete)
 		})
 	}
 }
@@ -95,7 +101,7 @@ func TestRunVerdicts(t *testing.T) {
 func TestConforms(t *testing.T) {
 	p := testProfile(t)
 	everything := Scenario{ID: "opengdpr/all"}
-	p.ToCome = nil
+	p.Catalog = testCatalog(t)
 	everything.Run = func(s *Session) {
 		for _, b := range p.Requirements() {
 			if !b.Summary() && b.Wire != "attest" {
@@ -149,15 +155,15 @@ func TestFailOn(t *testing.T) {
 		finding Finding
 		want    RunVerdict
 	}{
-		{"a warn", FailOn{}, warns, Partial},
+		{"a warn", FailOn{}, warns, Conforms},
 		{"a warn that fails the run", FailOn{Warn: true}, warns, DoesNotConform},
-		{"a warn that is no security finding", FailOn{Security: true}, warns, Partial},
-		{"a security finding", FailOn{}, insecure, Partial},
+		{"a warn that is no security finding", FailOn{Security: true}, warns, Conforms},
+		{"a security finding", FailOn{}, insecure, Conforms},
 		{"a security finding that fails the run", FailOn{Security: true}, insecure, DoesNotConform},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			sc := Scenario{ID: "opengdpr/a", Run: func(s *Session) {
-				s.Check("c", "OG-7.3-08", tc.finding)
+				s.Check("c", warnRow, tc.finding)
 				s.Check("d", testRow, Fine("", ""))
 			}}
 			r, err := Run(t.Context(), testTarget(t, http.NotFoundHandler()), Options{Profile: testProfile(t, sc), FailOn: tc.failOn})
@@ -266,7 +272,7 @@ func TestInterruptAndResume(t *testing.T) {
 	more := bytes.NewBuffer(killed[:good:good])
 	r, err = Run(t.Context(), tg, Options{Profile: p, Parallel: 1, Journal: more, Earlier: lines})
 	require.NoError(t, err)
-	require.Equal(t, Partial, r.Verdict, r.Reasons)
+	require.Equal(t, Conforms, r.Verdict, r.Reasons)
 	require.Equal(t, 1, mustCheck(t, r, "opengdpr/a/check-0").Attempt, "a finished scenario is not repeated")
 	require.Equal(t, 2, mustCheck(t, r, "opengdpr/b/before").Attempt, "an unfinished one is repeated whole")
 	require.Equal(t, 2, mustCheck(t, r, "opengdpr/b/after").Attempt)

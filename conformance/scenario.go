@@ -34,11 +34,6 @@ type Profile struct {
 	Title     string
 	Catalog   *catalog.Catalog
 	Scenarios []Scenario
-	// ToCome lists detail requirements of the role that no scenario covers yet. A run of a
-	// profile that has any says partial at best.
-	ToCome []string
-	// VectorsToCome lists vectors that no scenario sends yet, with the same effect.
-	VectorsToCome []string
 	// Preflight meets the target before anything else. It returns what it learnt, for
 	// [Session.Facts], and a [*NotReady] only if no run makes sense.
 	Preflight func(s *Session) (facts any, notReady *NotReady)

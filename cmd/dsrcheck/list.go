@@ -24,7 +24,7 @@ var lists = []struct {
 	rows        func(conformance.Profile) []listed
 }{
 	{"scenarios", "Lists scenarios and the requirements that they check", listScenarios},
-	{"requirements", "Lists the requirements of a profile, and which are still to come", listRequirements},
+	{"requirements", "Lists the requirements of a profile", listRequirements},
 	{"readings", "Lists the open passages and what each choice earns", listReadings},
 	{"faults", "Lists faults and variants of the simulated partner", listFaults},
 	{"personalities", "Lists styles of deployed partners that the simulated one can have", listPersonalities},
@@ -87,8 +87,8 @@ func printList(u *ui, asJSON bool, rows []listed) error {
 func listProfiles(all []conformance.Profile) (rows []listed) {
 	for _, p := range all {
 		rows = append(rows, listed{
-			map[string]any{"profile": p.Name(), "id": p.ID(), "title": p.Title, "requirements": len(p.Requirements()), "to_come": len(p.ToCome)},
-			fmt.Sprintf("%-24s %s (%d requirements, %d still to come)", p.Name(), p.Title, len(p.Requirements()), len(p.ToCome)),
+			map[string]any{"profile": p.Name(), "id": p.ID(), "title": p.Title, "requirements": len(p.Requirements()), "scenarios": len(p.Scenarios)},
+			fmt.Sprintf("%-24s %s (%d requirements, %d scenarios)", p.Name(), p.Title, len(p.Requirements()), len(p.Scenarios)),
 		})
 	}
 	return rows
@@ -105,10 +105,6 @@ func listScenarios(p conformance.Profile) (rows []listed) {
 }
 
 func listRequirements(p conformance.Profile) (rows []listed) {
-	toCome := map[string]bool{}
-	for _, id := range p.ToCome {
-		toCome[id] = true
-	}
 	for _, r := range p.Requirements() {
 		mark := ""
 		switch {
@@ -116,12 +112,10 @@ func listRequirements(p conformance.Profile) (rows []listed) {
 			mark = " (summary)"
 		case r.Wire == catalog.WireAttest:
 			mark = " (attested)"
-		case toCome[r.ID]:
-			mark = " (to come)"
 		}
 		rows = append(rows, listed{
 			map[string]any{"requirement": r.ID, "section": r.Section, "level": r.Level, "severity": r.Weight, "text": r.Text, "wire": r.Wire,
-				"summary_of": r.SummaryOf, "readings": r.Readings, "to_come": toCome[r.ID]},
+				"summary_of": r.SummaryOf, "readings": r.Readings},
 			fmt.Sprintf("%-10s %-5s %-11s %s%s", r.ID, r.Section, r.Level, r.Text, mark),
 		})
 	}

@@ -156,11 +156,13 @@ func simulate(ts *testscript.TestScript, _ bool, args []string) {
 			at.Plain = words[1]
 		case "https":
 			at.TLS = words[1]
+		case "admin":
+			at.Admin = words[1]
 		case "authority":
 			at.CA = words[1]
 		}
 	}
-	for name, value := range map[string]string{"TARGET": at.Plain, "TARGET_TLS": at.TLS, "DOMAIN": at.Domain, "CA": at.CA} {
+	for name, value := range map[string]string{"TARGET": at.Plain, "TARGET_TLS": at.TLS, "ADMIN": at.Admin, "DOMAIN": at.Domain, "CA": at.CA} {
 		ts.Setenv(name, value)
 	}
 }

@@ -71,7 +71,7 @@ func measured() {
 //	                               or the peak (MiB) of the command measured
 //	interrupt CODE dsrcheck ARG... SIGINT to a program once the last server stalls
 //	release                        lets the last server answer again
-//	simulate ARG...                starts dsrcheck simulate, sets TARGET, TARGET_TLS, DOMAIN and CA
+//	simulate ARG...                starts dsrcheck simulate, sets TARGET, TARGET_TLS, ADMIN, DOMAIN and CA
 //	terminate CODE                 SIGTERM to it
 //	secretless TEXT PATH...        neither TEXT nor its base64 is in a file below a path
 //	verdict WANT FILE              compares the verdict of a results.json

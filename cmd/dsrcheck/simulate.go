@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dsrcheck/simulator"
+	"dsrcheck/simulator/console"
 	"dsrcheck/simulator/fault"
 	"dsrcheck/simulator/opengdpr"
 )
@@ -18,6 +19,7 @@ import (
 // simulateFlags are the flags of simulate.
 type simulateFlags struct {
 	domain, plain, tls, state, lifecycle string
+	admin                                string
 	personality                          string
 	faults                               []string
 	json                                 bool
@@ -32,7 +34,9 @@ func simulateCommand(u *ui) *cobra.Command {
 and kept in --state. It prints where everything is and stops on Ctrl-C.`,
 		Example: `  dsrcheck simulate opengdpr/processor --domain processor1.test --partners-listen-tls 127.0.0.1:8443
   dsrcheck simulate opengdpr/processor --partners-listen 127.0.0.1:8080 --fault signature-flipped
-  dsrcheck simulate opengdpr/processor --partners-listen 127.0.0.1:8080 --lifecycle 2s,5s`,
+  dsrcheck simulate opengdpr/processor --partners-listen 127.0.0.1:8080 --lifecycle 2s,5s
+  dsrcheck simulate opengdpr/processor --lifecycle never --admin-listen 127.0.0.1:8081
+  curl -d '{"state": "completed"}' http://127.0.0.1:8081/opengdpr/requests/ID/state`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, u, args[0]) },
 	}
@@ -43,6 +47,7 @@ and kept in --state. It prints where everything is and stops on Ctrl-C.`,
 	flags.StringVar(&f.tls, "partners-listen-tls", "", "`address` for HTTPS, such as 127.0.0.1:8443 (default a free port, if no address is given)")
 	flags.StringVar(&f.state, "state", "", "`folder` of the authority and its keys (default dsrcheck in the user's config folder)")
 	flags.StringVar(&f.lifecycle, "lifecycle", "1s,1s", "how long a request is pending and in progress: `TIME,TIME`, or never")
+	flags.StringVar(&f.admin, "admin-listen", "", "loopback `address` for an API that moves requests on, such as 127.0.0.1:8081")
 	flags.StringVar(&f.personality, "personality", "", "`name` of a style of deployed partners to show, see list personalities")
 	flags.StringArrayVar(&f.faults, "fault", nil, "`name` of a fault or variant to show, see list faults (repeatable)")
 	flags.BoolVar(&f.json, "json", false, "print where everything is as one line of JSON")
@@ -54,6 +59,7 @@ type place struct {
 	Domain string `json:"domain"`
 	Plain  string `json:"plain,omitempty"` // base URL
 	TLS    string `json:"tls,omitempty"`   // base URL
+	Admin  string `json:"admin,omitempty"` // base URL
 	CA     string `json:"ca"`              // file
 }
 
@@ -86,19 +92,28 @@ func (f *simulateFlags) run(cmd *cobra.Command, u *ui, partner string) error {
 		return usageError(err)
 	}
 	defer world.Close()
-	if _, err := world.AddProcessor(opengdpr.Config{Domain: f.domain, Lifecycle: life, Personality: f.personality, Faults: f.faults}); err != nil {
+	p, err := world.AddProcessor(opengdpr.Config{Domain: f.domain, Lifecycle: life, Personality: f.personality, Faults: f.faults})
+	if err != nil {
 		return usageError(fmt.Errorf("start processor: %w", err))
 	}
-	if err := f.tell(u, world); err != nil {
+	at := place{Domain: f.domain, CA: world.Authority.Path()}
+	if f.admin != "" {
+		admin, err := console.Start(f.admin, console.New(p))
+		if err != nil {
+			return usageError(err)
+		}
+		defer admin.Close()
+		at.Admin = admin.URL()
+	}
+	if err := f.tell(u, world, at); err != nil {
 		return suiteError(err)
 	}
 	<-cmd.Context().Done()
 	return nil
 }
 
-// tell prints where the partner is.
-func (f *simulateFlags) tell(u *ui, world *simulator.World) error {
-	p := place{Domain: f.domain, CA: world.Authority.Path()}
+// tell prints where the partner is, of which the listeners are still to be filled in.
+func (f *simulateFlags) tell(u *ui, world *simulator.World, p place) error {
 	if a := world.Network.Addr(); a != nil {
 		p.Plain = "http://" + a.String()
 	}
@@ -114,6 +129,9 @@ func (f *simulateFlags) tell(u *ui, world *simulator.World) error {
 	}
 	if p.TLS != "" {
 		fmt.Fprintf(u.out, "  https      %s\n", p.TLS)
+	}
+	if p.Admin != "" {
+		fmt.Fprintf(u.out, "  admin      %s\n", p.Admin)
 	}
 	fmt.Fprintf(u.out, "  authority  %s\n", p.CA)
 	if who, ok := opengdpr.LookupPersonality(f.personality); ok {
@@ -134,7 +152,7 @@ func (f *simulateFlags) tell(u *ui, world *simulator.World) error {
 // parseLifecycle reads two durations, or never.
 func parseLifecycle(s string) (opengdpr.Lifecycle, error) {
 	if s == "never" {
-		return opengdpr.Lifecycle{Pending: opengdpr.Never}, nil
+		return opengdpr.Lifecycle{Pending: opengdpr.Never, InProgress: opengdpr.Never}, nil
 	}
 	first, second, ok := strings.Cut(s, ",")
 	pending, err1 := time.ParseDuration(first)

@@ -8,12 +8,14 @@
 //
 // # Where things are
 //
-// A scenario has a file of its name: discovery, certificate, create, errors. The requests
-// that are sent are built in request.go; vectors of the catalogue are turned into changes
-// of such a request by the vocabulary in change.go, change_values.go and change_body.go, so
-// that a vector is a row of data and not a function. What a 201 has to hold is listed in
-// receipts.go and looked at in receipt.go and signature.go. to_come.txt lists the
-// requirements that no scenario covers, and the vectors that none sends, yet.
+// A scenario has a file of its name: discovery, certificate, create, errors, tolerance, status,
+// lifecycle, callbacks, cancel, repetition, throttling. The requests that are sent are built
+// in request.go; vectors of the catalogue are turned into changes of such a request by the
+// vocabulary in change.go, change_values.go and change_body.go, so that a vector is a row of
+// data and not a function. A request that is followed through its statuses is watched.go's.
+// What a signed message has to hold is a list of rules over message.go: of a 201 in
+// receipts.go, of a status in status_rules.go, of a callback in callback_rules.go, of a 202
+// in cancel_rules.go. What all refusals have in common is in refusals.go.
 //
 // Package conformance/selftest lists, for each fault of the simulated processor, which checks
 // must fail or warn under it, and for each variant that none does.

@@ -96,7 +96,7 @@ func one(ctx context.Context, p conformance.Profile, authority *network.Authorit
 	if err != nil {
 		return o, err
 	}
-	if o.Results, err = conformance.Run(ctx, t, conformance.Options{Profile: p, Parallel: 1, Seed: 1, Selection: e.selection()}); err != nil {
+	if o.Results, err = conformance.Run(ctx, t, conformance.Options{Profile: p, Parallel: 1, Seed: 1, Selection: e.selection(p)}); err != nil {
 		return o, fmt.Errorf("run under %s: %w", e.Deviation, err)
 	}
 	o.Verdict = o.Results.Verdict

@@ -65,7 +65,7 @@ func TestControllerHolds(t *testing.T) {
 
 func TestControllerOverConnections(t *testing.T) {
 	c := NewController("controller.test", nil)
-	returned := make(chan struct{})
+	returned := make(chan struct{}, 2)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() { returned <- struct{}{} }()
 		c.ServeHTTP(w, r)
