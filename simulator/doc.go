@@ -8,13 +8,15 @@
 //	world, err := simulator.NewWorld(simulator.Options{})
 //	...
 //	defer world.Close()
-//	_, err = world.AddProcessor(opengdpr.Config{Domain: "processor1.test"})
+//	processor, err := world.AddProcessor(opengdpr.Config{Domain: "processor1.test"})
 //	_, err = world.AddController("controller1.test")
 //	resp, err := world.Client().Get("https://processor1.test/discovery")
+//	err = processor.Advance(id, "completed")
 //	callback, err := world.Journal.Wait(ctx, journal.Partner("controller1.test"))
 //
 // [StartProcessor] is the short form for tests: one processor in a world of its own.
 //
 // The partners themselves are in the packages below: opengdpr for OpenGDPR 0.1.2,
-// with the deviations that package fault lists.
+// with the deviations that package fault lists. Package console is the admin API of a
+// world that runs in a process of its own.
 package simulator

@@ -85,6 +85,13 @@ func TestDeviationsOnTheWire(t *testing.T) {
 				require.False(t, has, field)
 			}
 		},
+		"http-1.0": func(t *testing.T, ex *journal.Exchange) {
+			require.True(t, bytes.HasPrefix(ex.Response.Head, []byte("HTTP/1.0 200 OK\r\n")))
+			connection, _ := ex.Response.Header("Connection")
+			require.Equal(t, "close", connection)
+			_, has := ex.Response.Header("Date")
+			require.True(t, has)
+		},
 		"slow-answers": func(t *testing.T, ex *journal.Exchange) {
 			require.GreaterOrEqual(t, ex.Ended.Sub(ex.Started), 50*time.Millisecond)
 		},
@@ -103,6 +110,56 @@ func TestDeviationsOnTheWire(t *testing.T) {
 			check(t, ex)
 		})
 	}
+}
+
+func TestHTTP10SignsToo(t *testing.T) {
+	s := startProcessor(t, opengdpr.Config{Faults: []string{"http-1.0"}})
+	for _, base := range []string{s.URL, "http://processor.test"} {
+		resp, err := s.Client().Post(base+"/opengdpr_requests", "application/json", strings.NewReader(request))
+		require.NoError(t, err)
+		require.Equal(t, "HTTP/1.0", resp.Proto)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	ex, err := s.Journal.Wait(ctx, journal.Status(http.StatusCreated))
+	require.NoError(t, err)
+	require.Contains(t, string(ex.Response.Head), "\r\nX-OpenGDPR-Signature: ")
+}
+
+func TestControllerReplies(t *testing.T) {
+	s := startProcessor(t, opengdpr.Config{RetryPause: time.Millisecond})
+	s.Controller.Answer("/opengdpr_callbacks", opengdpr.Reply{Drop: true}, opengdpr.Reply{Hold: time.Millisecond, Status: 500},
+		opengdpr.Reply{Status: 503}, opengdpr.Reply{})
+	resp, err := s.Client().Post(s.URL+"/opengdpr_requests", "application/json", strings.NewReader(request))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusCreated, resp.StatusCode)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	all, err := s.Journal.WaitN(ctx, 4, journal.Partner("controller.test"), journal.Method("POST"))
+	require.NoError(t, err)
+	var codes []int
+	for _, ex := range all {
+		codes = append(codes, ex.Status())
+	}
+	require.ElementsMatch(t, []int{0, 500, 503, 202}, codes)
+}
+
+func TestCloseReleasesHeldCallbacks(t *testing.T) {
+	a, err := authority()
+	require.NoError(t, err)
+	w, err := simulator.NewWorld(simulator.Options{Authority: a})
+	require.NoError(t, err)
+	c, err := w.AddController("controller.test")
+	require.NoError(t, err)
+	c.Answer("/x", opengdpr.Reply{Hold: time.Hour, Status: 500})
+	answered := make(chan error)
+	go func() {
+		_, err := w.Client().Post(c.CallbackURL("/x"), "application/json", strings.NewReader("{}"))
+		answered <- err
+	}()
+	require.NoError(t, c.Close(), "before or after the callback has come")
+	require.NoError(t, <-answered)
+	require.NoError(t, w.Close())
 }
 
 func TestHeaderNamesAreAsPrinted(t *testing.T) {

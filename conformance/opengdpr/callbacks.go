@@ -56,12 +56,12 @@ type delivery struct {
 	refusing, slow, healthy, dropping, redirecting, noBody outlet
 	led                                                    *conformance.Inbox // where the redirect leads
 	took                                                   time.Duration
-	why                                                    string // why completed was not seen, empty if it was
+	why, cause                                             string // why completed was not seen, empty if it was, and the check that explains it
 }
 
 func newDelivery(s *conformance.Session, f *facts) *delivery {
 	d := &delivery{s: s, led: s.Inbox("redirected", "")}
-	hold := min(heldFor, s.Target().CallbackWait/2)
+	hold := min(heldFor, s.Target().CallbackWait/4)
 	d.refusing = outlet{s.Inbox("refusing", "", conformance.Reply{Status: 503}), "the URL that refuses", nil}
 	d.slow = outlet{s.Inbox("slow", "", conformance.Reply{Status: 202, Hold: hold}), "the slow URL", nil}
 	d.healthy = outlet{s.Inbox("healthy", ""), "the URL after a refusing and a slow one", nil}
@@ -100,7 +100,7 @@ func (d *delivery) wait() {
 	for _, w := range d.requests {
 		took, why := w.reach(completed)
 		if why != "" {
-			d.why = why
+			d.why, d.cause = why, w.cause
 			return
 		}
 		d.took = max(d.took, took)
@@ -187,7 +187,7 @@ func (d *delivery) evidence(some ...outlet) []*journal.Exchange {
 func (d *delivery) unheard() conformance.Finding {
 	switch {
 	case d.why != "":
-		return conformance.Unknown("", d.why)
+		return conformance.Unknown(d.cause, d.why)
 	case guardable(d.healthy.URL):
 		return conformance.Unknown("", "no callback came; a processor may refuse to call plain http or this machine (AO-48): "+publicAdvice)
 	}

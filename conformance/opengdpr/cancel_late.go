@@ -71,6 +71,7 @@ func (l *lateCancel) meet() {
 	state := l.look("right after creation")
 	if rank[state] < rank[inProgress] {
 		if _, l.why = l.reach(inProgress); l.why != "" {
+			l.never()
 			return
 		}
 		state = l.answers[len(l.answers)-1].state
@@ -78,6 +79,17 @@ func (l *lateCancel) meet() {
 	if state == completed {
 		l.skip = "the request was completed without being seen in progress"
 	}
+}
+
+// never settles what it means that the request was not seen in progress: nothing, if it can
+// be completed all the same.
+func (l *lateCancel) never() {
+	why, cause := l.why, l.cause
+	if _, l.why = l.reach(completed); l.why == "" {
+		l.skip = "requests are completed without being seen in progress"
+		return
+	}
+	l.why, l.cause = why, cause
 }
 
 func (l *lateCancel) evidence() []*journal.Exchange {
@@ -91,7 +103,9 @@ func (l *lateCancel) refused() conformance.Finding {
 	case l.skip != "":
 		return conformance.Skipped(l.skip)
 	case l.why != "":
-		return conformance.Finding{Want: want, Unknown: l.why}
+		f := l.unseen(l.why)
+		f.Want = want
+		return f
 	case !l.delete.OK():
 		return failure(want, l.delete)
 	case l.delete.Status() == 429:
@@ -139,7 +153,9 @@ func (l *lateCancel) stays() conformance.Finding {
 	const want = "completed is final, whatever is asked afterwards"
 	switch {
 	case l.why != "":
-		return conformance.Finding{Want: want, Unknown: l.why}
+		f := l.unseen(l.why)
+		f.Want = want
+		return f
 	case !l.last.OK():
 		return failure(want, l.last)
 	}

@@ -95,7 +95,7 @@ func runForeign(t *testing.T, profile conformance.Profile, program, state, schem
 	var at struct{ URL, Domain, CA, SigningCA string }
 	require.NoError(t, json.Unmarshal(line, &at))
 	config := target.Config{Target: scheme + "://" + at.Domain, Resolve: map[string]string{at.Domain: at.URL}, CA: at.CA, SigningCA: at.SigningCA, Timeout: "5s",
-		LifecycleTimeout: "3s", CallbackWait: "1s", RetryWait: "1s"}
+		LifecycleTimeout: "3s", CallbackWait: "1s", RetryWait: "1s", Headers: []string{"Authorization: Bearer foreign-credentials"}}
 	tg, err := config.Open(t.Context())
 	require.NoError(t, err)
 	results, err := conformance.Run(t.Context(), tg, conformance.Options{Profile: profile})

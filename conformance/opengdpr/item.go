@@ -29,42 +29,39 @@ var items = []item{
 }
 
 // findItem looks for the path under which the first request is found, and keeps the first
-// path of the text if there is none.
+// path of the text if there is none. A path that redirects to another one of the target's
+// stands for that one.
 func (f *facts) findItem(s *conformance.Session) {
 	f.item = items[0]
 	if !f.accepted {
 		return
 	}
 	for _, i := range items {
-		ex, slashed := getItem(s, i, f.first.sent.id, "where requests are found")
-		if ex.OK() && ex.Status()/100 == 2 {
-			f.item, f.itemServed = slashed, true
-			return
+		ex := getItem(s, i, f.first.sent.id, "where requests are found")
+		if !ex.OK() || ex.Status()/100 != 2 {
+			continue
 		}
+		f.item, f.itemServed = i, true
+		path := strings.TrimPrefix(ex.URL, s.Target().URL.String())
+		if before, after, ok := strings.Cut(path, f.first.sent.id); ok && path != i.path(f.first.sent.id) {
+			f.item.before, f.item.after, f.itemRedirected = before, after, true
+		}
+		return
 	}
 }
 
 // getItem asks for the status of a request, along redirects within the target's own origin.
-// It returns the last answer, and the path with the slash that a redirect has added.
-func getItem(s *conformance.Session, i item, id, label string) (*journal.Exchange, item) {
+func getItem(s *conformance.Session, i item, id, label string) *journal.Exchange {
 	r := target.Request{Method: http.MethodGet, Path: i.path(id), Header: http.Header{"Accept": {"application/json"}}, Label: label}
 	for range redirectsFollowed {
 		ex := s.Do(r)
 		next, ok := location(ex)
 		if status := ex.Status(); !ok || status/100 != 3 || status == http.StatusNotModified || !s.Own(next) {
-			return ex, i
-		}
-		if strings.HasSuffix(next, i.path(id)+"/") {
-			i.after = "/"
+			return ex
 		}
 		r.Path, r.URL = "", next
 	}
-	return s.Do(r), i
-}
-
-// redirected reports whether an answer came from elsewhere than the path that was asked for.
-func (i item) redirected(ex *journal.Exchange, id string) bool {
-	return !strings.HasSuffix(ex.URL, i.path(id))
+	return s.Do(r)
 }
 
 // deleteItem cancels a request.

@@ -15,8 +15,7 @@ const attested = "whether completed means fulfilled, only the owner of a process
 // judge makes the checks of the scenario.
 func (j *journey) judge() {
 	s := j.s
-	s.Check("callback-urls-taken", "OG-7.3-09", takesURLs(s, j.watched), j.created)
-	checkReceipts(s, j.f, "receipts-", []exchanged{j.exchanged("a request with three callback URLs")}, conformance.Skipped("no request was accepted"))
+	checkReceipts(s, j.f, "receipts-", []exchanged{j.exchanged("a request with callback URLs")}, conformance.Skipped("no request was accepted"))
 	checkStatuses(s, "answers-", j.answers, conformance.Unknown("opengdpr/status/answers", "no status was answered"))
 	var calls []message
 	for i, b := range j.boxes {
@@ -47,22 +46,27 @@ func (j *journey) evidence(calls []message) []*journal.Exchange {
 	return all
 }
 
-// unseen says why nothing can be said of the way to completed, without a problem if it can.
-func (j *journey) unseen() (conformance.Finding, bool) {
+// short says why nothing can be said of the way to completed, if it was not seen.
+func (j *journey) short() (conformance.Finding, bool) {
 	if j.why == "" {
 		return conformance.Finding{}, false
 	}
-	return conformance.Finding{Got: j.told(), Unknown: j.why}, true
+	f := j.watched.unseen(j.why)
+	f.Got = j.told()
+	return f, true
 }
 
 // silence says what it means that no callback came at all. A processor that guards itself
 // does not call where it may not (AO-48), and that cannot be told from one that never calls,
 // unless the URLs are public.
 func (j *journey) silence() conformance.Finding {
-	if f, unseen := j.unseen(); unseen {
+	if f, short := j.short(); short {
 		return f
 	}
-	if guardable(j.boxes[0].URL) {
+	switch {
+	case len(j.boxes) == 0:
+		return conformance.Unknown(j.s.CheckID("callback-urls-taken"), "no callback URL of the suite is taken")
+	case guardable(j.boxes[0].URL):
 		return conformance.Unknown("", "no callback came; a processor may refuse to call plain http or this machine (AO-48): "+publicAdvice)
 	}
 	return conformance.Unknown(j.s.CheckID("every-url"), "no callback came")
@@ -95,7 +99,8 @@ func (j *journey) inProgress(calls []message) conformance.Finding {
 	case slices.ContainsFunc(j.answers, shown) || slices.ContainsFunc(calls, shown):
 		return f.Saw("AO-23", "visited")
 	case j.why != "":
-		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: j.why}
+		f, _ := j.short()
+		return f
 	case j.atOnce:
 		return conformance.Skipped("the request was completed at once")
 	case len(calls) == 0:
@@ -158,10 +163,10 @@ func (j *journey) vanished() string {
 func (j *journey) everyURL(calls []message) conformance.Finding {
 	f := conformance.Fine("every URL is told of every change that GET or another URL shows", j.told())
 	if len(calls) == 0 {
-		if unseen, ok := j.unseen(); ok {
-			return unseen
+		if f, short := j.short(); short {
+			return f
 		}
-		if guardable(j.boxes[0].URL) {
+		if len(j.boxes) == 0 || guardable(j.boxes[0].URL) {
 			return j.silence()
 		}
 		return f.Saw("AO-23", "silent")
@@ -172,8 +177,8 @@ func (j *journey) everyURL(calls []message) conformance.Finding {
 			return f
 		}
 	}
-	if unseen, ok := j.unseen(); ok {
-		return unseen
+	if f, short := j.short(); short {
+		return f
 	}
 	return f
 }
@@ -195,8 +200,8 @@ func (j *journey) agree(calls []message) conformance.Finding {
 	case len(calls) == 0:
 		return j.silence()
 	}
-	if unseen, ok := j.unseen(); ok {
-		return unseen
+	if f, short := j.short(); short {
+		return f
 	}
 	return f
 }

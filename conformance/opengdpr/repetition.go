@@ -3,6 +3,7 @@ package opengdpr
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"dsrcheck/conformance"
 	"dsrcheck/internal/observe"
@@ -54,7 +55,9 @@ var repetition = conformance.Scenario{
 			s.Check(c.name, "OG-7.5-01", repeated(c.what, c.ex, c.choice), c.ex)
 			s.Check(c.name+"-accepted", "OG-7.3-01", repeatAccepted(s, c.name, c.what, c.ex, c.choice), c.ex)
 		}
-		s.Check("one-status", "OG-8.1-01", oneStatus(s, f, first.id))
+		w := &watched{s: s, f: f, sent: first}
+		one := oneStatus(f, w)
+		s.Check("one-status", "OG-8.1-01", one, ex, again, changed, w.last)
 	},
 }
 
@@ -109,22 +112,29 @@ func repeatAccepted(s *conformance.Session, name, what string, ex *journal.Excha
 	return f
 }
 
-// oneStatus judges that the id still has its status.
-func oneStatus(s *conformance.Session, f *facts, id string) conformance.Finding {
+// oneStatus judges that the id has its status still, and one only.
+func oneStatus(f *facts, w *watched) conformance.Finding {
 	if cause, why := unserved(f); cause != "" {
 		return conformance.Unknown(cause, why)
 	}
-	const want = "the id still has a status"
-	ex, _ := getItem(s, f.item, id, "status of the repeated id")
-	finding := conformance.Fine(want, statusLine(ex))
-	switch {
-	case !ex.OK():
-		return failure(want, ex)
-	case ex.Status()/100 == 2:
-		return finding
-	case withheld(ex.Status()):
-		return withheldFinding(want, ex)
+	const want = "the id has one status, which does not go back and forth"
+	var seen []string
+	for range 4 {
+		seen = append(seen, w.look("status of the repeated id"))
+		switch {
+		case !w.last.OK():
+			return failure(want, w.last)
+		case withheld(w.last.Status()):
+			return withheldFinding(want, w.last)
+		case w.last.Status()/100 != 2:
+			return conformance.Broken(want, statusLine(w.last), fmt.Sprintf("after its repetition a request is answered with %d", w.last.Status()))
+		}
 	}
-	finding.Problem = fmt.Sprintf("after its repetition a request is answered with %d", ex.Status())
+	finding := conformance.Fine(want, strings.Join(seen, ", "))
+	for i := range seen[1:] {
+		if rank[seen[i+1]] < rank[seen[i]] {
+			finding.Problem = "GET tells of two requests under one id"
+		}
+	}
 	return finding
 }

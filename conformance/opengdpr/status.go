@@ -48,7 +48,7 @@ var status = conformance.Scenario{
 		s.Check("controller-id-constant", "OG-8.3-04", sameController(s, first, second), answer, second.last)
 		endpoint := []*journal.Exchange{plain(s, "/status"), plain(s, "/status/"+first.sent.id)}
 		s.Check("endpoint", "OG-3.1-06", statusEndpoint(f, endpoint), endpoint...)
-		unknown, _ := getItem(s, f.item, s.ID("unknown"), "a request that was never made")
+		unknown := getItem(s, f.item, s.ID("unknown"), "a request that was never made")
 		s.Check("unknown-id", "OG-8.1-02", unknownID(f, "GET", unknown), unknown)
 		put := s.Do(target.Request{Method: http.MethodPut, Path: f.item.path(first.sent.id), Header: jsonHeader(), Body: []byte("{}"), Label: "a method that the text does not mention"})
 		sawMethod(s, put)
@@ -91,7 +91,7 @@ func found(s *conformance.Session, f *facts, w *watched) conformance.Finding {
 		return finding
 	}
 	finding = finding.Saw("AO-01", f.item.choice)
-	if f.item.redirected(ex, w.sent.id) {
+	if f.itemRedirected {
 		finding = finding.Saw("AO-67", "redirected")
 	}
 	if ex.Status() != 200 {

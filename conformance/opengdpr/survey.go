@@ -30,6 +30,7 @@ type facts struct {
 	accepted       bool      // whether the base request is accepted
 	item           item      // where requests are found
 	itemServed     bool      // whether they are
+	itemRedirected bool      // whether the path of the text only leads there
 }
 
 // exampleProperty is the property of the text's example, for targets that take any.

@@ -38,9 +38,9 @@ func tolerance(c *catalog.Catalog) conformance.Scenario {
 						continue
 					}
 					all = append(all, e)
-					// What an acceptance means that is only tolerated, such as that of a known
-					// id with another body, is open, and so is what its receipt would hold.
-					if slices.Contains(v.accepted(), "201") {
+					// A receipt is due only where nothing but acceptance is. What else an answer
+					// may be, such as to a known id, and what its receipt would hold, is open.
+					if slices.Equal(v.accepted(), []string{"201"}) {
 						receipts = append(receipts, e)
 					}
 				}

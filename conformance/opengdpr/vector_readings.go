@@ -79,27 +79,33 @@ func (v vectorCase) reading() shows {
 	return row
 }
 
+// shown is the choice that an answer shows, empty for none.
+func (v vectorCase) shown(ex *journal.Exchange) string {
+	switch {
+	case !ex.OK():
+		return ""
+	case ex.Status()/100 == 2:
+		return v.reading().accepted
+	case v.ID == "body-form" && ex.Status() == 415:
+		return "other-body-415"
+	case refused(ex) && (ex.Status() == 400 || tolerant(v.Vector)):
+		return v.reading().refused
+	}
+	return ""
+}
+
 // saw adds the choice that the answer shows to the vector's finding, where the reading
 // decides its row, and else only records it.
 func (v vectorCase) saw(s *conformance.Session, f conformance.Finding, ex *journal.Exchange) conformance.Finding {
-	row, choice := v.reading(), ""
-	switch {
-	case !ex.OK():
-	case ex.Status()/100 == 2:
-		choice = row.accepted
-	case v.ID == "body-form" && ex.Status() == 415:
-		choice = "other-body-415"
-	case refused(ex) && (ex.Status() == 400 || tolerant(v.Vector)):
-		choice = row.refused
-	}
+	row, choice := v.reading().reading, v.shown(ex)
 	if choice == "" {
 		return f
 	}
-	reading, _ := s.Catalog().Reading(row.reading)
+	reading, _ := s.Catalog().Reading(row)
 	requirement, _ := s.Catalog().Requirement(v.Violates)
 	if slices.Contains(reading.Decides, requirement.ID) || slices.Contains(reading.Decides, requirement.EnforcedBy) {
-		return f.Saw(row.reading, choice)
+		return f.Saw(row, choice)
 	}
-	s.Saw(row.reading, choice, ex)
+	s.Saw(row, choice, ex)
 	return f
 }

@@ -19,6 +19,7 @@ type watched struct {
 	url        string // the first of its callback URLs, empty if it has none
 	controller string // controller_id of the first readable answer
 	cancelled  bool   // a cancellation was accepted
+	cause      string // the check that explains why a state was not reached, empty for none
 }
 
 // create sends a valid request that names the given inboxes as its callback URLs, or none,
@@ -47,7 +48,7 @@ func (w *watched) exchanged(label string) exchanged { return exchanged{label, w.
 
 // look asks for the status and returns what it means, empty if it shows none.
 func (w *watched) look(label string) string {
-	w.last, _ = getItem(w.s, w.f.item, w.sent.id, label)
+	w.last = getItem(w.s, w.f.item, w.sent.id, label)
 	if !w.last.OK() || w.last.Status()/100 != 2 {
 		return ""
 	}
@@ -66,6 +67,7 @@ func (w *watched) look(label string) string {
 // reach moves the request on and waits until GET shows the state or a later one. It returns
 // how long that took, and why it was not seen, empty if it was.
 func (w *watched) reach(state string) (took time.Duration, why string) {
+	w.cause = ""
 	began := w.created.Ended
 	if w.s.Hooked(state) {
 		began = time.Now()
@@ -81,8 +83,30 @@ func (w *watched) reach(state string) (took time.Duration, why string) {
 	if w.s.Hooked(state) {
 		advice = "the hook said that it did"
 	}
+	w.cause = w.unreadable()
 	return 0, fmt.Sprintf("GET did not show %s in time; %s", state, advice)
 }
+
+// unreadable is the check that says why GET shows no status, empty if it shows one.
+func (w *watched) unreadable() string {
+	if !w.last.OK() || w.last.Status()/100 != 2 || len(w.answers) == 0 {
+		return "opengdpr/status/answers"
+	}
+	m := w.answers[len(w.answers)-1]
+	_, isText := m.text("request_status")
+	switch {
+	case m.problem != "" || m.unread != "":
+		return "opengdpr/status/json-object"
+	case !isText:
+		return "opengdpr/status/request-status"
+	case m.state == "":
+		return "opengdpr/status/request-status-value"
+	}
+	return ""
+}
+
+// unseen is the finding for what hangs on a state that was not reached.
+func (w *watched) unseen(why string) conformance.Finding { return conformance.Unknown(w.cause, why) }
 
 // window is how long something that follows a change may take: what the settings say, and
 // at least twice what the change itself took.

@@ -26,6 +26,8 @@ type Expectation struct {
 	// Also are globs of the costly scenarios that are run beside those whose checks break, for
 	// deviations that concern them.
 	Also []string `yaml:"also"`
+	// Own leaves requests to a quick pace of the target's own. Otherwise only a hook moves them.
+	Own bool `yaml:"own"`
 	// RSA asks for the usual RSA key, for deviations of the signature itself. The others sign
 	// with ECDSA, which is far quicker and no other matter to them.
 	RSA bool `yaml:"rsa"`

@@ -76,6 +76,9 @@ func one(ctx context.Context, p conformance.Profile, authority *network.Authorit
 		return Outcome{}, err
 	}
 	config := opengdpr.Config{Domain: "processor1.test", Lifecycle: opengdpr.Lifecycle{Pending: opengdpr.Never, InProgress: opengdpr.Never}, RetryPause: 20 * time.Millisecond}
+	if e.Own {
+		config.Lifecycle = opengdpr.Lifecycle{Pending: 50 * time.Millisecond, InProgress: 50 * time.Millisecond}
+	}
 	if !e.RSA {
 		config.Signing.Key = network.ECDSAP256
 	}
@@ -95,6 +98,9 @@ func one(ctx context.Context, p conformance.Profile, authority *network.Authorit
 	t, err := loopbackTarget(server, authority)
 	if err != nil {
 		return o, err
+	}
+	if e.Own {
+		t.Advance = nil
 	}
 	if o.Results, err = conformance.Run(ctx, t, conformance.Options{Profile: p, Parallel: 1, Seed: 1, Selection: e.selection(p)}); err != nil {
 		return o, fmt.Errorf("run under %s: %w", e.Deviation, err)

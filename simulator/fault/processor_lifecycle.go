@@ -29,6 +29,7 @@ func processorLifecycleFaults() []Deviation {
 			{"completed-then-in-progress", "A completed request is in_progress again when GET asks a second time."},
 			{"completed-then-pending", "A completed request is pending again when GET asks a second time."},
 			{"in-progress-then-pending", "A request in progress is pending again when GET asks a second time."},
+			{"completed-forgotten", "A completed request is not found any more."},
 
 			// cancellation: whether it is accepted
 			{"cancellation-not-found", "DELETE of a pending request is answered with 404."},
@@ -38,6 +39,7 @@ func processorLifecycleFaults() []Deviation {
 			{"cancels-completed", "DELETE of a completed request is accepted with 202."},
 			{"late-cancellation-500", "DELETE of a request that is not pending any more is answered with 500."},
 			{"late-cancellation-422", "DELETE of a request that is not pending any more is refused with 422."},
+			{"late-cancellation-named", "GET says that a request that is not pending any more is cancelled after a DELETE, though that was refused."},
 			{"late-cancellation-forgets", "A request that is not pending any more is not found after a DELETE, though that was refused."},
 			{"second-cancellation-500", "DELETE of a cancelled request is answered with 500."},
 			{"unknown-id-cancelled", "DELETE with an unknown id is accepted with 202."},
@@ -48,6 +50,7 @@ func processorLifecycleFaults() []Deviation {
 			{"cancellation-no-received-time", "The 202 has no received_time."},
 			{"cancellation-naive-received-time", "The received_time of the 202 has no offset."},
 			{"cancellation-date-only-received-time", "The received_time of the 202 is a date."},
+			{"cancellation-received-time-with-blank", "The received_time of the 202 has a blank for the T."},
 			{"cancellation-received-time-early", "The received_time of the 202 is an hour early."},
 			{"cancellation-received-time-late", "The received_time of the 202 is an hour late."},
 			{"cancellation-no-encoded-request", "The 202 has no encoded_request."},
@@ -95,6 +98,7 @@ func processorLifecycleFaults() []Deviation {
 			{"refuses-same-id-with-422", "A second request with the same id is refused with 422."},
 			{"same-id-kept-twice", "A second request with the same id is confirmed, and GET tells of the two in turn, of the second that it is in progress."},
 			{"refuses-known-identities", "A request for an identity that has an open request is refused with 409."},
+			{"clock-an-hour-slow", "The received_time of the 201 and the 202 is an hour early, and the Date of answers too."},
 			{"throttles", "After twenty requests within a second every other is answered with 429 and Retry-After: 1."},
 		},
 	))
@@ -111,6 +115,7 @@ func messageFaults(name, what string) []row {
 		{name + "-signature-double-hash", "The " + what + "'s signature is over the digest of the body's digest."},
 		{name + "-signature-other-key", "The " + what + " is signed with a key that the certificate does not hold."},
 		{name + "-signature-base64url", "The " + what + "'s signature is in the URL alphabet of base64, without padding."},
+		{name + "-signature-with-blanks", "The " + what + "'s signature has a blank inside."},
 		{name + "-later-headers", "The " + what + " is signed in the headers of later versions, X-OpenDSR-*."},
 		{name + "-text-plain", "The " + what + " is sent as text/plain."},
 		{name + "-not-json", "The body of the " + what + " is no JSON, though its media type says so."},
@@ -130,6 +135,7 @@ func stateFaults(name, what string) []row {
 		{name + "-no-expected-time", "The " + what + " has no expected_completion_time."},
 		{name + "-naive-expected-time", "The expected_completion_time of the " + what + " has no offset."},
 		{name + "-date-only-expected-time", "The expected_completion_time of the " + what + " is a date."},
+		{name + "-expected-time-with-blank", "The expected_completion_time of the " + what + " has a blank for the T."},
 		{name + "-no-request-status", "The " + what + " has no request_status."},
 		{name + "-request-status-number", "The request_status of the " + what + " is a number."},
 		{name + "-completed-upper-case", "The " + what + " says COMPLETED."},

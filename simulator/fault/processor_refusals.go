@@ -111,6 +111,7 @@ func processorRefusalFaults() []Deviation {
 		{"echoes-identity-in-header", "Refusals have the identity values of the request in a header."},
 		{"echoes-identity-in-details", "Refusals have the identity values of the request in the details of the error."},
 		{"echoes-identity-of-duplicates", "The refusal of an id that is known quotes the identity values of the request."},
+		{"echoes-refused-forms", "Unknown members, hashed identities, a missing property_id and bodies over 1 MiB are refused, and the identity values quoted."},
 		{"echoes-body", "Refusals quote the body of the request."},
 		{"echoes-body-base64", "Refusals quote the body of the request in base64."},
 		{"echoes-credentials-in-header", "Refusals have the credentials of the request in a header."},

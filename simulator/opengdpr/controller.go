@@ -91,7 +91,7 @@ func (c *Controller) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer context.AfterFunc(c.ctx, cancel)()
 		_ = wait(ctx, c.clock, reply.Hold)
 	}
-	if reply.Drop {
+	if reply.Drop || r.Context().Err() != nil {
 		panic(http.ErrAbortHandler) // the way of net/http to end a connection
 	}
 	maps.Copy(w.Header(), reply.Header)

@@ -21,17 +21,19 @@ func cancelDeviations() map[string]deviation {
 		"second-cancellation-500":   cancelling(before, http.StatusInternalServerError),
 		"second-cancellation-202":   cancelling(before, http.StatusAccepted),
 		"unknown-id-cancelled":      func(b *behaviour) { b.imagines[cancellation] = true },
+		"late-cancellation-named":   showing(func(at progress) bool { return tooLate(at) && at.deleted > 0 }, cancelled),
 		"late-cancellation-forgets": goneAfter(func(at progress) bool { return tooLate(at) && at.deleted > 0 }),
 
 		// the 202
-		"cancellation-status-200":              answering(cancellation, http.StatusOK),
-		"cancellation-status-204":              editing(cancellation, func(a *answer) { a.status, a.doc, a.body = http.StatusNoContent, nil, nil }),
-		"cancellation-no-received-time":        without(cancellation, "received_time"),
-		"cancellation-naive-received-time":     receivedAt(0, naive),
-		"cancellation-date-only-received-time": receivedAt(0, time.DateOnly),
-		"cancellation-received-time-early":     receivedAt(-time.Hour, time.RFC3339),
-		"cancellation-received-time-late":      receivedAt(time.Hour, time.RFC3339),
-		"cancellation-no-encoded-request":      without(cancellation, "encoded_request"),
+		"cancellation-status-200":               answering(cancellation, http.StatusOK),
+		"cancellation-status-204":               editing(cancellation, func(a *answer) { a.status, a.doc, a.body = http.StatusNoContent, nil, nil }),
+		"cancellation-no-received-time":         without(cancellation, "received_time"),
+		"cancellation-naive-received-time":      receivedAt(0, naive),
+		"cancellation-date-only-received-time":  receivedAt(0, time.DateOnly),
+		"cancellation-received-time-with-blank": receivedAt(0, blankForT),
+		"cancellation-received-time-early":      receivedAt(-time.Hour, time.RFC3339),
+		"cancellation-received-time-late":       receivedAt(time.Hour, time.RFC3339),
+		"cancellation-no-encoded-request":       without(cancellation, "encoded_request"),
 		"cancellation-encoded-request-other": encodedOnCancel(func([]byte) string {
 			return base64.StdEncoding.EncodeToString([]byte(`{"subject_request_id":"` + newID() + `"}`))
 		}),

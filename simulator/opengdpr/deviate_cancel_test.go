@@ -45,6 +45,15 @@ func TestCancelDeviations(t *testing.T) {
 				require.Equal(s, []string{pending, "404", "404"}[n], s.shown(id))
 			}
 		},
+		"late-cancellation-named": func(s *stage) {
+			id := s.create(1)
+			s.advance(id, inProgress)
+			require.Equal(s, http.StatusBadRequest, s.delete(id).Code)
+			require.Equal(s, "cancelled", s.shown(id))
+			s.pass(time.Hour)
+			require.Equal(s, "cancelled", s.shown(id))
+			require.Equal(s, []string{inProgress, completed}, s.told("/a"))
+		},
 		"cancellation-status-204": func(s *stage) {
 			w := s.delete(s.create(1))
 			require.Equal(s, http.StatusNoContent, w.Code)
@@ -66,13 +75,14 @@ func TestCancellationAnswers(t *testing.T) {
 		}
 	}
 	acts{
-		"cancellation-no-received-time":        member("received_time", nil),
-		"cancellation-naive-received-time":     member("received_time", "2000-01-01T00:01:00"),
-		"cancellation-date-only-received-time": member("received_time", "2000-01-01"),
-		"cancellation-received-time-early":     member("received_time", "1999-12-31T23:01:00Z"),
-		"cancellation-received-time-late":      member("received_time", "2000-01-01T01:01:00Z"),
-		"cancellation-no-encoded-request":      member("encoded_request", nil),
-		"cancellation-encoded-request-empty":   member("encoded_request", ""),
+		"cancellation-no-received-time":         member("received_time", nil),
+		"cancellation-naive-received-time":      member("received_time", "2000-01-01T00:01:00"),
+		"cancellation-date-only-received-time":  member("received_time", "2000-01-01"),
+		"cancellation-received-time-with-blank": member("received_time", "2000-01-01 00:01:00Z"),
+		"cancellation-received-time-early":      member("received_time", "1999-12-31T23:01:00Z"),
+		"cancellation-received-time-late":       member("received_time", "2000-01-01T01:01:00Z"),
+		"cancellation-no-encoded-request":       member("encoded_request", nil),
+		"cancellation-encoded-request-empty":    member("encoded_request", ""),
 		"cancellation-encoded-request-plain": func(s *stage) {
 			_, body := s.request(1)
 			member("encoded_request", body)(s)

@@ -9,7 +9,8 @@ import (
 )
 
 // conductDeviations concern how requests bear on each other: repeated ids, identities
-// that have a request already, and too many requests in a short time.
+// that have a request already, and too many requests in a short time; and what all
+// answers share.
 func conductDeviations() map[string]deviation {
 	return map[string]deviation{
 		"refuses-same-id-with-500": refusingWhen(reasonDuplicate, http.StatusInternalServerError),
@@ -34,7 +35,8 @@ func conductDeviations() map[string]deviation {
 			b.rival = sameIdentities
 			refusingWhen(reasonRival, http.StatusConflict)(b)
 		},
-		"throttles": throttle,
+		"throttles":          throttle,
+		"clock-an-hour-slow": slowClock,
 		"controller-id-on-receipts": func(b *behaviour) {
 			b.edits = append(b.edits, func(p *Processor, a *answer) {
 				if (a.kind == receipt || a.kind == cancellation) && a.doc != nil {
@@ -78,6 +80,16 @@ func sameIdentities(open, next *taken) bool {
 		return slices.ContainsFunc(next.elements, func(n object) bool {
 			return bytes.Equal(o["identity_value"], n["identity_value"])
 		})
+	})
+}
+
+// slowClock puts an hour's lag into the times of receipt and the Date of answers.
+func slowClock(b *behaviour) {
+	b.edits = append(b.edits, func(p *Processor, a *answer) {
+		a.header.Set("Date", p.config.Clock.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
+		if (a.kind == receipt || a.kind == cancellation) && a.doc.get("received_time") != nil {
+			a.doc.set("received_time", b.stamp(a.received.Add(-time.Hour)))
+		}
 	})
 }
 

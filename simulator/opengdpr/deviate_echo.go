@@ -36,6 +36,7 @@ func echoDeviations() map[string]deviation {
 				quote(a, identities(a)...)
 			}
 		}),
+		"echoes-refused-forms":         echoRefusedForms,
 		"echoes-body":                  editing(refusal, func(a *answer) { detail(a, string(clipped(a.request))) }),
 		"echoes-body-base64":           editing(refusal, func(a *answer) { detail(a, base64.StdEncoding.EncodeToString(clipped(a.request))) }),
 		"echoes-credentials":           editing(refusal, func(a *answer) { quote(a, a.credentials) }),
@@ -52,6 +53,31 @@ func echoing(form func(value string) string) deviation {
 		}
 		quote(a, texts...)
 	})
+}
+
+// echoRefusedForms refuses legal forms of a request, each of a kind that some receivers
+// are known not to expect, and quotes its identities.
+func echoRefusedForms(b *behaviour) {
+	const unexpected, limit = "unexpected", 1 << 20
+	large := ruling("", "the body is larger than 1 MiB", func(r *request) bool { return len(r.raw) > limit })
+	for _, o := range []objection{unknownMembers, absent("property_id"), hashed, large} {
+		objecting(func(r *request) []problem {
+			if !r.sound {
+				return nil
+			}
+			problems := o(r)
+			for i := range problems {
+				problems[i].reason = unexpected
+			}
+			return problems
+		})(b)
+	}
+	b.bodyLimit = max(b.bodyLimit, 16*limit)
+	editing(refusal, func(a *answer) {
+		if slices.Contains(reasons(a), unexpected) {
+			quote(a, identities(a)...)
+		}
+	})(b)
 }
 
 // quote puts texts at the end of the message of a refusal.

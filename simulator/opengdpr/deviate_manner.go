@@ -81,6 +81,7 @@ func writeHTTP10(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Connection", "close")
 	w.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	_ = w.Header().Write(&head)
+	head.WriteString("\r\n")
 	_ = conn.SetDeadline(time.Now().Add(2 * time.Second))
 	_, _ = conn.Write(append(head.Bytes(), body...))
 	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {

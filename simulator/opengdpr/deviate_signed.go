@@ -35,6 +35,7 @@ func messageDeviations(prefix string, k kind) map[string]deviation {
 		prefix + "signature-double-hash":            resigned(k, overDigest),
 		prefix + "signature-other-key":              otherKey(k),
 		prefix + "signature-base64url":              finishing(k, urlAlphabet),
+		prefix + "signature-with-blanks":            finishing(k, blanksInside),
 		prefix + "later-headers":                    finishing(k, laterHeaders),
 		prefix + "text-plain":                       editing(k, func(a *answer) { a.header.Set("Content-Type", "text/plain") }),
 		prefix + "not-json":                         editing(k, notJSON),
@@ -51,24 +52,38 @@ func stateDeviations(prefix string, k kind) map[string]deviation {
 		state      = "request_status"
 	)
 	return map[string]deviation{
-		prefix + "no-domain-header":        finishing(k, domainless),
-		prefix + "domain-header-other":     finishing(k, func(a *answer) { sayDomain(a, otherDomain) }),
-		prefix + "domain-header-with-port": finishing(k, func(a *answer) { sayDomain(a, withPort) }),
-		prefix + "signature-sha-512":       resigned(k, withHash(crypto.SHA512)),
-		prefix + "no-controller-id":        without(k, controller),
-		prefix + "controller-id-number":    editing(k, func(a *answer) { a.doc.set(controller, 7) }),
-		prefix + "no-expected-time":        without(k, expected),
-		prefix + "naive-expected-time":     editing(k, func(a *answer) { a.doc.set(expected, a.expected.UTC().Format(naive)) }),
-		prefix + "date-only-expected-time": editing(k, func(a *answer) { a.doc.set(expected, a.expected.UTC().Format(time.DateOnly)) }),
-		prefix + "no-request-status":       without(k, state),
-		prefix + "request-status-number":   editing(k, func(a *answer) { a.doc.set(state, 1) }),
-		prefix + "completed-upper-case":    respelled(k, completed, strings.ToUpper(completed)),
-		prefix + "in-progress-hyphenated":  respelled(k, inProgress, "in-progress"),
+		prefix + "no-domain-header":         finishing(k, domainless),
+		prefix + "domain-header-other":      finishing(k, func(a *answer) { sayDomain(a, otherDomain) }),
+		prefix + "domain-header-with-port":  finishing(k, func(a *answer) { sayDomain(a, withPort) }),
+		prefix + "signature-sha-512":        resigned(k, withHash(crypto.SHA512)),
+		prefix + "no-controller-id":         without(k, controller),
+		prefix + "controller-id-number":     editing(k, func(a *answer) { a.doc.set(controller, 7) }),
+		prefix + "no-expected-time":         without(k, expected),
+		prefix + "naive-expected-time":      editing(k, func(a *answer) { a.doc.set(expected, a.expected.UTC().Format(naive)) }),
+		prefix + "date-only-expected-time":  editing(k, func(a *answer) { a.doc.set(expected, a.expected.UTC().Format(time.DateOnly)) }),
+		prefix + "expected-time-with-blank": editing(k, func(a *answer) { a.doc.set(expected, a.expected.UTC().Format(blankForT)) }),
+		prefix + "no-request-status":        without(k, state),
+		prefix + "request-status-number":    editing(k, func(a *answer) { a.doc.set(state, 1) }),
+		prefix + "completed-upper-case":     respelled(k, completed, strings.ToUpper(completed)),
+		prefix + "in-progress-hyphenated":   respelled(k, inProgress, "in-progress"),
 	}
 }
 
-// naive is the layout of a time without its offset.
-const naive = "2006-01-02T15:04:05"
+// Layouts of times: without the offset, and with a blank for the T (reading AO-51).
+const (
+	naive     = "2006-01-02T15:04:05"
+	blankForT = "2006-01-02 15:04:05Z07:00"
+)
+
+// blanksInside breaks the signature into groups, as the examples are printed (reading
+// AO-11).
+func blanksInside(a *answer) {
+	//lint:ignore SA1008 fields are sent as the text spells them
+	if sig, ok := a.header[signatureHeader]; ok {
+		half := len(sig[0]) / 2
+		setHeader(a.header, signatureHeader, sig[0][:half]+" "+sig[0][half:])
+	}
+}
 
 // respelled writes a state in another way.
 func respelled(k kind, state, word string) deviation {

@@ -44,6 +44,7 @@ func statusDeviations() map[string]deviation {
 		"completed-then-in-progress": showing(func(at progress) bool { return at.state == completed && at.shown > 1 }, inProgress),
 		"completed-then-pending":     showing(func(at progress) bool { return at.state == completed && at.shown > 1 }, pending),
 		"in-progress-then-pending":   showing(func(at progress) bool { return at.state == inProgress && at.shown > 1 }, pending),
+		"completed-forgotten":        goneAfter(func(at progress) bool { return at.state == completed }),
 		"no-in-progress":             func(b *behaviour) { b.lifecycle.InProgress = 0 },
 	}
 }

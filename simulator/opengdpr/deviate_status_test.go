@@ -91,6 +91,7 @@ func TestStatusOverTime(t *testing.T) {
 		"completed-then-in-progress":    seen(p, i, "completed in_progress in_progress"),
 		"completed-then-pending":        seen(p, i, "completed pending pending"),
 		"in-progress-then-pending":      seen(p, "in_progress pending pending", c),
+		"completed-forgotten":           seen(p, i, "404 404 404"),
 		"no-in-progress":                seen(p, c, c),
 		"completes-at-once":             seen(c, c, c),
 		"status-completed-upper-case":   seen(p, i, "COMPLETED COMPLETED COMPLETED"),
@@ -166,24 +167,29 @@ func TestMessageDeviations(t *testing.T) {
 		"signature-double-hash":            badlySigned,
 		"signature-other-key":              badlySigned,
 		"signature-base64url":              badlySigned,
+		"signature-with-blanks": func(t *testing.T, m seen) {
+			require.Contains(t, header(m, signatureHeader), " ")
+			require.False(t, m.signed)
+		},
 		"later-headers": func(t *testing.T, m seen) {
 			require.Empty(t, header(m, signatureHeader))
 			require.NotEmpty(t, header(m, "X-OpenDSR-Signature"))
 		},
-		"text-plain":              func(t *testing.T, m seen) { require.Equal(t, "text/plain", m.header.Get("Content-Type")) },
-		"not-json":                func(t *testing.T, m seen) { require.True(t, m.signed && m.body[0] == '<') },
-		"no-id":                   member(idMember, nil),
-		"other-id":                func(t *testing.T, m seen) { require.NotEqual(t, m.id, members(t, m.body)[idMember]) },
-		"no-domain-header":        func(t *testing.T, m seen) { require.Empty(t, header(m, domainHeader)) },
-		"domain-header-other":     func(t *testing.T, m seen) { require.Equal(t, "another-processor.test", header(m, domainHeader)) },
-		"domain-header-with-port": func(t *testing.T, m seen) { require.Equal(t, "processor.test:443", header(m, domainHeader)) },
-		"no-controller-id":        member("controller_id", nil),
-		"controller-id-number":    member("controller_id", 7.0),
-		"no-expected-time":        member("expected_completion_time", nil),
-		"naive-expected-time":     member("expected_completion_time", "2000-01-31T00:00:00"),
-		"date-only-expected-time": member("expected_completion_time", "2000-01-31"),
-		"no-request-status":       member("request_status", nil),
-		"request-status-number":   member("request_status", 1.0),
+		"text-plain":               func(t *testing.T, m seen) { require.Equal(t, "text/plain", m.header.Get("Content-Type")) },
+		"not-json":                 func(t *testing.T, m seen) { require.True(t, m.signed && m.body[0] == '<') },
+		"no-id":                    member(idMember, nil),
+		"other-id":                 func(t *testing.T, m seen) { require.NotEqual(t, m.id, members(t, m.body)[idMember]) },
+		"no-domain-header":         func(t *testing.T, m seen) { require.Empty(t, header(m, domainHeader)) },
+		"domain-header-other":      func(t *testing.T, m seen) { require.Equal(t, "another-processor.test", header(m, domainHeader)) },
+		"domain-header-with-port":  func(t *testing.T, m seen) { require.Equal(t, "processor.test:443", header(m, domainHeader)) },
+		"no-controller-id":         member("controller_id", nil),
+		"controller-id-number":     member("controller_id", 7.0),
+		"no-expected-time":         member("expected_completion_time", nil),
+		"naive-expected-time":      member("expected_completion_time", "2000-01-31T00:00:00"),
+		"date-only-expected-time":  member("expected_completion_time", "2000-01-31"),
+		"expected-time-with-blank": member("expected_completion_time", "2000-01-31 00:00:00Z"),
+		"no-request-status":        member("request_status", nil),
+		"request-status-number":    member("request_status", 1.0),
 	}
 	prefixes := []string{"status-", "callback-", "cancellation-"}
 	for i, prefix := range prefixes {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dsrcheck/simulator/fault"
+	"dsrcheck/simulator/network"
 )
 
 // overConnection are deviations that only a connection shows; package simulator tests
@@ -47,7 +48,8 @@ func TestUnknownDeviation(t *testing.T) {
 // the same each time: requests in every form that some deviation concerns.
 func transcript(t *testing.T, faults ...string) []string {
 	t.Helper()
-	p := start(t, Config{Faults: faults, Lifecycle: Lifecycle{Pending: time.Hour, InProgress: time.Hour}})
+	p := start(t, Config{Faults: faults, Lifecycle: Lifecycle{Pending: time.Hour, InProgress: time.Hour},
+		Signing: Signing{Key: network.Ed25519}}) // quick, and the same bytes each time
 	var lines []string
 	say := func(what string, w *httptest.ResponseRecorder) {
 		var header []string

@@ -7,10 +7,12 @@
 // refuses with 400 whatever breaks a rule, and accepts every legal form of a request.
 // It is an http.Handler; package simulator/network gives it a name and listeners. It
 // serves /discovery, /cert.pem, /opengdpr_requests, the requests it took under
-// /opengdpr_request/{id} and /opengdpr_requests/{id}, and /status/{id}. State lives
-// in memory, bounded, the oldest request leaving first. A [Lifecycle] moves requests
-// from pending to completed on the processor's [Clock], and each change is called
-// back to every URL of the request.
+// /opengdpr_request/{id} and /opengdpr_requests/{id}, and /status/{id}. GET /status
+// answers 400. State lives in memory, bounded, the oldest request leaving first. A
+// [Lifecycle] moves requests from pending to completed on the processor's [Clock],
+// [Processor.Advance] does so at once, and each change is called back to every URL of
+// the request. A callback that fails is tried three times more; URLs do not wait for
+// each other.
 //
 // Where the text is open, this processor: signs in the header and sends no
 // processor_signature; answers an unknown id with 400; refuses an id it knows; leaves
@@ -18,11 +20,16 @@
 // cancellation; takes any media type, any api_version and null for what is optional;
 // accepts a request if it can use one of its identities.
 //
+// # The controller
+//
+// A [Controller] answers callbacks with 202, or path by path with the replies it was
+// given: with other codes, late, or not at all.
+//
 // # Deviations
 //
 // Config.Faults names deviations of the register in package simulator/fault. Each is
-// one row of a table here: deviate_discovery.go, deviate_certificate.go,
-// deviate_receipt.go, deviate_signature.go, deviate_validation.go, deviate_manner.go.
-// A row changes the behaviour that the rest of the package reads, so that the code
-// of the reference has no conditions about faults in it.
+// one row of a table here, in the deviate file of its subject, such as
+// deviate_discovery.go or deviate_cancel.go. A row changes the behaviour that the rest
+// of the package reads, so that the code of the reference has no conditions about
+// faults in it.
 package opengdpr

@@ -82,4 +82,16 @@ func TestEchoes(t *testing.T) {
 	require.NotContains(t, post(p, bad).Body.String(), value)
 	require.Equal(t, 201, post(p, good).Code)
 	require.Contains(t, post(p, good).Body.String(), value)
+
+	p = start(t, Config{Faults: []string{"echoes-refused-forms"}, Lifecycle: Lifecycle{Pending: Never}})
+	require.NotContains(t, post(p, bad).Body.String(), value)
+	for _, form := range []string{
+		dropped(t, "property_id"), replaced(t, `"123456"`, `"123456","note":1`), replaced(t, `"raw"`, `"sha256"`),
+		with(t, "property_id", `"`+strings.Repeat("a", 10<<20)+`"`),
+	} {
+		w := post(p, form)
+		require.Equal(t, 400, w.Code)
+		require.Contains(t, w.Body.String(), value)
+	}
+	require.Equal(t, 201, post(p, good).Code)
 }

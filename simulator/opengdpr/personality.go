@@ -31,11 +31,11 @@ func Personalities() []Personality {
 		},
 		{
 			Name:  "hyphenated-statuses",
-			Title: "Statuses are in-progress and canceled, a cancellation is answered in text/plain, and identity types of its own are listed, raw only.",
+			Title: "Statuses are in-progress and canceled, a cancellation is answered in text/plain, identity types of its own are listed, and three callback URLs are the limit.",
 			Deviations: []string{
 				"status-in-progress-hyphenated", "callback-in-progress-hyphenated", "cancelled-named-canceled",
 				"cancellation-text-plain", "discovery-request-type-unknown", "discovery-types-string",
-				"discovery-identity-type-unknown", "calls-three-urls", "error-own-codes",
+				"discovery-identity-type-unknown", "refuses-four-urls", "error-own-codes",
 			},
 			Offers: rawOnly,
 		},
