@@ -12,6 +12,9 @@ const (
 	discovery = `{"api_version":"0.1","supported_subject_request_types":["erasure"],"supported_identities":[{"identity_type":"email","identity_format":"raw"},{"identity_type":"email","identity_format":"sha256"}],"processor_certificate":"https://example-processor.com/cert.pem"}`
 	receipt   = `{"subject_request_id":"a7551968-d5d6-44b2-9831-815ac9017798","received_time":"2018-10-02T15:00:01Z","expected_completion_time":"2018-11-01T15:00:01Z","encoded_request":"e30="}`
 	request   = `{"subject_request_id":"a7551968-d5d6-44b2-9831-815ac9017798","subject_request_type":"erasure","submitted_time":"2018-10-02T15:00:00Z","subject_identities":[{"identity_type":"email","identity_value":"johndoe@example.com","identity_format":"raw"}],"api_version":"0.1","property_id":"123456","status_callback_urls":["https://example-controller.com/opengdpr_callbacks"]}`
+	status    = `{"controller_id":"example processor id","expected_completion_time":"2018-11-01T15:00:01Z","subject_request_id":"a7551968-d5d6-44b2-9831-815ac9017798","request_status":"pending"}`
+	callback  = `{"controller_id":"example processor id","expected_completion_time":"2018-11-01T15:00:01Z","status_callback_url":"https://example-controller.com/opengdpr_callbacks","subject_request_id":"a7551968-d5d6-44b2-9831-815ac9017798","request_status":"pending"}`
+	cancelled = `{"subject_request_id":"a7551968-d5d6-44b2-9831-815ac9017798","received_time":"2018-10-02T15:00:01Z","encoded_request":"e30="}`
 	refusal   = `{"error":{"code":400,"message":"subject_request_id field is required","errors":[{"domain":"Validation","reason":"IllegalArgumentException","message":"subject_request_id field is required."}]}}`
 )
 
@@ -19,6 +22,7 @@ const (
 func TestExamples(t *testing.T) {
 	for name, doc := range map[string]string{
 		"opengdpr/discovery": discovery, "opengdpr/receipt": receipt, "opengdpr/request": request, "opengdpr/error": refusal,
+		"opengdpr/status": status, "opengdpr/callback": callback, "opengdpr/cancellation": cancelled,
 	} {
 		violations, err := Validate(name, []byte(doc))
 		require.NoError(t, err)
@@ -105,6 +109,20 @@ func TestMessages(t *testing.T) {
 			wrong("/status_callback_urls/0", "type", "OG-7.1-02"), wrong("/status_callback_urls/1", "format", "OG-7.1-02"),
 			wrong("/status_callback_urls/2", "format", "OG-7.1-02"), wrong("/status_callback_urls/3", "format", "OG-7.1-02"),
 			wrong("/status_callback_urls/4", "format", "OG-7.1-02"), wrong("/status_callback_urls/5", "format", "OG-7.1-02")}},
+
+		{"nothing", "status", `{}`, []Violation{missing("/controller_id", "OG-8.3-04"), missing("/expected_completion_time", "OG-8.3-05"),
+			missing("/request_status", "OG-8.3-07"), missing("/subject_request_id", "OG-8.3-06")}},
+		{"an array", "status", `[]`, []Violation{wrong("", "type", "OG-1-01")}},
+		{"any word, for readings", "status", edit(status, "/request_status", `"cancelled"`), nil},
+		{"wrong types", "status", edit(edit(status, "/request_status", `1`), "/controller_id", `null`), []Violation{
+			wrong("/controller_id", "type", "OG-8.3-04"), wrong("/request_status", "type", "OG-8.3-07")}},
+		{"nothing", "callback", `{}`, []Violation{missing("/controller_id", "OG-8.6-04"), missing("/expected_completion_time", "OG-8.6-08"),
+			missing("/request_status", "OG-8.6-07"), missing("/status_callback_url", "OG-8.6-05"), missing("/subject_request_id", "OG-8.6-06")}},
+		{"an array", "callback", `[]`, []Violation{wrong("", "type", "OG-8.6-09")}},
+		{"a naive time", "callback", edit(callback, "/expected_completion_time", `"2018-11-01T15:00:01"`), []Violation{wrong("/expected_completion_time", "format", "OG-8.6-08")}},
+		{"nothing", "cancellation", `{}`, []Violation{missing("/received_time", "OG-9.3-02"), missing("/subject_request_id", "OG-9.3-05")}},
+		{"wrong types", "cancellation", edit(edit(cancelled, "/encoded_request", `null`), "/processor_signature", `1`), []Violation{
+			wrong("/encoded_request", "type", "OG-9.3-03"), wrong("/processor_signature", "type", "OG-9.3-06")}},
 
 		{"code only", "error", `{"error":{"code":400}}`, nil},
 		{"code with a fraction of none", "error", `{"error":{"code":400.0}}`, nil},

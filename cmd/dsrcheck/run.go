@@ -122,7 +122,7 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	results, err := conformance.Run(cmd.Context(), t, options)
 	stop()
 	if results == nil {
-		return suiteError(err)
+		return cannotRun(err)
 	}
 	return f.finish(u, out, results, err)
 }

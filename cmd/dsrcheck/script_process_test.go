@@ -48,7 +48,7 @@ func command(ts *testscript.TestScript, words []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, program, words[1:]...)
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = os.Environ()
-	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "DOMAIN", "GOMEMLIMIT", "GORACE"} {
+	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "ADMIN", "DOMAIN", "GOMEMLIMIT", "GORACE"} {
 		if v := ts.Getenv(name); v != "" {
 			cmd.Env = append(cmd.Env, name+"="+v)
 		}

@@ -143,7 +143,7 @@ func processor(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(flags.Parse(args))
 	authority := stageOf(ts).authority
 	p, err := opengdpr.New(opengdpr.Config{Domain: *domain, Authority: authority, Faults: faults,
-		Lifecycle: opengdpr.Lifecycle{Pending: opengdpr.Never}})
+		Lifecycle: opengdpr.Lifecycle{Pending: 20 * time.Millisecond, InProgress: 20 * time.Millisecond}, RetryPause: 20 * time.Millisecond})
 	ts.Check(err)
 	ts.Defer(func() { p.Close() })
 

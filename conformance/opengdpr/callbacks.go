@@ -183,15 +183,13 @@ func (d *delivery) evidence(some ...outlet) []*journal.Exchange {
 	return all
 }
 
-// unheard says why nothing can be said about callbacks, if none came.
+// unheard says why nothing can be said about callbacks, if none came. That each URL is tried is
+// the check that says it; the others name it as their cause.
 func (d *delivery) unheard() conformance.Finding {
-	switch {
-	case d.why != "":
+	if d.cause != "" {
 		return conformance.Unknown(d.cause, d.why)
-	case guardable(d.healthy.URL):
-		return conformance.Unknown("", "no callback came; a processor may refuse to call plain http or this machine (AO-48): "+publicAdvice)
 	}
-	return conformance.Unknown(d.s.CheckID("every-failing-url"), "no callback came")
+	return conformance.Unknown(d.s.CheckID("every-failing-url"), "see there")
 }
 
 // counted describes how often each URL was called.
@@ -207,8 +205,11 @@ func (d *delivery) counted(some ...outlet) string {
 func (d *delivery) attempted() conformance.Finding {
 	failing := []outlet{d.refusing, d.slow, d.dropping, d.redirecting}
 	f := conformance.Fine("at least one attempt at each URL, whatever it answers", d.counted(failing...))
-	if d.why != "" || d.silent() && guardable(d.healthy.URL) {
-		return d.unheard()
+	switch {
+	case d.why != "":
+		return conformance.Unknown(d.cause, d.why)
+	case d.silent() && guardable(d.healthy.URL):
+		return conformance.Unknown("", noCallback(d.s))
 	}
 	for _, o := range failing {
 		if len(o.Got()) == 0 {

@@ -81,9 +81,12 @@ func (l *lateCancel) meet() {
 	}
 }
 
-// never settles what it means that the request was not seen in progress: nothing, if it can
-// be completed all the same.
+// never settles what it means that the request was not seen in progress: nothing, if a hook
+// that could have shown it so completes it all the same.
 func (l *lateCancel) never() {
+	if !l.s.Hooked(inProgress) {
+		return
+	}
 	why, cause := l.why, l.cause
 	if _, l.why = l.reach(completed); l.why == "" {
 		l.skip = "requests are completed without being seen in progress"

@@ -21,7 +21,7 @@ func (j *journey) judge() {
 	for i, b := range j.boxes {
 		calls = append(calls, j.calls(b, urlName(i))...)
 	}
-	checkCallbacks(s, "callbacks-", calls, j.silence())
+	checkCallbacks(s, "callbacks-", calls, j.unheard())
 	all := j.evidence(calls)
 	s.Check("in-progress", "OG-8-03", j.inProgress(calls), all...)
 	s.Check("meaning", "OG-8-04", conformance.Skipped(attested))
@@ -46,30 +46,34 @@ func (j *journey) evidence(calls []message) []*journal.Exchange {
 	return all
 }
 
-// short says why nothing can be said of the way to completed, if it was not seen.
-func (j *journey) short() (conformance.Finding, bool) {
-	if j.why == "" {
-		return conformance.Finding{}, false
+// unheard says why nothing is known of the callbacks, or of the way to completed. That every
+// URL is told is the check that says it; the others name it as their cause.
+func (j *journey) unheard() conformance.Finding {
+	if j.cause != "" {
+		return j.unseen(j.why)
 	}
-	f := j.watched.unseen(j.why)
-	f.Got = j.told()
-	return f, true
+	return conformance.Unknown(j.s.CheckID("every-url"), "see there")
 }
 
-// silence says what it means that no callback came at all. A processor that guards itself
-// does not call where it may not (AO-48), and that cannot be told from one that never calls,
-// unless the URLs are public.
-func (j *journey) silence() conformance.Finding {
-	if f, short := j.short(); short {
-		return f
-	}
+// silence says what it means that completed was not seen, or that no callback came at all. A
+// processor that guards itself does not call where it may not (AO-48), and that cannot be
+// told from one that never calls, unless the URLs are public.
+func (j *journey) silence() (conformance.Finding, bool) {
 	switch {
+	case j.why != "":
+		return j.unseen(j.why), true
 	case len(j.boxes) == 0:
-		return conformance.Unknown(j.s.CheckID("callback-urls-taken"), "no callback URL of the suite is taken")
+		return conformance.Unknown(j.s.CheckID("callback-urls-taken"), "no callback URL of the suite is taken"), true
 	case guardable(j.boxes[0].URL):
-		return conformance.Unknown("", "no callback came; a processor may refuse to call plain http or this machine (AO-48): "+publicAdvice)
+		return conformance.Unknown("", noCallback(j.s)), true
 	}
-	return conformance.Unknown(j.s.CheckID("every-url"), "no callback came")
+	return conformance.Finding{}, false
+}
+
+// noCallback is what it means that plain http, or this machine, is not called.
+func noCallback(s *conformance.Session) string {
+	return fmt.Sprintf("no callback came within %s; raise --callback-wait if the target is slower by design; a processor may also refuse to call plain http or this machine (AO-48): %s",
+		s.Target().CallbackWait, publicAdvice)
 }
 
 // publicAdvice is what a user can do about a guard.
@@ -99,12 +103,11 @@ func (j *journey) inProgress(calls []message) conformance.Finding {
 	case slices.ContainsFunc(j.answers, shown) || slices.ContainsFunc(calls, shown):
 		return f.Saw("AO-23", "visited")
 	case j.why != "":
-		f, _ := j.short()
-		return f
+		return j.unheard()
 	case j.atOnce:
 		return conformance.Skipped("the request was completed at once")
 	case len(calls) == 0:
-		return j.silence()
+		return j.unheard()
 	}
 	return f.Saw("AO-23", "skipped")
 }
@@ -163,11 +166,9 @@ func (j *journey) vanished() string {
 func (j *journey) everyURL(calls []message) conformance.Finding {
 	f := conformance.Fine("every URL is told of every change that GET or another URL shows", j.told())
 	if len(calls) == 0 {
-		if f, short := j.short(); short {
-			return f
-		}
-		if len(j.boxes) == 0 || guardable(j.boxes[0].URL) {
-			return j.silence()
+		if unknown, ok := j.silence(); ok {
+			unknown.Want = f.Want
+			return unknown
 		}
 		return f.Saw("AO-23", "silent")
 	}
@@ -177,8 +178,10 @@ func (j *journey) everyURL(calls []message) conformance.Finding {
 			return f
 		}
 	}
-	if f, short := j.short(); short {
-		return f
+	if j.why != "" {
+		unknown := j.unseen(j.why)
+		unknown.Want, unknown.Got = f.Want, f.Got
+		return unknown
 	}
 	return f
 }
@@ -197,11 +200,8 @@ func (j *journey) agree(calls []message) conformance.Finding {
 	case j.lie != "":
 		f.Problem = j.lie
 		return f
-	case len(calls) == 0:
-		return j.silence()
-	}
-	if f, short := j.short(); short {
-		return f
+	case len(calls) == 0 || j.why != "":
+		return j.unheard()
 	}
 	return f
 }

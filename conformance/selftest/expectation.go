@@ -31,7 +31,8 @@ type Expectation struct {
 	// RSA asks for the usual RSA key, for deviations of the signature itself. The others sign
 	// with ECDSA, which is far quicker and no other matter to them.
 	RSA bool `yaml:"rsa"`
-	// Unknown are globs of checks that are inconclusive without another check as the cause.
+	// Unknown are globs of checks that are inconclusive without another check as the cause. They
+	// may be the cause of others.
 	Unknown []string `yaml:"unknown"`
 }
 
@@ -81,7 +82,7 @@ func (e Expectation) Judge(r *conformance.Results) (broken, problems []string) {
 				broken = append(broken, c.ID)
 				wrong = !listed
 			case conformance.Inconclusive:
-				wrong = listed || !matchAny(e.Breaks, c.Cause, nil) && !matchAny(e.Unknown, c.ID, used)
+				wrong = listed || !matchAny(e.Breaks, c.Cause, nil) && !matchAny(e.Unknown, c.Cause, nil) && !matchAny(e.Unknown, c.ID, used)
 			case conformance.Pass, conformance.Info, conformance.Skip:
 				wrong = listed
 			default:

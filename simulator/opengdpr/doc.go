@@ -28,8 +28,8 @@
 // # Deviations
 //
 // Config.Faults names deviations of the register in package simulator/fault. Each is
-// one row of a table here, in the deviate file of its subject, such as
-// deviate_discovery.go or deviate_cancel.go. A row changes the behaviour that the rest
+// one row of a table in a file deviate_*.go. A row changes the behaviour that the rest
 // of the package reads, so that the code of the reference has no conditions about
-// faults in it.
+// faults in it. Config.Personality names one of [Personalities]: deviations that come
+// together in deployed processors.
 package opengdpr

@@ -152,3 +152,23 @@ func TestRefusalDeviations(t *testing.T) {
 		})
 	}
 }
+
+// FuzzRepairs holds what lenient readers make of foreign bytes against those bytes: what
+// is a request of the good form stays one.
+func FuzzRepairs(f *testing.F) {
+	for _, seed := range []string{good, "", "{}", "[{}]", "{'a':1,}", "\"{}\"", "\xfe\xff\x00{\x00}", "a=b&subject_request_id=c", "e30=", goodIdentity} {
+		f.Add([]byte(seed))
+	}
+	b := reference(Config{})
+	for _, repair := range acceptDeviations() {
+		repair(b)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		_, before := parseRequest(body)
+		for _, repair := range b.repairs {
+			if _, after := parseRequest(repair(body)); len(before) == 0 && len(after) > 0 {
+				t.Fatalf("a good request is none any more: %v", after)
+			}
+		}
+	})
+}
