@@ -61,8 +61,9 @@ func listenForCallbacks(address string, public *url.URL) (*callbacks, error) {
 }
 
 // answer lets the controller answer under the name of the inbox, whatever stands before it.
+// A wrong method is answered like the right one: a refusal would be tried again.
 func (c *callbacks) answer(w http.ResponseWriter, r *http.Request) {
-	r.URL.Path = "/" + path.Base(r.URL.Path)
+	r.URL.Path, r.Method = "/"+path.Base(r.URL.Path), http.MethodPost
 	c.controller.ServeHTTP(w, r)
 }
 

@@ -14,7 +14,7 @@ import (
 var cancel = conformance.Scenario{
 	ID:     "opengdpr/cancel",
 	Title:  "A pending request can be cancelled, and nothing is done for it afterwards",
-	Covers: covers(slices.Concat(statusRows, cancelRows, []string{"OG-7.6-02", "OG-8-02", "OG-9.1-02", "OG-9.1-03", "OG-9.3-01"})...),
+	Covers: covers(slices.Concat(statusRows, cancelRows, otherRefusalRows, []string{"OG-8-02", "OG-9.1-02", "OG-9.1-03", "OG-9.3-01"})...),
 	Sends: []conformance.Send{
 		{Method: "POST", Path: createPath, What: "a valid request to be cancelled, three at most, and one to compare it with", Erases: true},
 		{Method: "DELETE", Path: "/opengdpr_request/{id}", What: "of the first twice, and of a request that was never made"},
@@ -41,7 +41,7 @@ type cancelling struct {
 	s               *conformance.Session
 	f               *facts
 	item            item // that takes DELETE
-	box             *conformance.Inbox
+	boxes           []*conformance.Inbox
 	w               *watched
 	witness         *watched // made later, not cancelled
 	first, again    *journal.Exchange
@@ -58,8 +58,8 @@ type cancelling struct {
 // try creates a request and cancels it at once. A request that has moved on meanwhile
 // settles nothing.
 func (c *cancelling) try(n int) {
-	c.box = c.s.Inbox(fmt.Sprint("cancelled ", n), "")
-	c.w = c.f.create(c.s, fmt.Sprint("cancelled ", n), c.box)
+	c.boxes = []*conformance.Inbox{c.s.Inbox(fmt.Sprint("cancelled ", n), ""), c.s.Inbox(fmt.Sprint("cancelled too ", n), "")}
+	c.w = c.f.create(c.s, fmt.Sprint("cancelled ", n), c.boxes...)
 	if !c.w.accepted() { // perhaps for its callback URL
 		c.w = c.f.create(c.s, fmt.Sprint("cancelled without callbacks ", n))
 	}
@@ -119,8 +119,17 @@ func (c *cancelling) follow() {
 // nothingFor watches whether something is done for the cancelled request.
 func (c *cancelling) nothingFor(least, took time.Duration) bool {
 	return !c.s.Await(conformance.Wait{For: "nothing to be done for a cancelled request", Until: c.w.window(least, took)}, func() bool {
-		return rank[c.w.look("after another was completed")] > rank[pending] || slices.ContainsFunc(c.w.calls(c.box, "its URL"), done)
+		return rank[c.w.look("after another was completed")] > rank[pending] || slices.ContainsFunc(c.calls(), done)
 	})
+}
+
+// calls are the callbacks about the cancelled request.
+func (c *cancelling) calls() []message {
+	var all []message
+	for i, b := range c.boxes {
+		all = append(all, c.w.calls(b, urlName(i))...)
+	}
+	return all
 }
 
 // done reports a message that says that something is done for a request.
@@ -139,6 +148,8 @@ func (c *cancelling) judge(unknown *journal.Exchange) {
 	checkCancellations(s, c.f, c.cancellations(), c.none())
 	s.Check("again", "OG-9.3-01", c.secondTime(), c.first, c.again)
 	s.Check("unknown-id", "OG-9.1-02", unknownID(c.f, "DELETE", unknown), unknown)
+	refusals := []exchanged{{"DELETE with an unknown id", c.w.sent, unknown}, {"a second DELETE", c.w.sent, c.again}, {"GET after the cancellation", c.w.sent, c.w.last}}
+	checkOtherRefusals(s, refusals, conformance.Unknown(s.CheckID("unknown-id"), "nothing was refused"))
 	s.Check("status-after", "OG-8-02", c.statusAfter(), c.first, c.w.last)
 	s.Check("nothing-done", "OG-9.1-03", c.nothingDone(), c.evidence()...)
 	c.sawCallback()
@@ -152,7 +163,10 @@ func (c *cancelling) evidence() []*journal.Exchange {
 			break
 		}
 	}
-	return append(all, c.box.Got()...)
+	for _, m := range c.calls() {
+		all = append(all, m.ex)
+	}
+	return all
 }
 
 // none says why there is no 202 to look at.
@@ -247,7 +261,7 @@ func (c *cancelling) nothingDone() conformance.Finding {
 		return c.none()
 	}
 	f := conformance.Fine("neither in_progress nor completed after the 202", "neither")
-	for _, m := range slices.Concat(c.w.answers[c.before:], c.w.calls(c.box, "its URL")) {
+	for _, m := range slices.Concat(c.w.answers[c.before:], c.calls()) {
 		if done(m) && m.ex.Started.After(c.first.Ended) {
 			f.Got = m.label
 			if c.forced {
@@ -269,7 +283,7 @@ func (c *cancelling) sawCallback() {
 	if !c.w.cancelled {
 		return
 	}
-	for _, m := range c.w.calls(c.box, "its URL") {
+	for _, m := range c.calls() {
 		if m.ex.Started.After(c.first.Started) {
 			c.s.Saw("AO-21", "called", m.ex)
 			return

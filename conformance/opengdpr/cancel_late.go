@@ -12,9 +12,9 @@ import (
 var cancelLate = conformance.Scenario{
 	ID:     "opengdpr/cancel-late",
 	Title:  "A request that is no longer pending is not cancelled",
-	Covers: covers(slices.Concat(statusRows, []string{"OG-8-05", "OG-9-02"})...),
+	Covers: covers(slices.Concat(statusRows, otherRefusalRows, []string{"OG-8-05", "OG-9-02"})...),
 	Sends: []conformance.Send{
-		{Method: "POST", Path: createPath, What: "two valid requests", Erases: true},
+		{Method: "POST", Path: createPath, What: "two valid requests, one of them again once it is completed", Erases: true},
 		{Method: "DELETE", Path: "/opengdpr_request/{id}", What: "of one in progress and of one that is completed"},
 		{Method: "GET", Path: "/opengdpr_request/{id}", What: "their status, before and after"},
 	},
@@ -33,7 +33,10 @@ var cancelLate = conformance.Scenario{
 		checkStatuses(s, "answers-", slices.Concat(working.answers, ended.answers), conformance.Unknown("opengdpr/status/answers", "no status was answered"))
 		s.Check("in-progress", "OG-9-02", inTime.refused(), inTime.evidence()...)
 		s.Check("completed", "OG-9-02", tooLate.refused(), tooLate.evidence()...)
-		s.Check("completed-stays", "OG-8-05", tooLate.stays(), tooLate.evidence()...)
+		refusals := []exchanged{{"a DELETE while in progress", working.sent, inTime.delete}, {"a DELETE after completion", ended.sent, tooLate.delete}}
+		checkOtherRefusals(s, refusals, inTime.unrefused(&tooLate))
+		stays := tooLate.stays()
+		s.Check("completed-stays", "OG-8-05", stays, tooLate.evidence()...)
 	},
 }
 
@@ -58,7 +61,8 @@ func (l *lateCancel) run() {
 	}
 	l.before = l.last
 	l.delete = deleteItem(l.s, l.f.item, l.sent.id, "cancel a request that is "+l.state)
-	l.after = l.look("after the refused cancellation")
+	l.cancelled = l.delete.OK() && l.delete.Status()/100 == 2
+	l.after = l.look("after the late cancellation")
 }
 
 // meet brings the request to the state. One in progress is met only if it has not been
@@ -134,6 +138,14 @@ func (l *lateCancel) refused() conformance.Finding {
 	return f
 }
 
+// unrefused says why no late cancellation was refused.
+func (l *lateCancel) unrefused(other *lateCancel) conformance.Finding {
+	if other.why != "" {
+		return other.unseen(other.why)
+	}
+	return conformance.Unknown(l.s.CheckID("completed"), "no late cancellation was refused")
+}
+
 // changed reports that the request is no longer what it was: gone, called cancelled, or back
 // at an earlier state.
 func (l *lateCancel) changed() bool {
@@ -151,7 +163,8 @@ func (l *lateCancel) shows() string {
 	return statusLine(l.last)
 }
 
-// stays judges that a completed request is completed for good (AO-24).
+// stays judges that a completed request is completed for good, also when it is sent again
+// (AO-24). One whose late cancellation was accepted is another check's.
 func (l *lateCancel) stays() conformance.Finding {
 	const want = "completed is final, whatever is asked afterwards"
 	switch {
@@ -166,6 +179,14 @@ func (l *lateCancel) stays() conformance.Finding {
 	if l.changed() {
 		return f.Saw("AO-24", "completed-left")
 	}
+	if ex := l.sent.send(l.s, "a completed request again"); !ex.OK() {
+		return f.Saw("AO-24", "forward")
+	}
+	l.after = l.look("after a completed request was sent again")
+	f.Got += "; once it was sent again: " + l.shows()
+	if l.changed() {
+		return f.Saw("AO-24", "completed-left")
+	}
 	return f.Saw("AO-24", "forward")
 }
 
@@ -173,6 +194,7 @@ func (l *lateCancel) stays() conformance.Finding {
 func unknownLate(s *conformance.Session, f conformance.Finding) {
 	checkReceipts(s, nil, "receipts-", nil, f)
 	checkStatuses(s, "answers-", nil, f)
+	checkOtherRefusals(s, nil, f)
 	for _, c := range [][2]string{{"in-progress", "OG-9-02"}, {"completed", "OG-9-02"}, {"completed-stays", "OG-8-05"}} {
 		s.Check(c[0], c[1], f)
 	}

@@ -25,6 +25,7 @@ func (j *journey) judge() {
 	all := j.evidence(calls)
 	s.Check("in-progress", "OG-8-03", j.inProgress(calls), all...)
 	s.Check("meaning", "OG-8-04", conformance.Skipped(attested))
+	s.Check("always-found", "OG-8.1-01", j.alwaysFound(), j.lost...)
 	s.Check("never-back", "OG-8-05", j.neverBack(), all...)
 	s.Check("every-url", "OG-8.5-02", j.everyURL(calls), all...)
 	s.Check("callbacks-agree", "OG-8.6-07", j.agree(calls), all...)
@@ -112,6 +113,16 @@ func (j *journey) inProgress(calls []message) conformance.Finding {
 	return f.Saw("AO-23", "skipped")
 }
 
+// alwaysFound judges that the status is there whenever it is asked for.
+func (j *journey) alwaysFound() conformance.Finding {
+	f := conformance.Fine("each GET with the id is answered with its status", fmt.Sprintf("%d of %d are", len(j.answers), len(j.answers)+len(j.lost)))
+	if len(j.lost) > 0 {
+		f.Got += ", and one with " + statusLine(j.lost[0])
+		f.Problem = "the status of an accepted request was there, and once was not: " + statusLine(j.lost[0])
+	}
+	return f
+}
+
 // neverBack looks for steps back, in what GET shows and in what each URL is told (AO-24).
 // The two are not compared: a callback may be slow.
 func (j *journey) neverBack() conformance.Finding {
@@ -141,10 +152,6 @@ func (j *journey) neverBack() conformance.Finding {
 			last = m.state
 		}
 	}
-	if why := j.vanished(); why != "" {
-		f.Problem = why
-		return f
-	}
 	switch {
 	case !steps:
 		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: "no two statuses were seen"}
@@ -152,14 +159,6 @@ func (j *journey) neverBack() conformance.Finding {
 		f = f.Saw("AO-24", "repeated")
 	}
 	return f.Saw("AO-24", "forward")
-}
-
-// vanished says that a completed request has no status any more, empty if it has one.
-func (j *journey) vanished() string {
-	if j.why == "" && j.last.OK() && j.last.Status()/100 == 4 && !withheld(j.last.Status()) {
-		return "a completed request has no status any more: " + statusLine(j.last)
-	}
-	return ""
 }
 
 // everyURL judges whether each URL was told of every change that was seen (OG-8.5-02; AO-23).
@@ -229,7 +228,7 @@ func unknownRest(s *conformance.Session, f conformance.Finding) {
 	checkReceipts(s, nil, "receipts-", nil, f)
 	checkStatuses(s, "answers-", nil, f)
 	checkCallbacks(s, "callbacks-", nil, f)
-	for _, c := range [][2]string{{"in-progress", "OG-8-03"}, {"never-back", "OG-8-05"}, {"every-url", "OG-8.5-02"}, {"callbacks-agree", "OG-8.6-07"}} {
+	for _, c := range [][2]string{{"in-progress", "OG-8-03"}, {"always-found", "OG-8.1-01"}, {"never-back", "OG-8-05"}, {"every-url", "OG-8.5-02"}, {"callbacks-agree", "OG-8.6-07"}} {
 		s.Check(c[0], c[1], f)
 	}
 	s.Check("meaning", "OG-8-04", conformance.Skipped(attested))

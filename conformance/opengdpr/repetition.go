@@ -15,7 +15,7 @@ import (
 var repetition = conformance.Scenario{
 	ID:     "opengdpr/repetition",
 	Title:  "A request that is sent again is answered again or refused, and has one status",
-	Covers: covers("OG-7.3-01", "OG-7.3-09", "OG-7.5-01", "OG-8.1-01"),
+	Covers: covers(append(otherRefusalRows, "OG-7.3-01", "OG-7.3-09", "OG-7.5-01", "OG-8.1-01")...),
 	Sends: []conformance.Send{
 		{Method: "POST", Path: createPath, What: "one valid request, the same again, and another with its id", Erases: true},
 		{Method: "GET", Path: "/opengdpr_request/{id}", What: "its status"},
@@ -37,6 +37,7 @@ var repetition = conformance.Scenario{
 		if cause != "" {
 			unknown := conformance.Unknown(cause, why)
 			checkReceipts(s, f, "receipts-", nil, unknown)
+			checkOtherRefusals(s, nil, unknown)
 			for _, c := range [][2]string{{"same", "OG-7.5-01"}, {"same-accepted", "OG-7.3-01"}, {"other", "OG-7.5-01"}, {"other-accepted", "OG-7.3-01"}, {"one-status", "OG-8.1-01"}} {
 				s.Check(c[0], c[1], unknown)
 			}
@@ -55,6 +56,7 @@ var repetition = conformance.Scenario{
 			s.Check(c.name, "OG-7.5-01", repeated(c.what, c.ex, c.choice), c.ex)
 			s.Check(c.name+"-accepted", "OG-7.3-01", repeatAccepted(s, c.name, c.what, c.ex, c.choice), c.ex)
 		}
+		checkOtherRefusals(s, []exchanged{{"the same request again", first, again}, {"another request with its id", other, changed}}, conformance.Skipped("known ids are accepted"))
 		w := &watched{s: s, f: f, sent: first}
 		one := oneStatus(f, w)
 		s.Check("one-status", "OG-8.1-01", one, ex, again, changed, w.last)

@@ -15,7 +15,7 @@ import (
 var status = conformance.Scenario{
 	ID:     "opengdpr/status",
 	Title:  "An accepted request has a complete, signed status, an unknown one has none",
-	Covers: covers(slices.Concat(statusRows, []string{"OG-3.1-06", "OG-8.1-01", "OG-8.1-02"})...),
+	Covers: covers(slices.Concat(statusRows, otherRefusalRows, []string{"OG-3.1-06", "OG-8.1-01", "OG-8.1-02"})...),
 	Sends: []conformance.Send{
 		{Method: "POST", Path: createPath, What: "two valid requests", Erases: true},
 		{Method: "GET", Path: "/opengdpr_request/{id}", What: "the status of both, on each path that shows it, and of a request that was never made"},
@@ -50,6 +50,7 @@ var status = conformance.Scenario{
 		s.Check("endpoint", "OG-3.1-06", statusEndpoint(f, endpoint), endpoint...)
 		unknown := getItem(s, f.item, s.ID("unknown"), "a request that was never made")
 		s.Check("unknown-id", "OG-8.1-02", unknownID(f, "GET", unknown), unknown)
+		checkOtherRefusals(s, []exchanged{{"GET with an unknown id", first.sent, unknown}}, conformance.Unknown(s.CheckID("unknown-id"), "an unknown id is not refused"))
 		put := s.Do(target.Request{Method: http.MethodPut, Path: f.item.path(first.sent.id), Header: jsonHeader(), Body: []byte("{}"), Label: "a method that the text does not mention"})
 		sawMethod(s, put)
 	},
@@ -63,6 +64,7 @@ func unknownStatus(s *conformance.Session, cause, why string) {
 		s.Check(c[0], c[1], f)
 	}
 	checkStatuses(s, "", nil, f)
+	checkOtherRefusals(s, nil, f)
 }
 
 func jsonHeader() http.Header {

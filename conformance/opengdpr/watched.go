@@ -14,7 +14,8 @@ type watched struct {
 	f          *facts
 	sent       *request
 	created    *journal.Exchange
-	answers    []message // to GET, those with a 2xx, in order
+	answers    []message           // to GET, those with a 2xx, in order
+	lost       []*journal.Exchange // to GET, those without, though it was found before or is the first
 	last       *journal.Exchange
 	url        string // the first of its callback URLs, empty if it has none
 	controller string // controller_id of the first readable answer
@@ -22,11 +23,11 @@ type watched struct {
 	cause      string // the check that explains why a state was not reached, empty for none
 }
 
-// create sends a valid request that names the given inboxes as its callback URLs, or none,
-// and watches it.
+// create sends a valid request that names the given inboxes as its callback URLs, where there
+// are any, and watches it.
 func (f *facts) create(s *conformance.Session, label string, boxes ...*conformance.Inbox) *watched {
 	omit := f.omit
-	omit.URLs = true
+	omit.URLs = omit.URLs || len(boxes) > 0
 	w := &watched{s: s, f: f, sent: f.baseWith(s, label, omit)}
 	if len(boxes) > 0 {
 		urls := make([]*node, len(boxes))
@@ -50,6 +51,9 @@ func (w *watched) exchanged(label string) exchanged { return exchanged{label, w.
 func (w *watched) look(label string) string {
 	w.last = getItem(w.s, w.f.item, w.sent.id, label)
 	if !w.last.OK() || w.last.Status()/100 != 2 {
+		if w.last.OK() && !withheld(w.last.Status()) || w.last.Failure == journal.FailClosed || w.last.Failure == journal.FailMalformed {
+			w.lost = append(w.lost, w.last)
+		}
 		return ""
 	}
 	doc := readDocument(w.last, "opengdpr/status")

@@ -79,7 +79,6 @@ func processorLifecycleFaults() []Deviation {
 			{"callback-completed-early", "The change to in_progress is called back as completed."},
 			{"callback-steps-back", "After that to completed there is a callback with pending."},
 			{"callback-round-ends-at-failure", "The callback URLs that follow one that failed are not called."},
-			{"callbacks-one-by-one", "Each callback URL has to wait until the one before is done with, retries included."},
 			{"no-callback-retry", "A callback that failed is not tried again."},
 
 			// callbacks: what they say
@@ -171,6 +170,7 @@ func processorLifecycleVariants() []Deviation {
 		// callbacks
 		{"pending-called-back", "The creation of a request is called back, as pending."},
 		{"callbacks-repeated", "Each callback is made twice, though the first is answered well."},
+		{"callbacks-one-by-one", "Each callback URL has to wait until the one before is done with, retries included."},
 		{"callbacks-only-200", "A callback that is not answered with 200 is tried again."},
 		{"callbacks-redirected", "Callbacks follow redirects."},
 		{"callback-retries-fast", "A callback that failed is tried twice more, after 20 and 40 ms."},
