@@ -101,10 +101,11 @@ type Inbox struct {
 	got     []*journal.Exchange // guarded by the session's mutex
 }
 
-// Inbox opens a callback URL. The first call gets the first reply, later ones the last; none
+// Inbox opens a callback URL. Three tildes in a row give base64 a plus sign wherever they
+// stand, so that its two alphabets differ. The first call gets the first reply, later ones the last; none
 // means 202. The query is part of the URL where it is not empty.
 func (s *Session) Inbox(label, query string, replies ...Reply) *Inbox {
-	b := &Inbox{session: s, name: s.Word("inbox/"+label) + s.Word("inbox/"+label+"/more")}
+	b := &Inbox{session: s, name: "~~~" + s.Word("inbox/"+label) + s.Word("inbox/"+label+"/more")}
 	c := s.run.callbacks
 	b.URL = c.base + "/" + b.name
 	if query != "" {
@@ -135,7 +136,13 @@ func (b *Inbox) Got() []*journal.Exchange {
 func (b *Inbox) take(ex *journal.Exchange) {
 	s := b.session
 	ex.ID, ex.Partner, ex.Label = s.nextID(), "controller", "callback"
+	b.show(ex) // before it is written: a slow disk is not the target's
 	s.run.writeExchange(s.attempt, ex)
+}
+
+// show adds a call to those that the script sees.
+func (b *Inbox) show(ex *journal.Exchange) {
+	s := b.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i := len(b.got)

@@ -13,6 +13,9 @@ type Wait struct {
 	Until time.Time // when it is given up
 	Ask   string    // what the user has to do by hand, empty for nothing
 	Over  bool      // it came, or was given up
+	// Every is how often it is looked for at most, beside the calls of inboxes; zero leaves
+	// that to the suite.
+	Every time.Duration
 }
 
 // The pace of looking again: an eighth of the time that has passed, within these bounds, so
@@ -40,7 +43,7 @@ func (s *Session) Await(w Wait, done func() bool) bool {
 		if left <= 0 {
 			return done()
 		}
-		pace := min(max(time.Since(began)/8, soonest), latest, left)
+		pace := min(max(time.Since(began)/8, soonest, w.Every), max(latest, w.Every), left)
 		if s.sleep(pace); done() {
 			return true
 		}

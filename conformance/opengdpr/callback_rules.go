@@ -71,9 +71,13 @@ func method(m message) conformance.Finding {
 func (w *watched) calls(b *conformance.Inbox, name string) []message {
 	var all []message
 	for i, ex := range b.Got() {
-		doc := readMessage(ex, ex.Request, "opengdpr/callback")
-		m := message{document: doc, signed: examine(w.f, doc, false), sent: w.sent, url: b.URL, domain: w.s.Target().Domain,
-			controller: w.controller, cancelled: w.cancelled}
+		m, ok := w.heard[ex]
+		if !ok {
+			m.document = readMessage(ex, ex.Request, "opengdpr/callback")
+			m.signed = examine(w.f, m.document, false)
+			w.heard[ex] = m
+		}
+		m.sent, m.url, m.domain, m.controller, m.cancelled = w.sent, b.URL, w.s.Target().Domain, w.controller, w.cancelled
 		word, _ := m.text("request_status")
 		m.state = stateOf(word)
 		m.label = fmt.Sprintf("callback %d to %s (%s)", i+1, name, clip(word))

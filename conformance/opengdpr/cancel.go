@@ -14,7 +14,7 @@ import (
 var cancel = conformance.Scenario{
 	ID:     "opengdpr/cancel",
 	Title:  "A pending request can be cancelled, and nothing is done for it afterwards",
-	Covers: covers(slices.Concat(statusRows, cancelRows, otherRefusalRows, []string{"OG-8-02", "OG-9.1-02", "OG-9.1-03", "OG-9.3-01"})...),
+	Covers: covers(slices.Concat(statusRows, cancelRows, otherRefusalRows, []string{"OG-7.3-09", "OG-8-02", "OG-9.1-02", "OG-9.1-03", "OG-9.3-01"})...),
 	Sends: []conformance.Send{
 		{Method: "POST", Path: createPath, What: "a valid request to be cancelled, three at most, and one to compare it with", Erases: true},
 		{Method: "DELETE", Path: "/opengdpr_request/{id}", What: "of the first twice, and of a request that was never made"},
@@ -118,7 +118,7 @@ func (c *cancelling) follow() {
 
 // nothingFor watches whether something is done for the cancelled request.
 func (c *cancelling) nothingFor(least, took time.Duration) bool {
-	return !c.s.Await(conformance.Wait{For: "nothing to be done for a cancelled request", Until: c.w.window(least, took)}, func() bool {
+	return !c.w.watch("nothing to be done for a cancelled request", least, took, func() bool {
 		return rank[c.w.look("after another was completed")] > rank[pending] || slices.ContainsFunc(c.calls(), done)
 	})
 }
@@ -143,7 +143,8 @@ func (c *cancelling) judge(unknown *journal.Exchange) {
 		creations = append(creations, c.witness.exchanged("a request to compare it with"))
 	}
 	checkReceipts(s, c.f, "receipts-", creations, conformance.Skipped("no request was accepted"))
-	checkStatuses(s, "answers-", c.w.answers, conformance.Unknown("opengdpr/status/answers", "no status was answered"))
+	s.Check("requests-accepted", "OG-7.3-09", c.w.taken(), c.w.created)
+	checkStatuses(s, "answers-", c.w.answers, noAnswers(c.w))
 	s.Check("accepted", "OG-9.3-01", c.accepted(), c.w.created, c.first)
 	checkCancellations(s, c.f, c.cancellations(), c.none())
 	s.Check("again", "OG-9.3-01", c.secondTime(), c.first, c.again)
@@ -175,7 +176,7 @@ func (c *cancelling) none() conformance.Finding {
 	case c.first == nil && c.late != "":
 		return conformance.Skipped(c.late)
 	case c.first == nil:
-		return conformance.Unknown("opengdpr/create/accepted", "no request was accepted")
+		return conformance.Unknown(c.s.CheckID("requests-accepted"), "no request was accepted")
 	case c.late != "":
 		return conformance.Skipped(c.late)
 	}

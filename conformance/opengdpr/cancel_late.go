@@ -12,7 +12,7 @@ import (
 var cancelLate = conformance.Scenario{
 	ID:     "opengdpr/cancel-late",
 	Title:  "A request that is no longer pending is not cancelled",
-	Covers: covers(slices.Concat(statusRows, otherRefusalRows, []string{"OG-8-05", "OG-9-02"})...),
+	Covers: covers(slices.Concat(statusRows, otherRefusalRows, []string{"OG-7.3-09", "OG-8-05", "OG-9-02"})...),
 	Sends: []conformance.Send{
 		{Method: "POST", Path: createPath, What: "two valid requests, one of them again once it is completed", Erases: true},
 		{Method: "DELETE", Path: "/opengdpr_request/{id}", What: "of one in progress and of one that is completed"},
@@ -25,12 +25,13 @@ var cancelLate = conformance.Scenario{
 			return
 		}
 		working, ended := f.create(s, "in progress"), f.create(s, "completed")
+		s.Check("requests-accepted", "OG-7.3-09", bothTaken(working, ended), working.created, ended.created)
 		checkReceipts(s, f, "receipts-", []exchanged{working.exchanged("first request"), ended.exchanged("second request")}, conformance.Skipped("no request was accepted"))
 		inTime := lateCancel{watched: working, state: inProgress}
 		inTime.run()
 		tooLate := lateCancel{watched: ended, state: completed}
 		tooLate.run()
-		checkStatuses(s, "answers-", slices.Concat(working.answers, ended.answers), conformance.Unknown("opengdpr/status/answers", "no status was answered"))
+		checkStatuses(s, "answers-", slices.Concat(working.answers, ended.answers), noAnswers(ended))
 		s.Check("in-progress", "OG-9-02", inTime.refused(), inTime.evidence()...)
 		s.Check("completed", "OG-9-02", tooLate.refused(), tooLate.evidence()...)
 		refusals := []exchanged{{"a DELETE while in progress", working.sent, inTime.delete}, {"a DELETE after completion", ended.sent, tooLate.delete}}
@@ -53,7 +54,7 @@ type lateCancel struct {
 
 func (l *lateCancel) run() {
 	if !l.accepted() {
-		l.why = "the request was not accepted"
+		l.why, l.cause = "the request was not accepted", l.s.CheckID("requests-accepted")
 		return
 	}
 	if l.meet(); l.why != "" || l.skip != "" {
@@ -195,7 +196,7 @@ func unknownLate(s *conformance.Session, f conformance.Finding) {
 	checkReceipts(s, nil, "receipts-", nil, f)
 	checkStatuses(s, "answers-", nil, f)
 	checkOtherRefusals(s, nil, f)
-	for _, c := range [][2]string{{"in-progress", "OG-9-02"}, {"completed", "OG-9-02"}, {"completed-stays", "OG-8-05"}} {
+	for _, c := range [][2]string{{"requests-accepted", "OG-7.3-09"}, {"in-progress", "OG-9-02"}, {"completed", "OG-9-02"}, {"completed-stays", "OG-8-05"}} {
 		s.Check(c[0], c[1], f)
 	}
 }

@@ -74,7 +74,7 @@ func unknownCancel(s *conformance.Session, f conformance.Finding) {
 	checkStatuses(s, "answers-", nil, f)
 	checkCancellations(s, nil, nil, f)
 	checkOtherRefusals(s, nil, f)
-	for _, c := range [][2]string{{"accepted", "OG-9.3-01"}, {"again", "OG-9.3-01"}, {"unknown-id", "OG-9.1-02"}, {"status-after", "OG-8-02"}, {"nothing-done", "OG-9.1-03"}} {
+	for _, c := range [][2]string{{"requests-accepted", "OG-7.3-09"}, {"accepted", "OG-9.3-01"}, {"again", "OG-9.3-01"}, {"unknown-id", "OG-9.1-02"}, {"status-after", "OG-8-02"}, {"nothing-done", "OG-9.1-03"}} {
 		s.Check(c[0], c[1], f)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"dsrcheck/conformance"
 	"dsrcheck/simulator/journal"
@@ -17,10 +18,7 @@ func (j *journey) judge() {
 	s := j.s
 	checkReceipts(s, j.f, "receipts-", []exchanged{j.exchanged("a request with callback URLs")}, conformance.Skipped("no request was accepted"))
 	checkStatuses(s, "answers-", j.answers, conformance.Unknown("opengdpr/status/answers", "no status was answered"))
-	var calls []message
-	for i, b := range j.boxes {
-		calls = append(calls, j.calls(b, urlName(i))...)
-	}
+	calls := j.calls()
 	checkCallbacks(s, "callbacks-", calls, j.unheard())
 	all := j.evidence(calls)
 	s.Check("in-progress", "OG-8-03", j.inProgress(calls), all...)
@@ -83,14 +81,11 @@ const publicAdvice = "let it call there, or give an https URL that leads to the 
 // guardable reports a URL that a guard against forged requests may refuse (AO-48).
 func guardable(url string) bool { return !strings.HasPrefix(url, "https://") }
 
-// takesURLs judges whether a request is accepted with the suite's own callback URLs, given
-// that it is accepted without them.
-func takesURLs(s *conformance.Session, w *watched) conformance.Finding {
+// takesURLs judges whether a request is accepted with the suite's own callback URLs, or only
+// without them, as bare is (AO-48).
+func takesURLs(w, bare *watched) conformance.Finding {
 	f := legal("a request with callback URLs of the suite", w.created)
-	if f.Problem == "" || !refused(w.created) {
-		return f
-	}
-	if !guardable(w.url) {
+	if f.Problem == "" || !refused(w.created) || !guardable(w.url) || !bare.accepted() {
 		return f
 	}
 	return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: f.Problem + ", though it is accepted without them (AO-48): " + publicAdvice}
@@ -108,7 +103,10 @@ func (j *journey) inProgress(calls []message) conformance.Finding {
 	case j.atOnce:
 		return conformance.Skipped("the request was completed at once")
 	case len(calls) == 0:
-		return j.unheard()
+		if _, unknown := j.silence(); unknown {
+			return j.unheard()
+		}
+		return f.Saw("AO-23", "silent")
 	}
 	return f.Saw("AO-23", "skipped")
 }
@@ -129,7 +127,7 @@ func (j *journey) neverBack() conformance.Finding {
 	f := conformance.Fine("only steps forward", j.told())
 	lines := [][]message{j.answers}
 	for i, b := range j.boxes {
-		lines = append(lines, j.calls(b, urlName(i)))
+		lines = append(lines, j.watched.calls(b, urlName(i)))
 	}
 	steps, repeated := false, false
 	for n, line := range lines {
@@ -196,13 +194,29 @@ func were(n int) string {
 func (j *journey) agree(calls []message) conformance.Finding {
 	f := conformance.Fine("GET shows what a callback has told, or a later state", j.told())
 	switch {
-	case j.lie != "":
-		f.Problem = j.lie
+	case j.lie(calls) != "":
+		f.Problem = j.lie(calls)
 		return f
 	case len(calls) == 0 || j.why != "":
 		return j.unheard()
 	}
 	return f
+}
+
+// lie is a callback that GET did not bear out, though it had time to; empty if there is none.
+// What GET has shown once and shows no more is a step back, which another check judges.
+func (j *journey) lie(calls []message) string {
+	for _, m := range calls {
+		for _, a := range j.answers {
+			if rank[a.state] >= rank[m.state] {
+				break
+			}
+			if a.ex.Started.After(m.ex.Started.Add(stale)) && rank[a.state] > 0 {
+				return fmt.Sprintf("%s, and %s later GET shows %s", m.label, a.ex.Started.Sub(m.ex.Started).Round(time.Millisecond), a.state)
+			}
+		}
+	}
+	return ""
 }
 
 // sawReadings records what nothing here is judged by (AO-22).

@@ -15,7 +15,7 @@ import (
 var status = conformance.Scenario{
 	ID:     "opengdpr/status",
 	Title:  "An accepted request has a complete, signed status, an unknown one has none",
-	Covers: covers(slices.Concat(statusRows, otherRefusalRows, []string{"OG-3.1-06", "OG-8.1-01", "OG-8.1-02"})...),
+	Covers: covers(slices.Concat(statusRows, otherRefusalRows, []string{"OG-3.1-06", "OG-7.3-09", "OG-8.1-01", "OG-8.1-02"})...),
 	Sends: []conformance.Send{
 		{Method: "POST", Path: createPath, What: "two valid requests", Erases: true},
 		{Method: "GET", Path: "/opengdpr_request/{id}", What: "the status of both, on each path that shows it, and of a request that was never made"},
@@ -29,6 +29,7 @@ var status = conformance.Scenario{
 			return
 		}
 		first, second := f.create(s, "first"), f.create(s, "second")
+		s.Check("requests-accepted", "OG-7.3-09", bothTaken(first, second), first.created, second.created)
 		checkReceipts(s, f, "receipts-", []exchanged{first.exchanged("first"), second.exchanged("second")}, conformance.Skipped("no request was accepted"))
 		first.look("first request")
 		answer := first.last
@@ -60,7 +61,7 @@ var status = conformance.Scenario{
 func unknownStatus(s *conformance.Session, cause, why string) {
 	f := conformance.Unknown(cause, why)
 	checkReceipts(s, nil, "receipts-", nil, f)
-	for _, c := range [][2]string{{"answers", "OG-8.1-01"}, {"controller-id-constant", "OG-8.3-04"}, {"endpoint", "OG-3.1-06"}, {"unknown-id", "OG-8.1-02"}} {
+	for _, c := range [][2]string{{"requests-accepted", "OG-7.3-09"}, {"answers", "OG-8.1-01"}, {"controller-id-constant", "OG-8.3-04"}, {"endpoint", "OG-3.1-06"}, {"unknown-id", "OG-8.1-02"}} {
 		s.Check(c[0], c[1], f)
 	}
 	checkStatuses(s, "", nil, f)
@@ -76,6 +77,14 @@ func plain(s *conformance.Session, path string) *journal.Exchange {
 	return s.Do(target.Request{Method: http.MethodGet, Path: path, Header: http.Header{"Accept": {"application/json"}}, Label: "status endpoint"})
 }
 
+// bothTaken judges whether two valid requests are accepted.
+func bothTaken(a, b *watched) conformance.Finding {
+	if f := a.taken(); !f.Holds() {
+		return f
+	}
+	return b.taken()
+}
+
 // found judges whether GET finds an accepted request (OG-8.1-01; AO-01, AO-67, AO-73).
 func found(s *conformance.Session, f *facts, w *watched) conformance.Finding {
 	const want = "GET with the id of an accepted request is answered with 200"
@@ -83,7 +92,7 @@ func found(s *conformance.Session, f *facts, w *watched) conformance.Finding {
 	finding := conformance.Fine(want, statusLine(ex))
 	switch {
 	case !w.accepted():
-		return conformance.Unknown(s.CheckID("receipts-status-201"), "the request was not accepted")
+		return conformance.Unknown(s.CheckID("requests-accepted"), "the request was not accepted")
 	case !ex.OK():
 		return failure(want, ex)
 	case withheld(ex.Status()):

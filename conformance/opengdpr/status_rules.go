@@ -47,6 +47,14 @@ func checkStatuses(s *conformance.Session, prefix string, all []message, none co
 	checkMessages(s, prefix, statusRules, readable, evidence, none)
 }
 
+// noAnswers says why a request shows no status.
+func noAnswers(w *watched) conformance.Finding {
+	if !w.accepted() {
+		return conformance.Unknown(w.s.CheckID("requests-accepted"), "the request was not accepted")
+	}
+	return conformance.Unknown("opengdpr/status/answers", "no status was answered")
+}
+
 // controllerID judges that the member is there, and the same as elsewhere if that is known.
 func (m message) controllerID(requirement string) conformance.Finding {
 	f := conformance.Fine("a controller_id that is a string", m.shown("controller_id"))

@@ -17,10 +17,11 @@ type watched struct {
 	answers    []message           // to GET, those with a 2xx, in order
 	lost       []*journal.Exchange // to GET, those without, though it was found before or is the first
 	last       *journal.Exchange
-	url        string // the first of its callback URLs, empty if it has none
-	controller string // controller_id of the first readable answer
-	cancelled  bool   // a cancellation was accepted
-	cause      string // the check that explains why a state was not reached, empty for none
+	url        string                        // the first of its callback URLs, empty if it has none
+	heard      map[*journal.Exchange]message // callbacks as they were read
+	controller string                        // controller_id of the first readable answer
+	cancelled  bool                          // a cancellation was accepted
+	cause      string                        // the check that explains why a state was not reached, empty for none
 }
 
 // create sends a valid request that names the given inboxes as its callback URLs, where there
@@ -28,7 +29,7 @@ type watched struct {
 func (f *facts) create(s *conformance.Session, label string, boxes ...*conformance.Inbox) *watched {
 	omit := f.omit
 	omit.URLs = omit.URLs || len(boxes) > 0
-	w := &watched{s: s, f: f, sent: f.baseWith(s, label, omit)}
+	w := &watched{s: s, f: f, sent: f.baseWith(s, label, omit), heard: map[*journal.Exchange]message{}}
 	if len(boxes) > 0 {
 		urls := make([]*node, len(boxes))
 		for i, b := range boxes {
@@ -40,6 +41,9 @@ func (f *facts) create(s *conformance.Session, label string, boxes ...*conforman
 	w.created = w.sent.send(s, "create "+label)
 	return w
 }
+
+// taken judges whether a valid request of a scenario is accepted (OG-7.3-09).
+func (w *watched) taken() conformance.Finding { return legal("a valid request", w.created) }
 
 // accepted reports whether the request was taken.
 func (w *watched) accepted() bool { return w.created.OK() && w.created.Status()/100 == 2 }
@@ -93,7 +97,10 @@ func (w *watched) reach(state string) (took time.Duration, why string) {
 
 // unreadable is the check that says why GET shows no status, empty if it shows one.
 func (w *watched) unreadable() string {
-	if !w.last.OK() || w.last.Status()/100 != 2 || len(w.answers) == 0 {
+	switch {
+	case !w.last.OK() || w.last.Status()/100 != 2:
+		return "opengdpr/lifecycle/always-found"
+	case len(w.answers) == 0:
 		return "opengdpr/status/answers"
 	}
 	m := w.answers[len(w.answers)-1]
@@ -111,6 +118,12 @@ func (w *watched) unreadable() string {
 
 // unseen is the finding for what hangs on a state that was not reached.
 func (w *watched) unseen(why string) conformance.Finding { return conformance.Unknown(w.cause, why) }
+
+// watch waits that long for something that should not be.
+func (w *watched) watch(what string, least, took time.Duration, seen func() bool) bool {
+	until := w.window(least, took)
+	return w.s.Await(conformance.Wait{For: what, Until: until, Every: time.Until(until) / 8}, seen)
+}
 
 // window is how long something that follows a change may take: what the settings say, and
 // at least twice what the change itself took.

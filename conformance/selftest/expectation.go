@@ -23,8 +23,8 @@ type Expectation struct {
 	// Only are patterns of the scenarios that are run, for deviations that leave nothing to be
 	// seen after them.
 	Only []string `yaml:"only"`
-	// Also are globs of the costly scenarios that are run beside those whose checks break, for
-	// deviations that concern them.
+	// Also are globs of scenarios that are run beside those whose checks break, for deviations
+	// that concern them.
 	Also []string `yaml:"also"`
 	// Own leaves requests to a quick pace of the target's own. Otherwise only a hook moves them.
 	Own bool `yaml:"own"`
@@ -45,24 +45,25 @@ func OpenGDPRProcessor() ([]Expectation, error) {
 	return all, nil
 }
 
-// costly are the scenarios that send most of the requests. They are left out where they are
-// not the matter, but for the reference.
-var costly = []string{"opengdpr/errors-*", "opengdpr/tolerance", "opengdpr/large-body"}
+// always are the scenarios that every run has. The others are left out where they are not the
+// matter: they send, and wait for, most of a run.
+var always = []string{"opengdpr/discovery", "opengdpr/certificate", "opengdpr/create", "opengdpr/status"}
 
-// selection picks the scenarios of a run.
-func (e Expectation) selection(p conformance.Profile) conformance.Selection {
-	if len(e.Only) > 0 || e.Deviation == Reference {
+// selection picks the scenarios of a run: those whose checks break and what is asked for
+// beside them, or all.
+func (e Expectation) selection(p conformance.Profile, whole bool) conformance.Selection {
+	if len(e.Only) > 0 || e.Deviation == Reference || whole {
 		return conformance.Selection{Only: e.Only}
 	}
-	concerned := slices.Clone(e.Also)
-	for _, check := range e.Breaks {
+	concerned := slices.Concat(always, e.Also)
+	for _, check := range slices.Concat(e.Breaks, e.Unknown) {
 		if scenario := path.Dir(check); path.Base(scenario) != "*" {
 			concerned = append(concerned, scenario)
 		}
 	}
 	var skip []string
 	for _, s := range p.Scenarios {
-		if matchAny(costly, s.ID, nil) && !matchAny(concerned, s.ID, nil) {
+		if !matchAny(concerned, s.ID, nil) {
 			skip = append(skip, s.ID)
 		}
 	}

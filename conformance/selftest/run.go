@@ -32,8 +32,9 @@ const Reference = "reference"
 // Run runs the profile once without a deviation and once under each that is expected, each
 // against a processor and a world of its own, parallel of them at a time. Observe is called
 // for each outcome in the order of the matrix. Results do not depend on parallel: within a
-// run the scenarios follow each other.
-func Run(ctx context.Context, p conformance.Profile, matrix []Expectation, parallel int, observe func(Outcome)) error {
+// run the scenarios follow each other. Unless the runs are to be whole, scenarios that are not
+// the matter of a deviation are left out.
+func Run(ctx context.Context, p conformance.Profile, matrix []Expectation, parallel int, whole bool, observe func(Outcome)) error {
 	authority, err := network.OpenAuthority("")
 	if err != nil {
 		return fmt.Errorf("start world: %w", err)
@@ -53,7 +54,7 @@ func Run(ctx context.Context, p conformance.Profile, matrix []Expectation, paral
 			limit <- struct{}{}
 			go func() {
 				defer func() { <-limit }()
-				outcome, err := one(ctx, p, authority, e)
+				outcome, err := one(ctx, p, authority, e, whole)
 				slots[i] <- slot{outcome, err}
 			}()
 		}
@@ -71,7 +72,7 @@ func Run(ctx context.Context, p conformance.Profile, matrix []Expectation, paral
 }
 
 // one runs the profile against one processor.
-func one(ctx context.Context, p conformance.Profile, authority *network.Authority, e Expectation) (Outcome, error) {
+func one(ctx context.Context, p conformance.Profile, authority *network.Authority, e Expectation, whole bool) (Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return Outcome{}, err
 	}
@@ -102,7 +103,7 @@ func one(ctx context.Context, p conformance.Profile, authority *network.Authorit
 	if e.Own {
 		t.Advance = nil
 	}
-	if o.Results, err = conformance.Run(ctx, t, conformance.Options{Profile: p, Parallel: 1, Seed: 1, Selection: e.selection(p)}); err != nil {
+	if o.Results, err = conformance.Run(ctx, t, conformance.Options{Profile: p, Parallel: 1, Seed: 1, Selection: e.selection(p, whole)}); err != nil {
 		return o, fmt.Errorf("run under %s: %w", e.Deviation, err)
 	}
 	o.Verdict = o.Results.Verdict
@@ -124,7 +125,7 @@ func loopbackTarget(server *simulator.ProcessorServer, authority *network.Author
 	t := &target.Target{URL: base, Domain: server.Processor.Domain(), Roots: authority.Pool(), SigningRoots: []*x509.Certificate{root},
 		Headers: []target.Header{{Name: "Authorization", Value: "Bearer selftest-credentials"}},
 		Resolve: map[string]*url.URL{server.Processor.Domain(): base}, Timeout: 10 * time.Second,
-		LifecycleTimeout: time.Second, CallbackWait: time.Second, RetryWait: time.Second / 2}
+		LifecycleTimeout: time.Second, CallbackWait: time.Second, RetryWait: 2 * time.Second}
 	t.Advance = target.NewHook("advance", time.Second, func(_ context.Context, c target.HookCall) error {
 		return server.Processor.Advance(c.ID, c.State)
 	})

@@ -41,6 +41,7 @@ func processorLifecycleFaults() []Deviation {
 			{"late-cancellation-422", "DELETE of a request that is not pending any more is refused with 422."},
 			{"late-cancellation-named", "GET says that a request that is not pending any more is cancelled after a DELETE, though that was refused."},
 			{"late-cancellation-forgets", "A request that is not pending any more is not found after a DELETE, though that was refused."},
+			{"cancelled-status-500", "The status of a cancelled request is answered with 500."},
 			{"second-cancellation-500", "DELETE of a cancelled request is answered with 500."},
 			{"unknown-id-cancelled", "DELETE with an unknown id is accepted with 202."},
 
@@ -119,6 +120,7 @@ func messageFaults(name, what string) []row {
 		{name + "-text-plain", "The " + what + " is sent as text/plain."},
 		{name + "-not-json", "The body of the " + what + " is no JSON, though its media type says so."},
 		{name + "-no-id", "The " + what + " has no subject_request_id."},
+		{name + "-id-upper-case", "The subject_request_id of the " + what + " is in upper case."},
 		{name + "-other-id", "The subject_request_id of the " + what + " is not that of the request."},
 	}
 }
@@ -182,7 +184,7 @@ func processorLifecycleVariants() []Deviation {
 		// requests beside each other
 		{"refuses-same-id-with-409", "A second request with the same id is refused with 409."},
 		{"replays-same-id", "A second request with the same id and body is answered with the first's 201."},
-		{"overwrites-same-id", "A second request with the same id takes the place of the first."},
+		{"overwrites-same-id", "A second request with the same id and another body takes the place of the first."},
 		{"http-1.0", "Answers are HTTP/1.0 and end with their connection."},
 	})
 }

@@ -40,21 +40,19 @@ func NewWriter(w io.Writer) *Writer { return &Writer{w: w, long: map[string]bool
 
 // Write adds one line.
 func (w *Writer) Write(typ, id string, attempt int, data any) error {
+	raw, err := encodeLine(typ, id, attempt, data)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.write(typ, id, attempt, data)
+	return w.write(raw, err)
 }
 
-func (w *Writer) write(typ, id string, attempt int, data any) error {
+// write adds an encoded line, or takes the error of its encoding. The mutex is held.
+func (w *Writer) write(raw []byte, err error) error {
 	if w.err != nil {
 		return w.err
 	}
-	raw, err := marshal(data)
 	if err == nil {
-		raw, err = marshal(Line{Type: typ, Attempt: attempt, ID: id, Data: raw})
-	}
-	if err == nil {
-		_, err = w.w.Write(append(raw, '\n'))
+		_, err = w.w.Write(raw)
 	}
 	if err != nil {
 		w.err = fmt.Errorf("write journal: %w", err)
@@ -62,33 +60,44 @@ func (w *Writer) write(typ, id string, attempt int, data any) error {
 	return w.err
 }
 
-// marshal is json.Marshal without the HTML escapes, which would hide what was seen.
-func marshal(v any) ([]byte, error) {
+// encodeLine is a [Line] in JSON with its end, without the HTML escapes, which would hide
+// what was seen. The data is encoded in its place, since a payload can be large.
+func encodeLine(typ, id string, attempt int, data any) ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimRight(buf.Bytes(), "\n"), nil
+	err := enc.Encode(struct {
+		Type    string `json:"type"`
+		Attempt int    `json:"attempt,omitempty"`
+		ID      string `json:"id"`
+		Data    any    `json:"data"`
+	}{typ, attempt, id, data})
+	return buf.Bytes(), err
 }
 
 // Exchange adds the line of an exchange, after those of its long payloads that no
 // earlier line holds.
 func (w *Writer) Exchange(attempt int, ex *Exchange) error {
 	line, long := encode(ex)
+	raw, err := encodeLine(TypeExchange, ex.ID, attempt, line)
+	bodies := make([][]byte, len(long)) // encoded without the mutex, which others wait for
+	for i, p := range long {
+		if err == nil {
+			bodies[i], err = encodeLine(TypeBody, p.digest, 0, bodyLine{Payload: newText(p.bytes)})
+		}
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, p := range long {
+	for i, p := range long {
 		if w.long[p.digest] {
 			continue
 		}
 		w.long[p.digest] = true
-		if err := w.write(TypeBody, p.digest, 0, bodyLine{Payload: newText(p.bytes)}); err != nil {
+		if err := w.write(bodies[i], err); err != nil {
 			return err
 		}
 	}
-	return w.write(TypeExchange, ex.ID, attempt, line)
+	return w.write(raw, err)
 }
 
 // ReadLines reads a journal. A last line without its end is torn and left out; its

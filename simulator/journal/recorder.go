@@ -2,6 +2,7 @@ package journal
 
 import (
 	"net"
+	"slices"
 	"sync"
 )
 
@@ -28,8 +29,17 @@ type tape struct {
 	dropped int
 }
 
+// expect makes room for a message with a payload of that length, negative if it is unknown.
+func (t *tape) expect(payload int64) {
+	const head = 1 << 10
+	t.kept = make([]byte, 0, int(min(max(payload, 0)+head, int64(t.limit))))
+}
+
 func (t *tape) add(p []byte) {
 	n := min(len(p), max(0, t.limit-len(t.kept)))
+	if n > cap(t.kept)-len(t.kept) {
+		t.kept = slices.Grow(t.kept, max(n, len(t.kept))) // doubled: append alone would copy a large message often
+	}
 	t.kept = append(t.kept, p[:n]...)
 	t.dropped += len(p) - n
 }

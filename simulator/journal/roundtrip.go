@@ -27,6 +27,7 @@ func RoundTrip(ctx context.Context, conn net.Conn, req *http.Request, lim Limits
 	ex := &Exchange{Direction: Outbound, URL: req.URL.String(), Started: time.Now(), Remote: conn.RemoteAddr().String(), TLS: tlsOf(conn)}
 	rec := record(conn, lim)
 	rec.onFirstIn = func() { ex.FirstByte = time.Now() }
+	rec.out.expect(req.ContentLength)
 	if deadline, ok := ctx.Deadline(); ok {
 		_ = conn.SetDeadline(deadline)
 	}
@@ -94,7 +95,7 @@ func Proxied(ctx context.Context) context.Context {
 // write sends the request, its body framed by ContentLength or chunked where that is -1.
 // Its error is errRequest where it is not the connection's.
 func write(rec *recorder, req *http.Request) error {
-	buf := bufio.NewWriterSize(rec, 64<<10)
+	buf := bufio.NewWriterSize(rec, 4<<10+int(min(max(req.ContentLength, 0), 60<<10)))
 	send := req.Write
 	if req.Context().Value(proxied{}) != nil {
 		send = req.WriteProxy

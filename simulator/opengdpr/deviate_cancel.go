@@ -63,6 +63,11 @@ func cancelDeviations() map[string]deviation {
 		"cancellation-called-back":        telling(cancelled, pending),
 		"cancelled-named":                 showing(wasCancelled, cancelled),
 		"cancelled-gone":                  goneAfter(wasCancelled),
+		"cancelled-status-500": editing(status, func(a *answer) {
+			if wasCancelled(a.at) {
+				a.status = http.StatusInternalServerError
+			}
+		}),
 	}
 }
 

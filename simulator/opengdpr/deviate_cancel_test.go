@@ -145,6 +145,7 @@ func TestAfterCancellation(t *testing.T) {
 		"cancellation-called-back":        after(pending, pending, pending),
 		"cancelled-named":                 after("cancelled", "cancelled"),
 		"cancelled-gone":                  after("404", "404"),
+		"cancelled-status-500":            after("500", "500"),
 		"second-cancellation-202":         after(pending, pending),
 	}.run(t)
 	t.Run("cancellation-ignored, by Advance", func(t *testing.T) {

@@ -2,6 +2,7 @@ package opengdpr
 
 import (
 	"crypto"
+	"fmt"
 	"maps"
 	"strings"
 	"time"
@@ -40,6 +41,7 @@ func messageDeviations(prefix string, k kind) map[string]deviation {
 		prefix + "text-plain":                       editing(k, func(a *answer) { a.header.Set("Content-Type", "text/plain") }),
 		prefix + "not-json":                         editing(k, notJSON),
 		prefix + "no-id":                            without(k, idMember),
+		prefix + "id-upper-case":                    editing(k, func(a *answer) { a.doc.set(idMember, strings.ToUpper(fmt.Sprint(a.doc.get(idMember)))) }),
 		prefix + "other-id":                         editing(k, func(a *answer) { a.doc.set(idMember, newID()) }),
 	}
 }

@@ -178,6 +178,7 @@ func TestMessageDeviations(t *testing.T) {
 		"text-plain":               func(t *testing.T, m seen) { require.Equal(t, "text/plain", m.header.Get("Content-Type")) },
 		"not-json":                 func(t *testing.T, m seen) { require.True(t, m.signed && m.body[0] == '<') },
 		"no-id":                    member(idMember, nil),
+		"id-upper-case":            func(t *testing.T, m seen) { require.Equal(t, strings.ToUpper(m.id), members(t, m.body)[idMember]) },
 		"other-id":                 func(t *testing.T, m seen) { require.NotEqual(t, m.id, members(t, m.body)[idMember]) },
 		"no-domain-header":         func(t *testing.T, m seen) { require.Empty(t, header(m, domainHeader)) },
 		"domain-header-other":      func(t *testing.T, m seen) { require.Equal(t, "another-processor.test", header(m, domainHeader)) },
