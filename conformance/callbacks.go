@@ -111,18 +111,19 @@ func (s *Session) Inbox(label, query string, replies ...Reply) *Inbox {
 	if query != "" {
 		b.URL += "?" + query
 	}
-	b.Answer(replies...)
+	if len(replies) > 0 {
+		c.controller.Answer("/"+b.name, replies...)
+	}
 	c.mu.Lock()
 	c.inboxes[b.name] = b
 	c.mu.Unlock()
 	return b
 }
 
-// Answer changes how calls are answered from now on.
-func (b *Inbox) Answer(replies ...Reply) {
-	if len(replies) > 0 {
-		b.session.run.callbacks.controller.Answer("/"+b.name, replies...)
-	}
+// Choose lets a function say how calls are answered, by their body. It is called from several
+// goroutines.
+func (b *Inbox) Choose(reply func(body []byte) Reply) {
+	b.session.run.callbacks.controller.Choose("/"+b.name, reply)
 }
 
 // Got are the calls that have ended so far, in the order in which they began.

@@ -1,10 +1,13 @@
 package opengdpr
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"dsrcheck/conformance"
@@ -56,10 +59,13 @@ type outlet struct {
 
 // delivery is two requests whose callbacks meet all kinds of receivers. The bad ones stand
 // first in their lists, so that a sender who gives up at the first never comes to the others.
+// The URL that drops connections is dead until the others were called, or should have been.
 type delivery struct {
 	s                                                      *conformance.Session
 	requests                                               []*watched
 	refusing, slow, healthy, dropping, redirecting, noBody outlet
+	revived                                                atomic.Bool        // the URL that drops connections takes them now
+	starved                                                string             // a URL that was not called while that one was dead, empty if each was
 	led                                                    *conformance.Inbox // where the redirect leads
 	took                                                   time.Duration
 	why, cause                                             string // why completed was not seen, empty if it was, and the check that explains it
@@ -68,11 +74,12 @@ type delivery struct {
 func newDelivery(s *conformance.Session, f *facts) *delivery {
 	d := &delivery{s: s, led: s.Inbox("redirected", "")}
 	hold := min(heldFor, s.Target().CallbackWait/4)
-	d.refusing = outlet{s.Inbox("refusing", "", conformance.Reply{Status: 503}), "the URL that refuses", nil}
-	d.slow = outlet{s.Inbox("slow", "", conformance.Reply{Status: 200, Hold: hold}), "the slow URL", nil}
+	d.refusing = outlet{failingOnce(s.Inbox("refusing", ""), conformance.Reply{Status: 503}), "the URL that refuses", nil}
+	d.slow = outlet{s.Inbox("slow", "", conformance.Reply{Status: 200, Hold: hold}, conformance.Reply{Status: 200}), "the slow URL", nil}
 	d.healthy = outlet{s.Inbox("healthy", ""), "the URL after a refusing and a slow one", nil}
-	d.dropping = outlet{s.Inbox("dropping", "", conformance.Reply{Drop: true}), "the URL that drops connections", nil}
-	d.redirecting = outlet{s.Inbox("redirecting", "", conformance.Reply{Status: 307, Header: http.Header{"Location": {d.led.URL}}}), "the URL that redirects", nil}
+	d.dropping = outlet{s.Inbox("dropping", ""), "the URL that drops connections", nil}
+	d.dropping.Choose(func([]byte) conformance.Reply { return conformance.Reply{Status: 202, Drop: !d.revived.Load()} })
+	d.redirecting = outlet{failingOnce(s.Inbox("redirecting", ""), conformance.Reply{Status: 307, Header: http.Header{"Location": {d.led.URL}}}), "the URL that redirects", nil}
 	d.noBody = outlet{s.Inbox("no-content", "", conformance.Reply{Status: 204}), "the URL after a dropping and a redirecting one, which answers 204", nil}
 	one := f.create(s, "refused and slow", d.refusing.Inbox, d.slow.Inbox, d.healthy.Inbox)
 	two := f.create(s, "dropped and redirected", d.dropping.Inbox, d.redirecting.Inbox, d.noBody.Inbox)
@@ -80,6 +87,26 @@ func newDelivery(s *conformance.Session, f *facts) *delivery {
 	d.refusing.of, d.slow.of, d.healthy.of = one, one, one
 	d.dropping.of, d.redirecting.of, d.noBody.of = two, two, two
 	return d
+}
+
+// failingOnce lets the first callback of each status fail, and takes what comes again.
+func failingOnce(b *conformance.Inbox, failure conformance.Reply) *conformance.Inbox {
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	b.Choose(func(body []byte) conformance.Reply {
+		var said struct {
+			Status string `json:"request_status"`
+		}
+		_ = json.Unmarshal(body, &said) // what cannot be read is one status, too
+		mu.Lock()
+		defer mu.Unlock()
+		if seen[said.Status] {
+			return conformance.Reply{Status: 202}
+		}
+		seen[said.Status] = true
+		return failure
+	})
+	return b
 }
 
 func (d *delivery) outlets() []outlet {
@@ -115,6 +142,12 @@ func (d *delivery) wait() {
 	d.s.Await(conformance.Wait{For: "each callback URL to be called", Until: until}, func() bool {
 		return !slices.ContainsFunc(d.outlets(), func(o outlet) bool { return len(o.Got()) == 0 }) && d.toldOfEnd(d.healthy) && d.toldOfEnd(d.noBody)
 	})
+	for _, o := range []outlet{d.healthy, d.noBody} {
+		if len(o.Got()) == 0 {
+			d.starved = o.name
+		}
+	}
+	d.revived.Store(true)
 	if d.silent() {
 		return
 	}
@@ -122,13 +155,10 @@ func (d *delivery) wait() {
 	d.s.Await(conformance.Wait{For: "failed callbacks to be tried again", Until: until}, func() bool {
 		return d.repeated(d.refusing) && d.repeated(d.dropping)
 	})
-	for _, o := range []outlet{d.refusing, d.dropping, d.redirecting} {
-		o.Answer(conformance.Reply{Status: 202}) // it has failed often enough
-	}
 	late := time.Now().Add(d.s.Target().CallbackWait)
 	until = time.Now().Add(2 * d.s.Target().CallbackWait)
 	d.s.Await(conformance.Wait{For: "every URL to be told of the end", Until: until}, func() bool {
-		return !slices.ContainsFunc(d.outlets(), func(o outlet) bool { return !d.settled(o, late) })
+		return !slices.ContainsFunc([]outlet{d.refusing, d.slow, d.healthy, d.redirecting, d.noBody}, func(o outlet) bool { return !d.settled(o, late) })
 	})
 }
 
@@ -169,8 +199,8 @@ func (d *delivery) silent() bool {
 	return !slices.ContainsFunc(d.outlets(), func(o outlet) bool { return len(o.Got()) > 0 })
 }
 
-// repeated reports that a URL was told the same twice, or was called more often than a
-// request has statuses, if it cannot be read what it was told.
+// repeated reports that a URL was told the same twice, or was called more often than one that
+// does not fail, if it cannot be read what it was told.
 func (d *delivery) repeated(o outlet) bool {
 	times := map[string]int{}
 	for _, m := range d.calls(o) {
@@ -178,12 +208,11 @@ func (d *delivery) repeated(o outlet) bool {
 		times[word]++
 	}
 	delete(times, pending) // of which no callback is demanded
-	most := 3
-	if times[""] == 0 {
-		most = 1
+	if times[""] > 0 || len(times) == 0 {
+		return len(o.Got()) > len(d.healthy.Got())
 	}
 	for _, n := range times {
-		if n > most {
+		if n > 1 {
 			return true
 		}
 	}
@@ -263,10 +292,14 @@ func (d *delivery) independent() conformance.Finding {
 	if d.why != "" || d.silent() {
 		return d.unheard()
 	}
+	if d.starved != "" {
+		f.Got += "; not called while another was dead: " + d.starved
+		return f.Saw("AO-47", "stops")
+	}
 	for _, o := range []outlet{d.healthy, d.noBody} {
 		if !d.toldOfEnd(o) {
-			f.Got += "; " + o.name + " was not told of completed"
-			return f.Saw("AO-47", "stops")
+			f.Problem = o.name + " was not told of completed"
+			return f
 		}
 	}
 	for _, o := range d.outlets() {

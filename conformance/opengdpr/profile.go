@@ -22,10 +22,12 @@ func Processor() (conformance.Profile, error) {
 		Called:         true,
 		Preflight:      survey,
 		PreflightSends: surveySends,
+		// Those that wait stand early, so that the others are done meanwhile.
 		Scenarios: slices.Concat(
-			[]conformance.Scenario{discovery, certificate, create, createKinds, createOptions, createForms(c)},
+			[]conformance.Scenario{discovery, certificate, create, status, lifecycle, callbacks, cancel, cancelLate, repetition},
+			[]conformance.Scenario{createKinds, createOptions, createForms(c)},
 			errorScenarios(c),
-			[]conformance.Scenario{tolerance(c), status, lifecycle, callbacks, cancel, cancelLate, repetition, throttling, largeBody(c)},
+			[]conformance.Scenario{tolerance(c), largeBody(c), throttling},
 		),
 	}, nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // burst is how many requests of each kind are sent at once: little for any service.
-const burst = 10
+const burst = 15
 
 // throttling sends a small burst of creations, then one of status requests, while nothing
 // else is sent (section 10). What is mixed up under load shows in the receipts.
@@ -19,7 +19,7 @@ var throttling = conformance.Scenario{
 	Title:  "A small burst is not throttled, and each of its requests gets its own receipt",
 	Covers: covers("OG-7.3-09", "OG-10-01"),
 	Sends: []conformance.Send{
-		{Method: "POST", Path: createPath, What: "ten valid requests at once", Erases: true},
+		{Method: "POST", Path: createPath, What: "fifteen valid requests at once", Erases: true},
 		{Method: "GET", Path: "/opengdpr_request/{id}", What: "the status of each, at once"},
 	},
 	Exclusive: true,

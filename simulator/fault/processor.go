@@ -90,6 +90,7 @@ func processorFaults() []Deviation {
 		{"refuses-dense-body", "Requests without any blank are refused."},
 		{"refuses-beyond-ascii", "Requests with characters beyond ASCII are refused with 422."},
 		{"refuses-hashed-identities", "Requests with a hashed identity are refused, though discovery lists one."},
+		{"takes-two-requests", "After two requests every other is refused."},
 		{"stuck-after-large-body", "After one request of 64 KiB every other is refused."},
 		{"locks-out-after-refusals", "After ten requests with a bad id every other is refused."},
 		{"refuses-all-options-together", "Requests with all three optional members are refused, though each is accepted alone."},

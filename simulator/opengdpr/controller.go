@@ -21,6 +21,7 @@ type Controller struct {
 
 	mu      sync.Mutex
 	replies map[string][]Reply // still to come, by path; the last one stays
+	choices map[string]func(body []byte) Reply
 }
 
 // Reply is how a controller answers a callback. The zero value is a 202.
@@ -37,7 +38,7 @@ func NewController(domain string, clock Clock) *Controller {
 	if clock == nil {
 		clock = RealClock()
 	}
-	c := &Controller{domain: domain, clock: clock, replies: map[string][]Reply{}}
+	c := &Controller{domain: domain, clock: clock, replies: map[string][]Reply{}, choices: map[string]func([]byte) Reply{}}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c
 }
@@ -61,11 +62,23 @@ func (c *Controller) Answer(path string, replies ...Reply) {
 	c.replies[path] = slices.Clone(replies)
 }
 
-// next takes the reply for the next callback at a path.
-func (c *Controller) next(path string) Reply {
+// Choose lets a function say how callbacks at a path are answered, by their body. It is called
+// from several goroutines.
+func (c *Controller) Choose(path string, reply func(body []byte) Reply) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	left := c.replies[path]
+	c.choices[path] = reply
+}
+
+// next takes the reply for the next callback at a path.
+func (c *Controller) next(path string, body []byte) Reply {
+	c.mu.Lock()
+	choose, left := c.choices[path], c.replies[path]
+	if choose != nil {
+		c.mu.Unlock()
+		return choose(body)
+	}
+	defer c.mu.Unlock()
 	if len(left) == 0 {
 		return Reply{}
 	}
@@ -82,9 +95,9 @@ func (c *Controller) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
 	}
-	reply := c.next(r.URL.Path)
 	// The caller's going away is noticed only once its body is read.
-	_, _ = io.CopyN(io.Discard, r.Body, drainLimit)
+	body, _ := io.ReadAll(io.LimitReader(r.Body, drainLimit))
+	reply := c.next(r.URL.Path, body)
 	if reply.Hold > 0 {
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()

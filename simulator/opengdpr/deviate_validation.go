@@ -24,6 +24,7 @@ func validationDeviations() map[string]deviation {
 		"refuses-beyond-ascii":         refuseBeyondASCII,
 		"refuses-hashed-identities":    objecting(hashed),
 		"stuck-after-large-body":       stuckAfterLargeBody,
+		"takes-two-requests":           takeTwo,
 		"locks-out-after-refusals":     lockOutAfterRefusals,
 		"refuses-listed-type":          refuseLastType,
 		"refuses-listed-pair":          refuseLastPair,
@@ -79,6 +80,17 @@ func stuckAfterLargeBody(b *behaviour) {
 		}
 		stuck.Store(len(r.raw) >= 64<<10)
 		return nil
+	})(b)
+}
+
+// takeTwo refuses everything once it has taken two requests.
+func takeTwo(b *behaviour) {
+	var judged atomic.Int32
+	objecting(func(r *request) []problem {
+		if judged.Add(1) <= 2 {
+			return nil
+		}
+		return everything(r)
 	})(b)
 }
 
