@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"flag"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -12,6 +14,7 @@ import (
 	"net/http/httputil"
 	"os"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -143,7 +146,7 @@ func processor(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(flags.Parse(args))
 	authority := stageOf(ts).authority
 	p, err := opengdpr.New(opengdpr.Config{Domain: *domain, Authority: authority, Faults: faults,
-		Lifecycle: opengdpr.Lifecycle{Pending: 20 * time.Millisecond, InProgress: 20 * time.Millisecond}, RetryPause: 20 * time.Millisecond})
+		Lifecycle: opengdpr.Lifecycle{Pending: 20 * time.Millisecond, InProgress: 20 * time.Millisecond}, RetryPause: 20 * time.Millisecond, Dial: dialLoopback})
 	ts.Check(err)
 	ts.Defer(func() { p.Close() })
 
@@ -164,6 +167,14 @@ func processor(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("TARGET_TLS", "https://"+s.serve(ts, h, config))
 	ts.Setenv("DOMAIN", *domain)
 	ts.Setenv("CA", ts.MkAbs("ca.pem"))
+}
+
+// dialLoopback connects to this machine by address, and to nothing else.
+func dialLoopback(ctx context.Context, network, address string) (net.Conn, error) {
+	if !strings.HasPrefix(address, "127.") {
+		return nil, fmt.Errorf("%s is not called from a test", address)
+	}
+	return new(net.Dialer).DialContext(ctx, network, address)
 }
 
 // guarded answers creations without the value of Authorization with 401.

@@ -207,7 +207,9 @@ func (d *delivery) repeated(o outlet) bool {
 		word, _ := m.text("request_status")
 		times[word]++
 	}
-	delete(times, pending) // of which no callback is demanded
+	if o.name == d.refusing.name {
+		delete(times, pending) // of which no callback is demanded; of the others one fails, too
+	}
 	if times[""] > 0 || len(times) == 0 {
 		return len(o.Got()) > len(d.healthy.Got())
 	}

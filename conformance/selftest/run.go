@@ -91,7 +91,7 @@ func one(ctx context.Context, p conformance.Profile, authority *network.Authorit
 		}
 		o.Deviation, config.Faults = d, []string{d.Name}
 	}
-	server, err := simulator.StartProcessor(simulator.Options{Authority: authority}, config)
+	server, err := simulator.StartProcessor(simulator.Options{Authority: authority, Plain: "127.0.0.1:0"}, config)
 	if err != nil {
 		return o, fmt.Errorf("start processor with %s: %w", e.Deviation, err)
 	}
