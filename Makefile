@@ -6,8 +6,10 @@
 build:
 	go build -o dsrcheck ./cmd/dsrcheck
 
+# The matrix of faults is tried in part under the race detector, and as a whole without.
 test:
 	go test -race ./...
+	go test ./conformance/selftest -run Matrix
 
 lint:
 	test -z "$$(gofmt -l .)"

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"path"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
+	"dsrcheck/conformance/target"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/opengdpr"
 )
@@ -23,8 +24,13 @@ var ErrListen = errors.New("listen for callbacks")
 // Reply is how an inbox answers one call.
 type Reply = opengdpr.Reply
 
-// mostCalls is how many calls of a target a run records, so that a flood fills no disk.
-const mostCalls = 20_000
+// Bounds of what a target can make the suite keep: calls of one inbox, and bytes of each. Who
+// calls more often has been heard.
+const (
+	mostCalls    = 100
+	longestCall  = 64 << 10
+	callDeadline = 5 * time.Second // of the suite's own call of its public URL
+)
 
 // callbacks is where a target calls the suite back: one listener with a simulated controller
 // behind it. Every URL is one inbox's alone.
@@ -34,7 +40,8 @@ type callbacks struct {
 	controller *opengdpr.Controller
 	server     *journal.Server
 	served     chan struct{} // closed when the listener is
-	calls      atomic.Int64
+	public     bool          // the URL is https, and the suite has reached itself there
+	recording  sync.WaitGroup
 
 	mu      sync.Mutex
 	inboxes map[string]*Inbox // by the last segment of their path
@@ -52,7 +59,7 @@ func listenForCallbacks(address string, public *url.URL) (*callbacks, error) {
 	if public != nil {
 		c.base = strings.TrimRight(public.String(), "/")
 	}
-	c.server = journal.NewServer(http.HandlerFunc(c.answer), nil, journal.Limits{Head: 64 << 10, Body: 1 << 20}, c.record)
+	c.server = journal.NewServer(http.HandlerFunc(c.answer), nil, journal.Limits{Head: 64 << 10, Body: longestCall}, c.record)
 	go func() {
 		defer close(c.served)
 		_ = c.server.Serve(ln) // ends with close
@@ -69,12 +76,15 @@ func (c *callbacks) answer(w http.ResponseWriter, r *http.Request) {
 
 // record hands a call to the inbox that it reached.
 func (c *callbacks) record(ex *journal.Exchange) {
-	if c.calls.Add(1) > mostCalls {
-		return
-	}
+	c.recording.Add(1)
+	defer c.recording.Done()
 	target, _, _ := strings.Cut(ex.Request.Target(), "?")
+	name, err := url.PathUnescape(path.Base(target))
+	if err != nil || ex.Request.Method() == http.MethodHead || ex.Request.Method() == http.MethodOptions {
+		return // a look whether somebody is there is no callback
+	}
 	c.mu.Lock()
-	box := c.inboxes[path.Base(target)]
+	box := c.inboxes[name]
 	c.mu.Unlock()
 	if box != nil {
 		box.take(ex)
@@ -91,7 +101,46 @@ func (c *callbacks) close() {
 	defer cancel()
 	_ = c.server.Shutdown(ctx)
 	<-c.served
+	c.recording.Wait()
 }
+
+// meet calls the public URL, if there is one, to see that it leads here. What a target does
+// not do at a URL that leads nowhere is not its fault.
+func (r *run) meet() {
+	c := r.callbacks
+	u, err := url.Parse(c.base)
+	if err != nil || u.Scheme != "https" || !public(u.Hostname()) {
+		return
+	}
+	name := "dsrcheck-" + r.nonce
+	arrived := make(chan struct{})
+	var once sync.Once
+	c.controller.Choose("/"+name, func([]byte) Reply {
+		once.Do(func() { close(arrived) })
+		return Reply{}
+	})
+	ctx, cancel := context.WithTimeout(r.ctx, callDeadline)
+	defer cancel()
+	ex := r.client.Do(ctx, target.Request{Method: http.MethodPost, URL: c.base + "/" + name, Body: []byte("{}")})
+	select {
+	case <-arrived:
+		c.public = ex.OK()
+	default:
+	}
+}
+
+// public reports a host that no guard has a reason to refuse: no address of this machine or
+// of a private network, and no name without a dot.
+func public(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsGlobalUnicast() && !ip.IsPrivate()
+	}
+	return strings.Contains(host, ".") && !strings.HasSuffix(host, ".internal") && !strings.HasSuffix(host, ".local")
+}
+
+// Public reports that callback URLs are https and lead to the suite, so that nothing excuses a
+// target which does not call.
+func (s *Session) Public() bool { return s.run.callbacks.public }
 
 // Inbox is a callback URL of the suite's own, and what reached it. It belongs to one session.
 type Inbox struct {
@@ -137,15 +186,21 @@ func (b *Inbox) Got() []*journal.Exchange {
 func (b *Inbox) take(ex *journal.Exchange) {
 	s := b.session
 	ex.ID, ex.Partner, ex.Label = s.nextID(), "controller", "callback"
-	b.show(ex) // before it is written: a slow disk is not the target's
+	if !b.show(ex) {
+		return
+	}
+	// It is shown before it is written: a slow disk is not the target's.
 	s.run.writeExchange(s.attempt, ex)
 }
 
-// show adds a call to those that the script sees.
-func (b *Inbox) show(ex *journal.Exchange) {
+// show adds a call to those that the script sees, unless there are enough.
+func (b *Inbox) show(ex *journal.Exchange) bool {
 	s := b.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(b.got) == mostCalls {
+		return false
+	}
 	i := len(b.got)
 	for i > 0 && b.got[i-1].Started.After(ex.Started) {
 		i--
@@ -153,4 +208,5 @@ func (b *Inbox) show(ex *journal.Exchange) {
 	b.got = append(b.got[:i], append([]*journal.Exchange{ex}, b.got[i:]...)...)
 	close(s.called)
 	s.called = make(chan struct{})
+	return true
 }

@@ -94,6 +94,9 @@ func Run(ctx context.Context, t *target.Target, o Options) (*Results, error) {
 			return nil, err
 		}
 	}
+	if r.callbacks != nil {
+		r.meet()
+	}
 	attempts, err := r.begin(plan)
 	var last endRecord
 	if err == nil {

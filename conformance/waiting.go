@@ -19,7 +19,7 @@ type Wait struct {
 }
 
 // The pace of looking again: an eighth of the time that has passed, within these bounds, so
-// that a short state is seen and a long wait costs little.
+// that a short state is seen and a long wait costs little; after a minute a sixty-fourth.
 const (
 	soonest = 10 * time.Millisecond
 	latest  = time.Second
@@ -43,7 +43,8 @@ func (s *Session) Await(w Wait, done func() bool) bool {
 		if left <= 0 {
 			return done()
 		}
-		pace := min(max(time.Since(began)/8, soonest, w.Every), max(latest, w.Every), left)
+		passed := time.Since(began)
+		pace := min(max(passed/8, soonest, w.Every), max(latest, w.Every, passed/64), left)
 		if s.sleep(pace); done() {
 			return true
 		}
@@ -94,6 +95,12 @@ func (s *Session) Advance(id, state string) (Wait, error) {
 
 // Hooked reports whether a hook, or the owner's hand, can move requests to a state.
 func (s *Session) Hooked(state string) bool { return s.hook(state) != nil }
+
+// Manual reports whether it is the owner's hand that moves requests to a state.
+func (s *Session) Manual(state string) bool {
+	h := s.hook(state)
+	return h != nil && h.Manual()
+}
 
 // hook is what can move a request to a state, nil if nothing can.
 func (s *Session) hook(state string) *target.Hook {

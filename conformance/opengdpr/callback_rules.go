@@ -3,6 +3,7 @@ package opengdpr
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"dsrcheck/conformance"
 	"dsrcheck/simulator/journal"
@@ -19,6 +20,11 @@ var callbackRules = []rule{
 		f := m.equals("status_callback_url", "OG-8.6-05", m.url)
 		if f.Problem != "" && m.shape("OG-8.6-05") == "" {
 			f.Problem = "status_callback_url is not the URL that was called"
+		}
+		_, listed, _ := strings.Cut(m.url, "?")
+		if _, called, _ := strings.Cut(m.ex.Request.Target(), "?"); f.Problem == "" && called != listed {
+			f.Got = "called at " + clip(m.ex.Request.Target())
+			f.Problem = "the URL was called without its query"
 		}
 		return f
 	}},

@@ -130,6 +130,7 @@ func (d *delivery) taken() conformance.Finding {
 // wait completes both requests and waits until each URL was called, and the failed callbacks
 // were tried again.
 func (d *delivery) wait() {
+	defer d.revived.Store(true)
 	for _, w := range d.requests {
 		took, why := w.reach(completed)
 		if why != "" {
@@ -138,10 +139,15 @@ func (d *delivery) wait() {
 		}
 		d.took = max(d.took, took)
 	}
-	until := d.requests[0].window(d.s.Target().CallbackWait+heldFor, d.took)
-	d.s.Await(conformance.Wait{For: "each callback URL to be called", Until: until}, func() bool {
-		return !slices.ContainsFunc(d.outlets(), func(o outlet) bool { return len(o.Got()) == 0 }) && d.toldOfEnd(d.healthy) && d.toldOfEnd(d.noBody)
-	})
+	for heard := -1; heard < d.heard(); { // as long as calls come in, more may
+		heard = d.heard()
+		until := d.requests[0].window(d.s.Target().CallbackWait+heldFor, d.took)
+		if d.s.Await(conformance.Wait{For: "each callback URL to be called", Until: until}, func() bool {
+			return !slices.ContainsFunc(d.outlets(), func(o outlet) bool { return len(o.Got()) == 0 }) && d.toldOfEnd(d.healthy) && d.toldOfEnd(d.noBody)
+		}) {
+			break
+		}
+	}
 	for _, o := range []outlet{d.healthy, d.noBody} {
 		if len(o.Got()) == 0 {
 			d.starved = o.name
@@ -151,7 +157,7 @@ func (d *delivery) wait() {
 	if d.silent() {
 		return
 	}
-	until = time.Now().Add(d.s.Target().RetryWait)
+	until := time.Now().Add(d.s.Target().RetryWait)
 	d.s.Await(conformance.Wait{For: "failed callbacks to be tried again", Until: until}, func() bool {
 		return d.repeated(d.refusing) && d.repeated(d.dropping)
 	})
@@ -160,6 +166,14 @@ func (d *delivery) wait() {
 	d.s.Await(conformance.Wait{For: "every URL to be told of the end", Until: until}, func() bool {
 		return !slices.ContainsFunc([]outlet{d.refusing, d.slow, d.healthy, d.redirecting, d.noBody}, func(o outlet) bool { return !d.settled(o, late) })
 	})
+}
+
+// heard counts the calls of all URLs.
+func (d *delivery) heard() (n int) {
+	for _, o := range d.outlets() {
+		n += len(o.Got())
+	}
+	return n
 }
 
 // settled reports that nothing more is to be waited for at a URL: it was told of the end, or
@@ -273,7 +287,7 @@ func (d *delivery) attempted() conformance.Finding {
 	switch {
 	case d.why != "":
 		return conformance.Unknown(d.cause, d.why)
-	case d.silent() && guardable(d.healthy.URL):
+	case d.silent() && !d.s.Public():
 		return conformance.Unknown("", noCallback(d.s))
 	}
 	for _, o := range failing {

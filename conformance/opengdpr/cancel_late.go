@@ -61,7 +61,7 @@ func (l *lateCancel) run() {
 		return
 	}
 	l.before = l.last
-	l.delete = deleteItem(l.s, l.f.item, l.sent.id, "cancel a request that is "+l.state)
+	l.delete, _ = deleteItem(l.s, l.f.item, l.sent.id, "cancel a request that is "+l.state)
 	l.cancelled = l.delete.OK() && l.delete.Status()/100 == 2
 	l.after = l.look("after the late cancellation")
 }
@@ -89,7 +89,7 @@ func (l *lateCancel) meet() {
 // never settles what it means that the request was not seen in progress: nothing, if a hook
 // that could have shown it so completes it all the same.
 func (l *lateCancel) never() {
-	if !l.s.Hooked(inProgress) {
+	if !l.s.Hooked(inProgress) && !l.s.Hooked(completed) {
 		return
 	}
 	why, cause := l.why, l.cause
@@ -124,6 +124,10 @@ func (l *lateCancel) refused() conformance.Finding {
 	if status/100 == 4 && l.changed() {
 		f.Got += fmt.Sprintf(", and then GET shows %s", l.shows())
 		return f.Saw("AO-19", "refused-yet-changed")
+	}
+	if l.last.OK() && l.last.Status() >= 500 && !patience(l.last) {
+		f.Problem = "after the late cancellation GET is answered with " + statusLine(l.last)
+		return f
 	}
 	switch {
 	case status == 202:
@@ -165,7 +169,7 @@ func (l *lateCancel) shows() string {
 }
 
 // stays judges that a completed request is completed for good, also when it is sent again
-// (AO-24). One whose late cancellation was accepted is another check's.
+// (AO-24).
 func (l *lateCancel) stays() conformance.Finding {
 	const want = "completed is final, whatever is asked afterwards"
 	switch {

@@ -3,7 +3,9 @@ package opengdpr
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
@@ -28,26 +30,36 @@ var items = []item{
 	{"later-path", "/v1/opengdpr_requests/", ""},
 }
 
-// findItem looks for the path under which the first request is found, and keeps the first
-// path of the text if there is none. A path that redirects to another one of the target's
-// stands for that one.
+// findItem looks for the path under which the first request is found, for a short while, and
+// keeps the first path of the text if there is none. A path that redirects to another one of
+// the target's stands for that one. What answers anything to everything is passed over.
 func (f *facts) findItem(s *conformance.Session) {
 	f.item = items[0]
 	if !f.accepted {
 		return
 	}
-	for _, i := range items {
-		ex := getItem(s, i, f.first.sent.id, "where requests are found")
-		if !ex.OK() || ex.Status()/100 != 2 {
-			continue
-		}
-		f.item, f.itemServed = i, true
-		path := strings.TrimPrefix(ex.URL, s.Target().URL.String())
-		if before, after, ok := strings.Cut(path, f.first.sent.id); ok && path != i.path(f.first.sent.id) {
-			f.item.before, f.item.after, f.itemRedirected = before, after, true
-		}
-		return
+	wait := conformance.Wait{For: "the status of the first request", Until: time.Now().Add(soon), Every: soon / 4}
+	s.Await(wait, func() bool {
+		return slices.ContainsFunc(items, func(i item) bool { return f.tryItem(s, i) })
+	})
+}
+
+// tryItem asks for the first request at a path and keeps the path if it is found there.
+func (f *facts) tryItem(s *conformance.Session, i item) bool {
+	id := f.first.sent.id
+	ex := getItem(s, i, id, "where requests are found")
+	if !ex.OK() || ex.Status()/100 != 2 || ex.Status() == http.StatusNoContent {
+		return false
 	}
+	if media, _ := ex.Response.Header("Content-Type"); strings.HasPrefix(media, "text/html") {
+		return false // a page for whatever is asked
+	}
+	f.item, f.itemServed = i, true
+	path := strings.TrimPrefix(ex.URL, s.Target().URL.String())
+	if before, after, ok := strings.Cut(path, id); ok && path != i.path(id) {
+		f.item.before, f.item.after, f.itemRedirected = before, after, true
+	}
+	return true
 }
 
 // getItem asks for the status of a request, along redirects within the target's own origin.
@@ -64,9 +76,28 @@ func getItem(s *conformance.Session, i item, id, label string) *journal.Exchange
 	return s.Do(r)
 }
 
-// deleteItem cancels a request.
-func deleteItem(s *conformance.Session, i item, id, label string) *journal.Exchange {
-	return s.Do(target.Request{Method: http.MethodDelete, Path: i.path(id), Header: http.Header{"Accept": {"application/json"}}, Label: label})
+// deleteItem cancels a request: where it is found, or at the other path of the text if nothing
+// is there for DELETE. It returns the answer and the path that gave it.
+func deleteItem(s *conformance.Session, i item, id, label string) (*journal.Exchange, item) {
+	send := func(i item) *journal.Exchange {
+		return s.Do(target.Request{Method: http.MethodDelete, Path: i.path(id), Header: http.Header{"Accept": {"application/json"}}, Label: label})
+	}
+	nothing := func(ex *journal.Exchange) bool {
+		return !ex.OK() || ex.Status() == http.StatusNotFound || ex.Status() == http.StatusMethodNotAllowed || ex.Status() >= 500
+	}
+	ex := send(i)
+	if !ex.OK() || ex.Status() != http.StatusNotFound && ex.Status() != http.StatusMethodNotAllowed {
+		return ex, i
+	}
+	for _, other := range items[:2] {
+		if other.before == i.before {
+			continue
+		}
+		if there := send(other); !nothing(there) {
+			return there, other
+		}
+	}
+	return ex, i
 }
 
 // unserved says why a scenario that asks for statuses cannot say anything, empty if it can.

@@ -54,11 +54,12 @@ type journey struct {
 	atOnce bool          // it was completed when it was first looked at
 	took   time.Duration // until completed was seen
 	why    string        // why it was not, empty if it was
+	lie    string        // a callback that GET did not bear out, empty if there was none
 }
 
 // travel moves the request through its statuses, looking at it on the way.
 func (j *journey) travel() {
-	j.atOnce = j.look("right after creation") == completed
+	j.atOnce = j.first("right after creation") == completed
 	if !j.atOnce && j.s.Target().Advance != nil {
 		// Whether it can be shown as in progress is up to the target.
 		if took, why := j.reachSoon(inProgress); why == "" {
@@ -94,25 +95,31 @@ func (j *journey) reachSoon(state string) (time.Duration, string) {
 }
 
 // hear waits until every URL was told of a status that GET has shown, and of all before it,
-// then a moment longer for GET to bear out what was told.
+// then for GET to bear out what was told. As long as calls come in, more may.
 func (j *journey) hear(state string, took time.Duration) {
-	until := j.window(j.s.Target().CallbackWait, took)
-	j.s.Await(conformance.Wait{For: "the callbacks of " + state, Until: until}, func() bool {
-		return !slices.ContainsFunc(append(j.changes(), state), func(state string) bool { return len(j.missing(state)) > 0 })
-	})
-	j.s.Await(conformance.Wait{For: "GET to show what callbacks say", Until: time.Now().Add(2 * stale)}, func() bool {
-		told := ""
+	for heard := -1; heard < len(j.calls()); {
+		heard = len(j.calls())
+		until := j.window(j.s.Target().CallbackWait, took)
+		if j.s.Await(conformance.Wait{For: "the callbacks of " + state, Until: until}, func() bool {
+			return !slices.ContainsFunc(append(j.changes(), state), func(state string) bool { return len(j.missing(state)) > 0 })
+		}) {
+			break
+		}
+	}
+	told := state
+	borneOut := func() bool {
 		for _, m := range j.calls() {
 			if rank[m.state] > rank[told] {
 				told = m.state
 			}
 		}
-		return rank[told] <= rank[state] || rank[j.look("after a callback that says "+told)] >= rank[told]
-	})
+		return rank[told] == rank[state] || rank[j.look("after a callback that says "+told)] >= rank[told]
+	}
+	until := time.Now().Add(j.s.Target().CallbackWait)
+	if !j.s.Await(conformance.Wait{For: "GET to show what callbacks say", Until: until}, borneOut) && j.lie == "" {
+		j.lie = fmt.Sprintf("a callback says %s, and %s later GET shows %s", told, j.s.Target().CallbackWait, state)
+	}
 }
-
-// stale is how old an answer to GET may be, in a target that keeps answers for a while.
-const stale = 400 * time.Millisecond
 
 // calls are the callbacks to all URLs.
 func (j *journey) calls() []message {

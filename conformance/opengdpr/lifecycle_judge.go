@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"dsrcheck/conformance"
 	"dsrcheck/simulator/journal"
@@ -63,7 +62,7 @@ func (j *journey) silence() (conformance.Finding, bool) {
 		return j.unseen(j.why), true
 	case len(j.boxes) == 0:
 		return conformance.Unknown(j.s.CheckID("callback-urls-taken"), "no callback URL of the suite is taken"), true
-	case guardable(j.boxes[0].URL):
+	case !j.s.Public():
 		return conformance.Unknown("", noCallback(j.s)), true
 	}
 	return conformance.Finding{}, false
@@ -78,14 +77,11 @@ func noCallback(s *conformance.Session) string {
 // publicAdvice is what a user can do about a guard.
 const publicAdvice = "let it call there, or give an https URL that leads to the suite with --callback-public-url"
 
-// guardable reports a URL that a guard against forged requests may refuse (AO-48).
-func guardable(url string) bool { return !strings.HasPrefix(url, "https://") }
-
 // takesURLs judges whether a request is accepted with the suite's own callback URLs, or only
 // without them, as bare is (AO-48).
 func takesURLs(w, bare *watched) conformance.Finding {
 	f := legal("a request with callback URLs of the suite", w.created)
-	if f.Problem == "" || !refused(w.created) || !guardable(w.url) || !bare.accepted() {
+	if f.Problem == "" || !refused(w.created) || w.s.Public() || !bare.accepted() {
 		return f
 	}
 	return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: f.Problem + ", though it is accepted without them (AO-48): " + publicAdvice}
@@ -114,6 +110,9 @@ func (j *journey) inProgress(calls []message) conformance.Finding {
 // alwaysFound judges that the status is there whenever it is asked for.
 func (j *journey) alwaysFound() conformance.Finding {
 	f := conformance.Fine("each GET with the id is answered with its status", fmt.Sprintf("%d of %d are", len(j.answers), len(j.answers)+len(j.lost)))
+	if len(j.answers) == 0 {
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: "no status was answered: " + statusLine(j.last)}
+	}
 	if len(j.lost) > 0 {
 		f.Got += ", and one with " + statusLine(j.lost[0])
 		f.Problem = "the status of an accepted request was there, and once was not: " + statusLine(j.lost[0])
@@ -136,9 +135,7 @@ func (j *journey) neverBack() conformance.Finding {
 			if rank[m.state] == 0 {
 				continue
 			}
-			if last != "" {
-				steps = true
-			}
+			steps = steps || last != "" && m.state != last || last == completed
 			if rank[m.state] < rank[last] {
 				f.Got = fmt.Sprintf("%s after %s: %s", m.state, last, m.label)
 				if last == completed {
@@ -167,6 +164,7 @@ func (j *journey) everyURL(calls []message) conformance.Finding {
 			unknown.Want = f.Want
 			return unknown
 		}
+		f.Got += fmt.Sprintf("; none within %s, raise --callback-wait if the target is slower by design", j.s.Target().CallbackWait)
 		return f.Saw("AO-23", "silent")
 	}
 	for _, state := range j.changes() {
@@ -194,29 +192,13 @@ func were(n int) string {
 func (j *journey) agree(calls []message) conformance.Finding {
 	f := conformance.Fine("GET shows what a callback has told, or a later state", j.told())
 	switch {
-	case j.lie(calls) != "":
-		f.Problem = j.lie(calls)
+	case j.lie != "":
+		f.Problem = j.lie
 		return f
 	case len(calls) == 0 || j.why != "":
 		return j.unheard()
 	}
 	return f
-}
-
-// lie is a callback that GET did not bear out, though it had time to; empty if there is none.
-// What GET has shown once and shows no more is a step back, which another check judges.
-func (j *journey) lie(calls []message) string {
-	for _, m := range calls {
-		for _, a := range j.answers {
-			if rank[a.state] >= rank[m.state] {
-				break
-			}
-			if a.ex.Started.After(m.ex.Started.Add(stale)) && rank[a.state] > 0 {
-				return fmt.Sprintf("%s, and %s later GET shows %s", m.label, a.ex.Started.Sub(m.ex.Started).Round(time.Millisecond), a.state)
-			}
-		}
-	}
-	return ""
 }
 
 // sawReadings records what nothing here is judged by (AO-22).

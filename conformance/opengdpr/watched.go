@@ -2,6 +2,7 @@ package opengdpr
 
 import (
 	"fmt"
+	"net/http"
 	"time"
 
 	"dsrcheck/conformance"
@@ -15,7 +16,7 @@ type watched struct {
 	sent       *request
 	created    *journal.Exchange
 	answers    []message           // to GET, those with a 2xx, in order
-	lost       []*journal.Exchange // to GET, those without, though it was found before or is the first
+	lost       []*journal.Exchange // to GET, those without a 2xx after one with it
 	last       *journal.Exchange
 	url        string                        // the first of its callback URLs, empty if it has none
 	heard      map[*journal.Exchange]message // callbacks as they were read
@@ -55,7 +56,7 @@ func (w *watched) exchanged(label string) exchanged { return exchanged{label, w.
 func (w *watched) look(label string) string {
 	w.last = getItem(w.s, w.f.item, w.sent.id, label)
 	if !w.last.OK() || w.last.Status()/100 != 2 {
-		if w.last.OK() && !withheld(w.last.Status()) || w.last.Failure == journal.FailClosed || w.last.Failure == journal.FailMalformed {
+		if lost := w.last.OK() && !patience(w.last) || w.last.Failure == journal.FailClosed || w.last.Failure == journal.FailMalformed; lost && len(w.answers) > 0 {
 			w.lost = append(w.lost, w.last)
 		}
 		return ""
@@ -70,6 +71,25 @@ func (w *watched) look(label string) string {
 		w.controller = id
 	}
 	return m.state
+}
+
+// patience reports an answer that asks for credentials or to come again later.
+func patience(ex *journal.Exchange) bool {
+	_, later := ex.Response.Header("Retry-After")
+	return withheld(ex.Status()) || ex.Status() == http.StatusServiceUnavailable && later
+}
+
+// soon is how long after a 201 its status may take to appear.
+const soon = 2 * time.Second
+
+// first asks for the status until there is one, for a short while.
+func (w *watched) first(label string) (state string) {
+	wait := conformance.Wait{For: "the status of a new request", Until: time.Now().Add(soon)}
+	w.s.Await(wait, func() bool {
+		state = w.look(label)
+		return w.last.OK() && w.last.Status()/100 == 2 || !w.f.itemServed
+	})
+	return state
 }
 
 // reach moves the request on and waits until GET shows the state or a later one. It returns
@@ -88,8 +108,14 @@ func (w *watched) reach(state string) (took time.Duration, why string) {
 		return time.Since(began), ""
 	}
 	advice := "a hook can move it on (hooks in the config), or raise --lifecycle-timeout"
-	if w.s.Hooked(state) {
-		advice = "the hook said that it did"
+	switch {
+	case wait.Ask != "":
+		advice = "nobody moved it; raise the timeout of the manual hook"
+	case w.s.Hooked(state):
+		advice = "the hook said that it did; raise --lifecycle-timeout if it only begins to"
+	}
+	if w.last.OK() && patience(w.last) {
+		return 0, withheldFinding("", w.last).Unknown
 	}
 	w.cause = w.unreadable()
 	return 0, fmt.Sprintf("GET did not show %s in time; %s", state, advice)

@@ -22,7 +22,7 @@ import (
 )
 
 // TestPublicCallbacks leads an https URL to the suite, as a user does whose target guards
-// itself. Nothing excuses silence then.
+// itself. Nothing excuses silence then, unless the URL leads nowhere.
 func TestPublicCallbacks(t *testing.T) {
 	profile, err := opengdpr.Processor()
 	require.NoError(t, err)
@@ -30,12 +30,15 @@ func TestPublicCallbacks(t *testing.T) {
 	require.NoError(t, err)
 	selection := conformance.Selection{Only: []string{"lifecycle", "callbacks"}}
 	for _, tc := range []struct {
-		name   string
-		faults []string
-		broken []string
+		name    string
+		faults  []string
+		astray  bool // the URL leads nowhere
+		verdict conformance.RunVerdict
+		broken  []string
 	}{
-		{"a guard has no reason", []string{"skips-guarded-callbacks"}, nil},
-		{"silence", []string{"never-calls-back", "no-in-progress"}, []string{"opengdpr/callbacks/every-failing-url", "opengdpr/lifecycle/every-url", "opengdpr/lifecycle/in-progress"}},
+		{"a guard has no reason", []string{"skips-guarded-callbacks"}, false, conformance.Partial, nil},
+		{"a URL that leads nowhere", nil, true, conformance.RunInconclusive, nil},
+		{"silence", []string{"never-calls-back", "no-in-progress"}, false, conformance.DoesNotConform, []string{"opengdpr/callbacks/every-failing-url", "opengdpr/lifecycle/every-url", "opengdpr/lifecycle/in-progress"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			config := simulated.Config{Domain: "processor1.test", RetryPause: 20 * time.Millisecond, Faults: tc.faults,
@@ -45,15 +48,13 @@ func TestPublicCallbacks(t *testing.T) {
 			defer server.Close()
 			tg, err := loopbackTarget(server, authority)
 			require.NoError(t, err)
-			r, err := runPublic(t, server, tg, conformance.Options{Profile: profile, Selection: selection})
+			r, err := runPublic(t, server, tg, tc.astray, conformance.Options{Profile: profile, Selection: selection})
 			require.NoError(t, err)
 			for _, id := range tc.broken {
 				c, _ := r.Check(id)
 				require.Contains(t, []conformance.Verdict{conformance.Fail, conformance.Warn}, c.Verdict, id)
 			}
-			if tc.broken == nil {
-				require.Equal(t, conformance.Partial, r.Verdict, r.Reasons)
-			}
+			require.Equal(t, tc.verdict, r.Verdict, r.Reasons)
 		})
 	}
 }
@@ -61,8 +62,9 @@ func TestPublicCallbacks(t *testing.T) {
 // runPublic runs with callbacks that go to callbacks.example over https and from there to the
 // suite. Between its choice and its use a port may be taken by another process; then it is
 // chosen again.
-func runPublic(t *testing.T, server *simulator.ProcessorServer, tg *target.Target, o conformance.Options) (*conformance.Results, error) {
+func runPublic(t *testing.T, server *simulator.ProcessorServer, tg *target.Target, astray bool, o conformance.Options) (*conformance.Results, error) {
 	t.Helper()
+	tg.Resolve["callbacks.example"] = &url.URL{Scheme: "https", Host: server.Network.AddrTLS().String()}
 	tg.CallbackPublicURL = &url.URL{Scheme: "https", Host: "callbacks.example", Path: "/routed"}
 	for {
 		ln, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
@@ -71,7 +73,9 @@ func runPublic(t *testing.T, server *simulator.ProcessorServer, tg *target.Targe
 		require.NoError(t, ln.Close())
 		way := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: tg.PartnersListen})
 		way.ErrorLog = log.New(io.Discard, "", 0) // some callbacks are cut off on purpose
-		server.Network.Handle("callbacks.example", way)
+		if !astray {
+			server.Network.Handle("callbacks.example", way)
+		}
 		r, err := conformance.Run(t.Context(), tg, o)
 		if !errors.Is(err, conformance.ErrListen) {
 			return r, err

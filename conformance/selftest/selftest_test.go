@@ -28,6 +28,13 @@ func TestMatrix(t *testing.T) {
 	require.NoError(t, err)
 	matrix, err := OpenGDPRProcessor()
 	require.NoError(t, err)
+	if raced {
+		var some []Expectation
+		for i := 0; i < len(matrix); i += 4 {
+			some = append(some, matrix[i])
+		}
+		matrix = some
+	}
 	emitted, breakable := map[string]bool{}, map[string]bool{}
 	covered := map[string]map[string]bool{}
 	var exchanges int
@@ -67,6 +74,9 @@ func TestMatrix(t *testing.T) {
 	t.Logf("%d runs, %d exchanges, %d checks", len(matrix)+1, exchanges, len(emitted))
 
 	t.Run("every check can fail", func(t *testing.T) {
+		if raced {
+			t.Skip("needs the whole matrix, which is run without the race detector")
+		}
 		for id := range emitted {
 			if !breakable[id] && unbreakable[id] == "" {
 				t.Errorf("no fault breaks %s", id)
