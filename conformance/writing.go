@@ -5,14 +5,22 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 
+	"dsrcheck/internal/redact"
 	"dsrcheck/simulator/journal"
 )
 
 // write redacts and adds a line; when that fails the run is over.
 func (r *run) write(typ, id string, attempt int, data any) error {
-	if rec, ok := data.(CheckRecord); ok {
+	switch rec := data.(type) {
+	case Header:
+		data = r.redactHeader(rec)
+	case scenarioRecord:
+		rec.Nonce = r.redactor.String(rec.Nonce)
+		data = rec
+	case CheckRecord:
 		rec.Want, rec.Got = r.redactor.String(rec.Want), r.redactor.String(rec.Got)
 		rec.Problem, rec.Reason = r.redactor.String(rec.Problem), r.redactor.String(rec.Reason)
 		data = rec
@@ -22,9 +30,6 @@ func (r *run) write(typ, id string, attempt int, data any) error {
 	if err != nil {
 		return r.failed(err)
 	}
-	if typ == lineHeader {
-		raw = r.redactor.Bytes(raw) // it holds what the user wrote
-	}
 	r.memory.add(journal.Line{Type: typ, Attempt: attempt, ID: id, Data: raw})
 	if r.options.Journal == nil {
 		return nil
@@ -32,12 +37,34 @@ func (r *run) write(typ, id string, attempt int, data any) error {
 	return r.failed(r.writer.Write(typ, id, attempt, json.RawMessage(raw)))
 }
 
-// writeExchange redacts and adds an exchange. Where nobody takes the journal, its line need not
-// be made.
+// redactHeader replaces secrets in what the user wrote. Nothing else is touched: a secret may be
+// a word such as "false".
+func (r *run) redactHeader(h Header) Header {
+	texts := func(all []string) []string {
+		out := slices.Clone(all)
+		for i, s := range out {
+			out[i] = r.redactor.String(s)
+		}
+		return out
+	}
+	h.Target = TargetRecord{r.redactor.String(h.Target.URL), r.redactor.String(h.Target.Domain)}
+	h.Selection = Selection{Only: texts(h.Selection.Only), Skip: texts(h.Selection.Skip)}
+	h.Nonce, h.Rerun = r.redactor.String(h.Nonce), r.redactor.String(h.Rerun)
+	return h
+}
+
+// writeExchange redacts and adds an exchange; of an inbound one also the credentials that the
+// caller shows. Where nobody takes the journal, its line need not be made.
 func (r *run) writeExchange(attempt int, ex *journal.Exchange) {
 	r.memory.add(journal.Line{Type: journal.TypeExchange, Attempt: attempt, ID: ex.ID})
 	if r.options.Journal == nil {
 		return
+	}
+	if ex.Direction == journal.Inbound {
+		called, request := *ex, *ex.Request
+		request.Head = redact.Credentials(request.Head)
+		called.Request = &request
+		ex = &called
 	}
 	_ = r.failed(r.writer.Exchange(attempt, ex.Map(r.digests, r.redactor.Bytes)))
 }

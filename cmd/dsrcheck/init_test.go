@@ -27,6 +27,10 @@ func TestInitIsAConfig(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 		c, err := target.ReadConfig(path)
 		require.NoError(t, err, name)
+		if c.CallbackPublicURL != "" {
+			require.Equal(t, "127.0.0.1:0", c.PartnersListen)
+			c.PartnersListen = "127.0.0.1:8090" // a public URL leads to one port
+		}
 		c = &target.Config{Target: "http://127.0.0.1:1", Hooks: c.Hooks, LifecycleTimeout: c.LifecycleTimeout, CallbackWait: c.CallbackWait,
 			RetryWait: c.RetryWait, PartnersListen: c.PartnersListen, CallbackPublicURL: c.CallbackPublicURL, Timeout: c.Timeout}
 		_, err = c.Open(t.Context())

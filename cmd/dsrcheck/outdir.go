@@ -9,6 +9,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
+	"dsrcheck/internal/redact"
 	"dsrcheck/reports"
 	"dsrcheck/simulator/journal"
 )
@@ -80,14 +81,18 @@ func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformanc
 	if err != nil {
 		return usageError(fmt.Errorf("resume %s: %w", out.journalPath(), err), "without --resume a new run is made")
 	}
-	if was, is := h.Target.URL+" "+h.Target.Domain+" "+h.Profile, t.URL.String()+" "+t.Domain+" "+p.ID(); was != is {
+	hidden := redact.New(t.Secrets) // as in the header
+	url, domain := hidden.String(t.URL.String()), hidden.String(t.Domain)
+	if was, is := h.Target.URL+" "+h.Target.Domain+" "+h.Profile, url+" "+domain+" "+p.ID(); was != is {
 		return usageError(fmt.Errorf("resume: the journal is of %s, not %s", was, is))
 	}
 	if h.Suite.Version != o.Version {
 		return usageError(fmt.Errorf("resume: the journal is of version %s of the suite, this is %s", h.Suite.Version, o.Version), "without --resume a new run is made")
 	}
-	// What was chosen then holds on, so that the whole is one run.
-	o.Earlier, o.Selection, o.Readings, o.FailOn, o.Seed = lines, h.Selection, h.Readings, h.FailOn, h.Seed
+	// What was chosen then holds on, so that the whole is one run: the selection by what it came
+	// to, for its patterns may be redacted.
+	selection := conformance.Selection{Only: h.Plan}
+	o.Earlier, o.Selection, o.Readings, o.FailOn, o.Seed = lines, selection, h.Readings, h.FailOn, h.Seed
 	if err := out.file.Truncate(good); err != nil {
 		return usageError(fmt.Errorf("resume: %w", err))
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 
 	"github.com/spf13/cobra"
@@ -68,7 +69,7 @@ and what is wrong about it. Reports are written to --out.`,
 	flags.Uint64Var(&f.seed, "seed", 1, "`number` that chooses what is sent")
 	flags.StringVar(&c.Nonce, "nonce", "", "`word` mixed into ids and identities, for a target that was reset (default fresh)")
 	flags.StringVar(&c.Timeout, "timeout", "10s", "`duration` after which one exchange is given up")
-	flags.StringVar(&c.LifecycleTimeout, "lifecycle-timeout", "30s", "`duration` that the target's own pace is waited for where no hook moves a request on")
+	flags.StringVar(&c.LifecycleTimeout, "lifecycle-timeout", "30s", "`duration` that the target's own pace is waited for where no hook moves a request on, and that GET may take to show what a hook did")
 	flags.StringVar(&c.CallbackWait, "callback-wait", "10s", "`duration` after a change of state within which its callback comes")
 	flags.StringVar(&c.RetryWait, "retry-wait", "15s", "`duration` after a refused callback within which it comes again")
 	flags.StringVar(&c.PartnersListen, "partners-listen", "127.0.0.1:0", "`address` at which callbacks arrive, port 0 for any free one")
@@ -109,6 +110,11 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	if err != nil {
 		return usageError(err, "dsrcheck run --help")
 	}
+	if profile.Called {
+		if err := tryListen(t.PartnersListen); err != nil {
+			return cannotRun(err)
+		}
+	}
 	if err := f.consent(cmd.Context(), u, t, plan); err != nil {
 		return err
 	}
@@ -127,17 +133,33 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	return f.finish(u, out, results, err)
 }
 
-// finish writes the reports, prints what was asked for and gives the exit code.
+// tryListen opens and closes the address of callbacks, so that one which cannot be had is told
+// before an earlier run's outputs are touched.
+func tryListen(address string) error {
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("%w on %s: %w", conformance.ErrListen, address, err)
+	}
+	return ln.Close()
+}
+
+// finish writes the reports, prints what was asked for and gives the exit code. Trouble is
+// told before the report, whose last line is the last that is printed.
 func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runErr error) error {
+	code := results.ExitCode()
+	hint := "what was measured until then is in " + out.journalPath()
 	in, err := out.reports(results)
-	if err == nil {
-		advise(u, results)
-		err = f.print(u, out.dir, in)
+	if trouble := errors.Join(runErr, err); trouble != nil {
+		code = u.report(suiteError(trouble, hint))
 	}
-	if err := errors.Join(runErr, err); err != nil {
-		return suiteError(err, "what was measured until then is in "+out.journalPath())
+	if err != nil {
+		return exitWith(code)
 	}
-	return exitWith(results.ExitCode())
+	advise(u, results)
+	if err := f.print(u, out.dir, in); err != nil {
+		return suiteError(err, hint)
+	}
+	return exitWith(code)
 }
 
 // advise says what may be wrong about how the target was named or reached. It comes before

@@ -143,7 +143,7 @@ var certificateURLs = map[string]string{
 // misleading is a processor whose discovery names another URL of its certificate.
 func misleading(ts *testscript.TestScript, url string) http.HandlerFunc {
 	p, err := opengdpr.New(opengdpr.Config{Domain: "processor1.test", Authority: stageOf(ts).authority,
-		Lifecycle: opengdpr.Lifecycle{Pending: 20 * time.Millisecond, InProgress: 20 * time.Millisecond}, RetryPause: 20 * time.Millisecond})
+		Lifecycle: opengdpr.Lifecycle{Pending: 20 * time.Millisecond, InProgress: 150 * time.Millisecond}, RetryPause: 20 * time.Millisecond})
 	ts.Check(err)
 	ts.Defer(func() { p.Close() })
 	return func(w http.ResponseWriter, r *http.Request) {

@@ -114,6 +114,13 @@ func listen(ts *testscript.TestScript) net.Listener {
 	return ln
 }
 
+// freeAddr names an address of loopback that was free a moment ago.
+func freeAddr(ts *testscript.TestScript, _ bool, _ []string) {
+	ln := listen(ts)
+	ts.Check(ln.Close())
+	ts.Setenv("FREE", ln.Addr().String())
+}
+
 // serve answers with h, over TLS if config is not nil, and returns the address.
 func (s *server) serve(ts *testscript.TestScript, h http.Handler, config *tls.Config) string {
 	ln := listen(ts)
@@ -146,7 +153,7 @@ func processor(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(flags.Parse(args))
 	authority := stageOf(ts).authority
 	p, err := opengdpr.New(opengdpr.Config{Domain: *domain, Authority: authority, Faults: faults,
-		Lifecycle: opengdpr.Lifecycle{Pending: 20 * time.Millisecond, InProgress: 20 * time.Millisecond}, RetryPause: 20 * time.Millisecond, Dial: dialLoopback})
+		Lifecycle: opengdpr.Lifecycle{Pending: 20 * time.Millisecond, InProgress: 150 * time.Millisecond}, RetryPause: 20 * time.Millisecond, Dial: dialLoopback})
 	ts.Check(err)
 	ts.Defer(func() { p.Close() })
 

@@ -64,6 +64,7 @@ func measured() {
 //	certify CODE ARG...            the same for a run against $TARGET with its domain and authority
 //	processor [-FLAG...]           starts a processor, sets TARGET, TARGET_TLS, ADDR, DOMAIN and CA
 //	hostile KIND                   starts a server that misbehaves, sets TARGET
+//	freeaddr                       sets FREE to an address that nobody listens at
 //	proxy                          starts a forward proxy, sets PROXY
 //	proxied                        writes what it was asked for to the file proxied
 //	requests                       writes what the last server saw to the file requests, ids to ids
@@ -96,7 +97,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "certify": certify,
-			"processor": processor, "hostile": hostile, "proxy": proxy, "proxied": proxied,
+			"processor": processor, "hostile": hostile, "freeaddr": freeAddr, "proxy": proxy, "proxied": proxied,
 			"requests": requests, "seen": seenNumber, "release": letGo,
 			"interrupt": interrupt, "simulate": simulate, "terminate": terminate,
 			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,

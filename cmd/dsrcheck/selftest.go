@@ -57,7 +57,7 @@ func runSelftest(cmd *cobra.Command, u *ui, only []string, asJSON bool) error {
 		return usageError(err, "dsrcheck list faults")
 	}
 	wrong, runs := 0, 0
-	err = selftest.Run(cmd.Context(), profile, matrix, 4*runtime.GOMAXPROCS(0), true, func(o selftest.Outcome) {
+	err = selftest.Run(cmd.Context(), profile, matrix, runtime.GOMAXPROCS(0), true, func(o selftest.Outcome) {
 		if cmd.Context().Err() != nil {
 			return // what an interrupt cut off says nothing
 		}

@@ -53,7 +53,7 @@ func suiteError(err error, hints ...string) error {
 // cannotRun is why a run did not begin: an address that cannot be had, or trouble of our own.
 func cannotRun(err error) error {
 	if errors.Is(err, conformance.ErrListen) {
-		return &failure{code: conformance.ExitNotReady, err: err, hints: []string{"name a free address with --partners-listen"}}
+		return usageError(err, "name a free address with --partners-listen")
 	}
 	return suiteError(err)
 }

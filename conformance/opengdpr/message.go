@@ -43,8 +43,37 @@ func checkMessages(s *conformance.Session, prefix string, rules []rule, all []me
 		for i, m := range all {
 			findings[i] = r.look(m)
 		}
-		s.Check(prefix+r.name, r.requirement, merged(labels, findings, none), evidence...)
+		shown := evidence
+		if len(all) > 0 {
+			shown = make([]*journal.Exchange, 0, len(all))
+			for _, i := range tellingFirst(findings) {
+				shown = append(shown, all[i].ex)
+			}
+		}
+		s.Check(prefix+r.name, r.requirement, merged(labels, findings, none), shown...)
 	}
+}
+
+// kindOf tells findings apart, as far as what they say of a rule goes.
+func kindOf(f conformance.Finding) string { return fmt.Sprint(f.Seen, f.Problem != "") }
+
+// tellingFirst orders findings: problems first, then the rarer kinds, so that the evidence
+// begins with what a reader has to look at. Beside a problem nothing else is evidence.
+func tellingFirst(findings []conformance.Finding) []int {
+	count := map[string]int{}
+	var order, broken []int
+	for i, f := range findings {
+		count[kindOf(f)]++
+		order = append(order, i)
+		if f.Problem != "" {
+			broken = append(broken, i)
+		}
+	}
+	if len(broken) > 0 {
+		return broken
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return count[kindOf(findings[a])] - count[kindOf(findings[b])] })
+	return order
 }
 
 // merged makes one finding out of those of several messages: a problem of one is a problem
@@ -64,7 +93,7 @@ func merged(labels []string, findings []conformance.Finding, none conformance.Fi
 		if f.Unknown != "" || f.Skip != "" {
 			continue
 		}
-		kind := fmt.Sprint(f.Seen, f.Problem != "")
+		kind := kindOf(f)
 		if of[kind] == nil {
 			kinds = append(kinds, kind)
 		}

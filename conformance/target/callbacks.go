@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"strconv"
 )
 
@@ -40,5 +41,26 @@ func (c *Config) openPublicURL(t *Target) error {
 		return errors.New("a URL that is told to the target has no user or password")
 	}
 	t.CallbackPublicURL = u
+	return nil
+}
+
+// calledAt refuses an address, which is one, that does not go with the public URL, or with
+// there being none.
+func calledAt(t *Target) error {
+	host, port, err := net.SplitHostPort(t.PartnersListen)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return err
+	}
+	ip, _ := netip.ParseAddr(host) // that of a name is none, and not unspecified
+	switch {
+	case t.CallbackPublicURL != nil && n == 0:
+		return fmt.Errorf("%q is another port in each run, and callback-public-url leads to one", t.PartnersListen)
+	case t.CallbackPublicURL == nil && ip.Unmap().IsUnspecified():
+		return fmt.Errorf("%q is no address that can be called; name a URL that leads there with callback-public-url", t.PartnersListen)
+	}
 	return nil
 }

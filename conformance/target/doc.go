@@ -24,5 +24,6 @@
 // The protocol leaves out how a request moves on from pending to completed. A [Hook] is what
 // the owner of the target offers for that: an HTTP request, a command, or the owner's own
 // hand. A hook is no part of the conversation with the target: it goes straight to where the
-// user says, takes no credentials of the target along, and is not recorded.
+// user says, takes no credentials of the target along. The journal notes
+// that it was called and what came of it, not its bytes.
 package target

@@ -33,13 +33,14 @@ func TestHookRunsACommand(t *testing.T) {
 
 func TestHookCommandFails(t *testing.T) {
 	for script, want := range map[string]string{
-		"exit 3": "call hook finish: exit status 3",
+		"exit 3":                    "call hook finish: exit status 3",
+		"echo it is $PLAIN; exit 1": `call hook finish: exit status 1: "it is plain"`,
 		"echo to out; echo the key is $KEY >&2; exit 1":        `call hook finish: exit status 1: "to out\nthe key is [redacted]"`,
 		"head -c 1000000 /dev/zero | tr '\\0' a; exit 1":       `call hook finish: exit status 1: "` + strings.Repeat("a", 300) + `…"`,
 		"head -c 300 /dev/zero | tr '\\0' ' '; echo x; exit 1": `call hook finish: exit status 1: "x"`,
 		"kill -9 $$": "call hook finish: signal: killed",
 	} {
-		h := hookOf(t, HookConfig{Command: []string{"sh", "-c", script}, Env: map[string]string{"KEY": "s3cret"}})
+		h := hookOf(t, HookConfig{Command: []string{"sh", "-c", script}, Env: map[string]string{"KEY": "s3cret", "PLAIN": "plain"}}, "s3cret")
 		require.EqualError(t, h.Call(t.Context(), finishCall), want)
 	}
 	require.NoError(t, hookOf(t, HookConfig{Command: []string{"sh", "-c", "head -c 1000000 /dev/zero"}}).Call(t.Context(), finishCall), "whatever it says")

@@ -20,7 +20,7 @@ type HookConfig struct {
 	// Command is a program and its arguments; no shell reads them. It finds hook,
 	// subject_request_id and state as a JSON object on its standard input.
 	Command []string          `json:"command,omitempty"`
-	Env     map[string]string `json:"env,omitempty"` // beside the suite's own; the values are secrets
+	Env     map[string]string `json:"env,omitempty"` // beside the suite's own
 	Manual  bool              `json:"manual,omitempty"`
 	// Timeout ends a call, by default after 10s, or the wait for the owner's hand, by
 	// default after 2m.

@@ -108,7 +108,6 @@ func (h *HookConfig) openCommand(t *Target) (performer, error) {
 			return nil, fmt.Errorf("env: %q cannot be set", name)
 		}
 		command.env = append(command.env, name+"="+value)
-		t.Secrets = append(t.Secrets, value)
 	}
 	if program := h.Command[0]; (HookCall{}).fill(program) == program {
 		if _, err := exec.LookPath(program); err != nil {

@@ -30,8 +30,12 @@ func (c *Config) Open(ctx context.Context) (*Target, error) {
 	note("lifecycle-timeout", openDuration(c.LifecycleTimeout, &t.LifecycleTimeout))
 	note("callback-wait", openDuration(c.CallbackWait, &t.CallbackWait))
 	note("retry-wait", openDuration(c.RetryWait, &t.RetryWait))
-	note("partners-listen", c.openListen(t))
-	note("callback-public-url", c.openPublicURL(t))
+	listen, public := c.openListen(t), c.openPublicURL(t)
+	note("partners-listen", listen)
+	note("callback-public-url", public)
+	if listen == nil && public == nil {
+		note("partners-listen", calledAt(t.Defaults()))
+	}
 	note("header", c.openHeaders(t))
 	note("proxy", c.openProxy(t))
 	note("ca", c.openRoots(t))

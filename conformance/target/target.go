@@ -30,7 +30,7 @@ type Target struct {
 	// Timeout ends one exchange, connecting included.
 	Timeout time.Duration
 	// LifecycleTimeout is how long the target's own pace is waited for where no hook moves a
-	// request on.
+	// request on, and how long after a hook's success GET may take to show the state.
 	LifecycleTimeout time.Duration
 	// CallbackWait is how long after a change of state its callback may take.
 	CallbackWait time.Duration

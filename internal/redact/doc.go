@@ -8,7 +8,7 @@
 //
 // One kind of secret cannot be known before: the values of the cookies that a target sets.
 // They are found by their place, on a line that begins with "Set-Cookie:", and replaced
-// there.
+// there. [Credentials] does the same for what a caller sends to prove who it is.
 //
 // # What it does not find
 //

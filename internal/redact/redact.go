@@ -44,6 +44,11 @@ func (r *Redactor) Bytes(b []byte) []byte {
 	for _, p := range r.patterns {
 		found = append(found, occurrences(b, p)...)
 	}
+	return replace(b, found)
+}
+
+// replace returns b with the mark in the place of every span, b itself if there is none.
+func replace(b []byte, found []span) []byte {
 	if len(found) == 0 {
 		return b
 	}

@@ -94,6 +94,36 @@ func TestCookies(t *testing.T) {
 	require.Equal(t, "Set-Cookie: a=[redacted]", redact.New([]string{"tokentoken"}).String("Set-Cookie: a=xtokentokenx"))
 }
 
+func TestCredentials(t *testing.T) {
+	tests := [][2]string{
+		{"POST /a HTTP/1.1\r\nauthorization: Bearer abc\r\nProxy-Authorization:x\r\nCookie: a=b; c=d\r\n\r\n",
+			"POST /a HTTP/1.1\r\nauthorization: [redacted]\r\nProxy-Authorization:[redacted]\r\nCookie: [redacted]\r\n\r\n"},
+		{"POST /a HTTP/1.1\nX-Api-Key : 1\nX-Csrf-TOKEN:\ta\n b\nX: y\n\n", "POST /a HTTP/1.1\nX-Api-Key : [redacted]\nX-Csrf-TOKEN:\t[redacted]\nX: y\n\n"},
+		{"Cookie: start line\r\nX-OpenGDPR-Signature: abc\r\nX-OpenGDPR-Signing-Key: abc\r\nToken: a\r\nAuthorization:\r\n\r\n",
+			"Cookie: start line\r\nX-OpenGDPR-Signature: abc\r\nX-OpenGDPR-Signing-Key: abc\r\nToken: a\r\nAuthorization:\r\n\r\n"},
+		{"POST /a HTTP/1.1\r\nCookie", "POST /a HTTP/1.1\r\nCookie"},
+		{"", ""},
+	}
+	for _, tt := range tests {
+		require.Equal(t, tt[1], string(redact.Credentials([]byte(tt[0]))))
+	}
+}
+
+func FuzzCredentials(f *testing.F) {
+	f.Add("abc")
+	f.Add("a b\r\n c: d")
+	f.Fuzz(func(t *testing.T, value string) {
+		if strings.Contains(value, "\n") {
+			return // it would end, and another field begin
+		}
+		got := string(redact.Credentials([]byte("GET / HTTP/1.1\r\nCookie: " + value + "\r\nX: y\r\n\r\n")))
+		require.True(t, strings.HasSuffix(got, "\nX: y\r\n\r\n"), got)
+		if v := strings.TrimSpace(value); len(v) > len("GET / HTTP/1.1") && !strings.Contains(redact.Mark, v) {
+			require.NotContains(t, got, v)
+		}
+	})
+}
+
 func FuzzBytes(f *testing.F) {
 	f.Add("abcdef", "defghi", "abcdefghi")
 	f.Add(secret, "", "Set-Cookie: a=b;\r\n "+secret)

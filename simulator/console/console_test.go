@@ -93,6 +93,47 @@ func TestStart(t *testing.T) {
 	require.Error(t, err)
 }
 
+// TestGuard asks as pages of other sites do, also those whose name was led to loopback.
+func TestGuard(t *testing.T) {
+	s, err := console.Start("127.0.0.1:0", console.New())
+	require.NoError(t, err)
+	defer s.Close()
+	own := strings.TrimPrefix(s.URL(), "http://")
+	for _, row := range []struct {
+		host, origin string
+		code         int
+	}{
+		{own, "", 404},
+		{own, s.URL(), 404},
+		{"localhost", "", 404},
+		{"LOCALHOST:80", "http://localhost:80", 404},
+		{"[::1]:80", "", 404},
+		{"127.1.2.3", "", 404},
+		{"evil.test", "", 403},
+		{"evil.test:80", "http://evil.test:80", 403},
+		{"192.0.2.1", "", 403},
+		{"127.0.0.1.evil.test", "", 403},
+		{own, "http://evil.test", 403},
+		{own, "http://127.0.0.1:1", 403},
+		{own, "null", 403},
+		{own, "%", 403},
+	} {
+		req, err := http.NewRequest("POST", s.URL()+"/", nil)
+		require.NoError(t, err)
+		req.Host = row.host
+		if row.origin != "" {
+			req.Header.Set("Origin", row.origin)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, row.code, resp.StatusCode, "%s %s", row.host, row.origin)
+		require.True(t, strings.HasPrefix(string(body), `{"error":`), string(body))
+	}
+}
+
 func FuzzSetState(f *testing.F) {
 	for _, body := range []string{"", "{}", `{"state":"completed"}`, `{"state":"pending","domain":"a"}`, `[1`, `{"state":null}`} {
 		f.Add(body)

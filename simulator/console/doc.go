@@ -14,6 +14,7 @@
 // that is not as above, 404 for an id or domain that is unknown, 409 for a request that
 // cannot be moved so.
 //
-// The API asks for no credentials. [Start] serves it on loopback only; whoever puts the
-// handler of [New] elsewhere has to guard it.
+// The API asks for no credentials. [Start] serves it on loopback only, and refuses with 403
+// what a web page could send there: a Host that is not loopback, or an Origin other than it.
+// Whoever puts the handler of [New] elsewhere has to guard it.
 package console

@@ -31,7 +31,7 @@ func Start(addr string, h http.Handler) (*Server, error) {
 	}
 	s := &Server{addr: ln.Addr(), done: make(chan struct{})}
 	s.http = http.Server{
-		Handler:           h,
+		Handler:           guarded(h),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		IdleTimeout:       60 * time.Second,

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 )
@@ -113,11 +114,15 @@ func write(rec *recorder, req *http.Request) error {
 // readResponse reads heads until a final one, past interim (1xx) ones, and then the body.
 // The heads together have one limit, the payload with its coding another.
 func readResponse(rec *recorder, req *http.Request, lim Limits) error {
-	limited := &io.LimitedReader{R: rec, N: int64(lim.Head)}
+	in := &noting{r: rec}
+	limited := &io.LimitedReader{R: in, N: int64(lim.Head)}
 	br := bufio.NewReader(limited)
 	resp, err := readHead(br, req)
 	if err != nil && limited.N <= 0 {
 		return fmt.Errorf("read head: %w: over %d bytes", errLimit, lim.Head)
+	}
+	if errors.Is(in.err, os.ErrDeadlineExceeded) && err != nil {
+		err = in.err // the parser takes the half of a line that came for a whole one
 	}
 	if err != nil {
 		return fmt.Errorf("read head: %w", err)
@@ -132,6 +137,18 @@ func readResponse(rec *recorder, req *http.Request, lim Limits) error {
 		return fmt.Errorf("read body after %d bytes: %w", n, err)
 	}
 	return nil
+}
+
+// noting is a reader that keeps its last error.
+type noting struct {
+	r   io.Reader
+	err error
+}
+
+func (n *noting) Read(p []byte) (c int, err error) {
+	c, err = n.r.Read(p)
+	n.err = err
+	return c, err
 }
 
 func readHead(br *bufio.Reader, req *http.Request) (*http.Response, error) {

@@ -188,6 +188,15 @@ func TestRoundTripEndsWithItsContext(t *testing.T) {
 		require.Equal(t, journal.FailTimeout, ex.Failure)
 		require.Nil(t, ex.Response)
 	})
+	t.Run("deadline within the status line", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		ex := journal.RoundTrip(ctx, rawServer(t, func(conn net.Conn) {
+			answering("HTTP/1.1 2")(conn)
+			silent(conn)
+		}), request(t, "GET", nil), journal.Limits{})
+		require.Equal(t, journal.FailTimeout, ex.Failure, ex.Error)
+	})
 	t.Run("deadline within the body", func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
