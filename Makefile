@@ -6,10 +6,10 @@
 build:
 	go build -o dsrcheck ./cmd/dsrcheck
 
-# The matrix of faults is tried in part under the race detector, and as a whole without.
+# The tables of faults are tried in part under the race detector, and as a whole without.
 test:
 	go test -race ./...
-	go test ./conformance/selftest -run Matrix
+	go test ./conformance/selftest ./simulator/opengdpr -run 'Matrix|Deviation'
 
 lint:
 	test -z "$$(gofmt -l .)"

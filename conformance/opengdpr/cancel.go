@@ -49,11 +49,9 @@ type cancelling struct {
 	late            string // why no request was met while pending
 	unseen          string // the check that says why GET showed no status, empty if it did
 	before          int    // answers before the DELETE
-	gone            bool   // GET finds it no more
 	proved          bool   // the witness was completed, so the cancelled one had time
 	unproved, cause string // why not, and the check that explains it
 	forced          bool   // the hook completed the cancelled request too
-	after           []message
 }
 
 // try creates a request and cancels it at once. A request that has moved on meanwhile

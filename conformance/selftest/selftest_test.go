@@ -30,7 +30,7 @@ func TestMatrix(t *testing.T) {
 	require.NoError(t, err)
 	if raced {
 		var some []Expectation
-		for i := 0; i < len(matrix); i += 4 {
+		for i := 0; i < len(matrix); i += 8 {
 			some = append(some, matrix[i])
 		}
 		matrix = some

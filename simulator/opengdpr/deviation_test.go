@@ -116,7 +116,10 @@ func TestEveryDeviationShows(t *testing.T) {
 		require.Empty(t, cmp.Diff(said, c(t)), "a conversation is the same each time")
 		reference = append(reference, said)
 	}
-	for _, d := range fault.All() {
+	for i, d := range fault.All() {
+		if raced && i%4 != 0 {
+			continue // all of them are tried without the race detector, see the Makefile
+		}
 		t.Run(d.Name, func(t *testing.T) {
 			if slices.Contains(overConnection, d.Name) {
 				t.Skip("shows on a connection only")

@@ -127,6 +127,9 @@ func TestRefusalDeviations(t *testing.T) {
 		}
 	}
 	for name, change := range changes {
+		if raced && len(name)%4 != 0 {
+			continue // all of them are tried without the race detector, see the Makefile
+		}
 		t.Run(name, func(t *testing.T) {
 			changed := map[string]bool{}
 			for _, request := range strings.Fields(change.requests) {

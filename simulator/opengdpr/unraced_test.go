@@ -1,0 +1,5 @@
+//go:build !race
+
+package opengdpr
+
+const raced = false
