@@ -15,7 +15,7 @@ var cancelLate = conformance.Scenario{
 	Title:  "A request that is no longer pending is not cancelled",
 	Covers: covers(slices.Concat(statusRows, otherRefusalRows, []string{"OG-7.3-09", "OG-8-05", "OG-9-02"})...),
 	Sends: []conformance.Send{
-		{Method: "POST", Path: createPath, What: "two valid requests, one of them again once it is completed", Erases: true},
+		{Method: "POST", Path: createPath, What: "two to four valid requests, one of them again once it is completed", Erases: true},
 		{Method: "DELETE", Path: "/opengdpr_request/{id}", What: "of one in progress and of one that is completed"},
 		{Method: "GET", Path: "/opengdpr_request/{id}", What: "their status, before and after"},
 	},
@@ -30,9 +30,17 @@ var cancelLate = conformance.Scenario{
 		checkReceipts(s, f, "receipts-", []exchanged{working.exchanged("first request"), ended.exchanged("second request")}, conformance.Skipped("no request was accepted"))
 		inTime := lateCancel{watched: working, state: inProgress}
 		inTime.run()
+		for try := 0; try < 2 && inTime.raced(); try++ {
+			again := f.create(s, fmt.Sprint("in progress, try ", try+2))
+			inTime = lateCancel{watched: again, state: inProgress}
+			inTime.run()
+		}
+		if inTime.raced() {
+			inTime.skip = "requests are completed too soon to be met in progress"
+		}
 		tooLate := lateCancel{watched: ended, state: completed}
 		tooLate.run()
-		checkStatuses(s, "answers-", slices.Concat(working.answers, ended.answers), noAnswers(ended))
+		checkStatuses(s, "answers-", slices.Concat(working.answers, inTime.others(working), ended.answers), noAnswers(ended))
 		s.Check("in-progress", "OG-9-02", inTime.refused(), inTime.evidence()...)
 		s.Check("completed", "OG-9-02", tooLate.refused(), tooLate.evidence()...)
 		refusals := []exchanged{{"a DELETE while in progress", working.sent, inTime.delete}, {"a DELETE after completion", ended.sent, tooLate.delete}}
@@ -99,6 +107,19 @@ func (l *lateCancel) reachInProgress() (why string) {
 		return ""
 	}
 	return "GET did not show " + inProgress + "; an advance hook could move requests there"
+}
+
+// others are the answers about the request where it is not the first one.
+func (l *lateCancel) others(first *watched) []message {
+	if l.watched == first {
+		return nil
+	}
+	return l.answers
+}
+
+// raced reports that a request may have been completed before the DELETE met it.
+func (l *lateCancel) raced() bool {
+	return l.state == inProgress && l.delete != nil && l.delete.Status()/100 == 4 && l.after == completed
 }
 
 // never settles what it means that the request was not seen in progress: nothing, if a hook
