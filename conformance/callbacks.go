@@ -151,8 +151,8 @@ type Inbox struct {
 }
 
 // Inbox opens a callback URL. Three tildes in a row give base64 a plus sign wherever they
-// stand, so that its two alphabets differ. The first call gets the first reply, later ones the last; none
-// means 202. The query is part of the URL where it is not empty.
+// stand, so that its two alphabets differ. The first call gets the first reply, later ones
+// the last; none means 202. The query is part of the URL where it is not empty.
 func (s *Session) Inbox(label, query string, replies ...Reply) *Inbox {
 	b := &Inbox{session: s, name: "~~~" + s.Word("inbox/"+label) + s.Word("inbox/"+label+"/more")}
 	c := s.run.callbacks

@@ -43,7 +43,7 @@ var cancelLate = conformance.Scenario{
 		checkStatuses(s, "answers-", slices.Concat(working.answers, inTime.others(working), ended.answers), noAnswers(ended))
 		s.Check("in-progress", "OG-9-02", inTime.refused(), inTime.evidence()...)
 		s.Check("completed", "OG-9-02", tooLate.refused(), tooLate.evidence()...)
-		refusals := []exchanged{{"a DELETE while in progress", working.sent, inTime.delete}, {"a DELETE after completion", ended.sent, tooLate.delete}}
+		refusals := []exchanged{{"a DELETE while in progress", inTime.sent, inTime.delete}, {"a DELETE after completion", ended.sent, tooLate.delete}}
 		checkOtherRefusals(s, refusals, inTime.unrefused(&tooLate))
 		stays := tooLate.stays()
 		s.Check("completed-stays", "OG-8-05", stays, tooLate.evidence()...)

@@ -18,7 +18,6 @@ type watched struct {
 	answers    []message           // to GET, those with a 2xx, in order
 	lost       []*journal.Exchange // to GET, those without a 2xx after one with it
 	last       *journal.Exchange
-	url        string                        // the first of its callback URLs, empty if it has none
 	heard      map[*journal.Exchange]message // callbacks as they were read
 	controller string                        // controller_id of the first readable answer
 	cancelled  bool                          // a cancellation was accepted
@@ -35,7 +34,6 @@ func (f *facts) create(s *conformance.Session, label string, boxes ...*conforman
 		urls := make([]*node, len(boxes))
 		for i, b := range boxes {
 			urls[i] = text(b.URL)
-			w.url = boxes[0].URL
 		}
 		w.sent.body.add("status_callback_urls", array(urls...))
 	}
