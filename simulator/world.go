@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 	"dsrcheck/simulator/opengdpr"
@@ -17,7 +18,7 @@ import (
 type Options struct {
 	State     string             // folder that keeps authority and keys, in memory if empty
 	Authority *network.Authority // used instead of one of the world's own, to share keys between worlds
-	Clock     opengdpr.Clock     // on which partners live; the machine's if nil
+	Clock     clock.Clock        // on which partners live; the machine's if nil
 	Plain     string             // address of the plain listener
 	TLS       string             // address of the TLS listener; without any address both are on free ports of loopback
 	Public    bool               // allows addresses beyond loopback
@@ -30,7 +31,7 @@ type World struct {
 	Network   *network.Network
 	Journal   *journal.Journal // inbound exchanges of all partners, and what they sent themselves
 
-	clock opengdpr.Clock
+	clock clock.Clock
 	mu    sync.Mutex
 	stops []func() error
 }

@@ -24,6 +24,7 @@ type TLS struct {
 // not a byte of it came. Where Failure is set, Error is a sentence about it and the
 // response holds what came before.
 type Exchange struct {
+	Number    uint64    // its place in the Journal that keeps it, from 1; zero elsewhere
 	ID        string    // of the form scenario/attempt/n in a run, empty elsewhere
 	Direction Direction // who called
 	Partner   string    // domain of the partner that took part, empty for the suite itself

@@ -21,6 +21,7 @@ type Journal struct {
 	bounds  Bounds
 	kept    []*Exchange
 	bytes   int
+	last    uint64 // number of the newest
 	dropped int
 	changed chan struct{}
 }
@@ -36,10 +37,13 @@ func New(b Bounds) *Journal {
 	return &Journal{bounds: b, changed: make(chan struct{})}
 }
 
-// Add keeps an exchange and wakes whoever waits. The exchange must not change afterwards.
+// Add keeps an exchange, numbers it and wakes whoever waits. The exchange must not change
+// afterwards.
 func (j *Journal) Add(ex *Exchange) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.last++
+	ex.Number = j.last
 	j.kept = append(j.kept, ex)
 	j.bytes += ex.size()
 	for len(j.kept) > 1 && (len(j.kept) > j.bounds.Count || j.bytes > j.bounds.Bytes) {

@@ -1,9 +1,6 @@
 package journal
 
-import (
-	"bytes"
-	"net/url"
-)
+import "bytes"
 
 // Matcher says whether an exchange is one of those sought.
 type Matcher func(*Exchange) bool
@@ -24,10 +21,7 @@ func Method(method string) Matcher {
 
 // Path matches the path of the request's target, without its query.
 func Path(path string) Matcher {
-	return func(ex *Exchange) bool {
-		u, err := url.ParseRequestURI(ex.Request.Target())
-		return err == nil && u.Path == path
-	}
+	return func(ex *Exchange) bool { return pathOf(ex) == path }
 }
 
 // Status matches the code of the response.

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"dsrcheck/simulator/clock"
 )
 
 // kind is what an answer, or a callback, is about.
@@ -85,7 +87,7 @@ func (p *Processor) send(w http.ResponseWriter, r *http.Request, a *answer) {
 		http.Error(w, "the simulated processor cannot sign: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
-	if p.b.delay > 0 && !wait(r.Context(), p.config.Clock, p.b.delay) {
+	if p.b.delay > 0 && !clock.Wait(r.Context(), p.config.Clock, p.b.delay) {
 		return
 	}
 	for name, values := range a.header {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+
+	"dsrcheck/simulator/clock"
 )
 
 // maxCallbacks is how many are under way at the same time, of one processor.
@@ -71,7 +73,7 @@ func (p *Processor) deliver(t *taken, l *lane) {
 		l.queue = l.queue[1:]
 		p.mu.Unlock()
 
-		if p.b.lag > 0 && !wait(p.ctx, p.config.Clock, p.b.lag) {
+		if p.b.lag > 0 && !clock.Wait(p.ctx, p.config.Clock, p.b.lag) {
 			continue
 		}
 		for _, to := range l.urls {
@@ -86,7 +88,7 @@ func (p *Processor) deliver(t *taken, l *lane) {
 func (p *Processor) tryToTell(t *taken, to, state string) bool {
 	pause := p.b.pause
 	for retry := 0; !p.callBack(t, to, state); retry++ {
-		if retry == p.b.retries || !wait(p.ctx, p.config.Clock, pause) {
+		if retry == p.b.retries || !clock.Wait(p.ctx, p.config.Clock, pause) {
 			return false
 		}
 		pause *= 2

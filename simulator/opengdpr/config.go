@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/fault"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
@@ -64,9 +65,9 @@ type Config struct {
 	Offers       Offers             // where empty: erasure and access; email raw and sha256, android_advertising_id raw
 	Signing      Signing
 	Lifecycle    Lifecycle
-	Personality  string   // name of one of [Personalities], none if empty
-	Faults       []string // names of deviations of the register, applied in this order after the personality's
-	Clock        Clock    // the machine's if nil
+	Personality  string      // name of one of [Personalities], none if empty
+	Faults       []string    // names of deviations of the register, applied in this order after the personality's
+	Clock        clock.Clock // the machine's if nil
 
 	RetryPause      time.Duration // before the first retry of a callback, doubled before each further one; one second if zero
 	CallbackTimeout time.Duration // of one attempt at a callback, by the machine's clock; ten seconds if zero
@@ -93,7 +94,7 @@ func (c Config) withDefaults() Config {
 		c.Offers.Identities = []Identity{{"email", "raw"}, {"email", "sha256"}, {"android_advertising_id", "raw"}}
 	}
 	if c.Clock == nil {
-		c.Clock = RealClock()
+		c.Clock = clock.Real()
 	}
 	if c.RetryPause == 0 {
 		c.RetryPause = time.Second

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"dsrcheck/simulator/clock"
 )
 
 // Controller is a simulated controller that takes callbacks (section 8.5): any POST
@@ -15,7 +17,7 @@ import (
 // it was sent is in the journal of its network. It is safe for concurrent use.
 type Controller struct {
 	domain string
-	clock  Clock
+	clock  clock.Clock
 	ctx    context.Context // ends with the controller
 	cancel context.CancelFunc
 
@@ -34,11 +36,11 @@ type Reply struct {
 
 // NewController makes a controller with the host of its callback URLs, on a clock, the
 // machine's if nil.
-func NewController(domain string, clock Clock) *Controller {
-	if clock == nil {
-		clock = RealClock()
+func NewController(domain string, at clock.Clock) *Controller {
+	if at == nil {
+		at = clock.Real()
 	}
-	c := &Controller{domain: domain, clock: clock, replies: map[string][]Reply{}, choices: map[string]func([]byte) Reply{}}
+	c := &Controller{domain: domain, clock: at, replies: map[string][]Reply{}, choices: map[string]func([]byte) Reply{}}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c
 }
@@ -102,7 +104,7 @@ func (c *Controller) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
 		defer context.AfterFunc(c.ctx, cancel)()
-		_ = wait(ctx, c.clock, reply.Hold)
+		_ = clock.Wait(ctx, c.clock, reply.Hold)
 	}
 	if reply.Drop || r.Context().Err() != nil {
 		panic(http.ErrAbortHandler) // the way of net/http to end a connection

@@ -3,6 +3,8 @@ package opengdpr
 import (
 	"slices"
 	"time"
+
+	"dsrcheck/simulator/clock"
 )
 
 // The states of section 8.
@@ -22,7 +24,7 @@ type taken struct {
 	received, expected time.Time
 
 	progress
-	timer Timer // to the next state, nil if there is none
+	timer clock.Timer // to the next state, nil if there is none
 	lanes []*lane
 }
 

@@ -1,0 +1,62 @@
+package behaviour
+
+import "dsrcheck/simulator/clock"
+
+// Behaviour is what a partner does about some requests. The newest behaviour that
+// matches a request, and still has an answer for it, is the one that counts.
+type Behaviour struct {
+	ID      string `json:"id,omitempty"`    // given by the engine
+	Owner   string `json:"owner,omitempty"` // a word by which several are forgotten together
+	Partner string `json:"partner"`         // domain
+	Match   Match  `json:"match,omitzero"`
+	// Each is a JSON Pointer: requests are counted apart for each value of this member of
+	// their body, those without it together. Empty counts all together.
+	Each    string         `json:"each,omitempty"`
+	Answers []Answer       `json:"answers"`
+	For     clock.Duration `json:"for,omitzero"` // on the world's clock; until it is forgotten, if zero
+}
+
+// Match says which requests a behaviour is about: those that fit every field that is set.
+type Match struct {
+	Method string            `json:"method,omitempty"`
+	Path   string            `json:"path,omitempty"`   // without the query; a star stands for any characters, slashes too
+	Header map[string]string `json:"header,omitempty"` // value of each field, a star as in Path
+	Member map[string]any    `json:"member,omitempty"` // JSON Pointer into the body, and the JSON value there
+	// From and To bound which of the requests that fit are meant, counted from 1, both
+	// included; zero means from the first, and without end.
+	From int `json:"from,omitempty"`
+	To   int `json:"to,omitempty"`
+}
+
+// Drop is when a connection is ended.
+type Drop string
+
+// The moments at which a connection can be ended. The empty Drop does not.
+const (
+	DropBefore Drop = "before" // before a byte of the answer
+	DropWithin Drop = "within" // in the middle of its body
+	DropAfter  Drop = "after"  // after its last byte, without saying so before
+)
+
+// Answer is how one request is answered. What is not said is left to the partner: one
+// with neither Status nor Faults is the partner's own, delayed or damaged.
+type Answer struct {
+	Times      int               `json:"times,omitempty"` // how many requests are answered so; zero means all that follow
+	Delay      clock.Duration    `json:"delay,omitzero"`  // before the answer begins, on the world's clock
+	Jitter     clock.Duration    `json:"jitter,omitzero"` // at most so much is added to the delay, from the seed
+	Status     int               `json:"status,omitempty"`
+	Header     map[string]string `json:"header,omitempty"` // replaces fields of the answer
+	Body       *string           `json:"body,omitempty"`   // in place of the answer's; empty with a Status that has none
+	RetryAfter string            `json:"retry_after,omitempty"`
+	Faults     []string          `json:"faults,omitempty"`   // the partner answers with these deviations
+	Drop       Drop              `json:"drop,omitempty"`     //
+	Truncate   int               `json:"truncate,omitempty"` // bytes of the body that are sent, of all that are announced
+	Drip       *Drip             `json:"drip,omitempty"`
+	Length     *int              `json:"length,omitempty"` // the Content-Length that is announced, whatever the body is
+}
+
+// Drip sends a body slowly.
+type Drip struct {
+	Bytes int            `json:"bytes"` // at a time
+	Every clock.Duration `json:"every"`
+}
