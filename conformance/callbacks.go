@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -14,15 +13,17 @@ import (
 	"time"
 
 	"dsrcheck/conformance/target"
+	"dsrcheck/simulator"
+	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/journal"
-	"dsrcheck/simulator/opengdpr"
+	"dsrcheck/simulator/network"
 )
 
-// ErrListen says that the listener for callbacks cannot be opened.
+// ErrListen says that the partners' listeners cannot be opened.
 var ErrListen = errors.New("listen for callbacks")
 
-// Reply is how an inbox answers one call.
-type Reply = opengdpr.Reply
+// Answer is how an inbox answers calls.
+type Answer = behaviour.Answer
 
 // Bounds of what a target can make the suite keep: calls of one inbox, and bytes of each. Who
 // calls more often has been heard.
@@ -32,76 +33,164 @@ const (
 	callDeadline = 5 * time.Second // of the suite's own call of its public URL
 )
 
-// callbacks is where a target calls the suite back: one listener with a simulated controller
-// behind it. Every URL is one inbox's alone.
+// CallLimits bound what a world that is started for one run records of a call.
+var CallLimits = journal.Limits{Head: 64 << 10, Body: longestCall}
+
+// callbacks is where a target calls the suite back: at a controller of a world. Every URL is
+// one inbox's alone.
 type callbacks struct {
-	base       string // of URLs, without a trailing slash
-	here       string // base URL of the listener itself
-	controller *opengdpr.Controller
-	server     *journal.Server
-	served     chan struct{} // closed when the listener is
-	public     bool          // the URL is https, and the suite has reached itself there
-	recording  sync.WaitGroup
+	base     string // of URLs, without a trailing slash
+	here     string // base URL of the controller itself
+	domain   string // of the controller
+	owner    string // of the behaviours of this run
+	world    simulator.Access
+	own      *simulator.World // closed at the end, nil for a world that somebody else started
+	public   bool             // the URL is https, and the suite has reached itself there
+	fail     func(error)
+	stop     context.CancelFunc
+	followed chan struct{} // closed when no more calls are taken
 
 	mu      sync.Mutex
+	seen    uint64            // number of the last exchange that was looked at
 	inboxes map[string]*Inbox // by the last segment of their path
 }
 
-// listenForCallbacks opens the listener. The public URL, where there is one, is led to it by
-// the user, with or without its path.
-func listenForCallbacks(address string, public *url.URL) (*callbacks, error) {
-	ln, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("%w on %s: %w", ErrListen, address, err)
+// openCallbacks starts a world for the run, unless there is one, and follows what its
+// controller is sent. The public URL, where there is one, is led to it by the user, with or
+// without its path.
+func (r *run) openCallbacks() (*callbacks, error) {
+	c := &callbacks{owner: "run-" + r.nonce, world: r.options.World, inboxes: map[string]*Inbox{}, followed: make(chan struct{})}
+	c.fail = func(err error) { r.cancel(fmt.Errorf("%w: ask world: %w", ErrSuite, err)) }
+	if c.world == nil {
+		var err error
+		if c.own, err = ownWorld(r.target.PartnersListen, r.options.Profile); err != nil {
+			return nil, fmt.Errorf("%w on %s: %w", ErrListen, r.target.PartnersListen, err)
+		}
+		c.world = c.own.Access()
 	}
-	here := "http://" + ln.Addr().String()
-	c := &callbacks{base: here, here: here, controller: opengdpr.NewController("", nil), inboxes: map[string]*Inbox{}, served: make(chan struct{})}
-	if public != nil {
-		c.base = strings.TrimRight(public.String(), "/")
+	if err := c.find(r); err != nil {
+		c.closeWorld()
+		return nil, err
 	}
-	c.server = journal.NewServer(http.HandlerFunc(c.answer), nil, journal.Limits{Head: 64 << 10, Body: longestCall}, c.record)
-	go func() {
-		defer close(c.served)
-		_ = c.server.Serve(ln) // ends with close
-	}()
+	ctx, stop := context.WithCancel(context.WithoutCancel(r.ctx))
+	c.stop = stop
+	go c.follow(ctx)
 	return c, nil
 }
 
-// answer lets the controller answer under the name of the inbox, whatever stands before it.
-// A wrong method is answered like the right one: a refusal would be tried again.
-func (c *callbacks) answer(w http.ResponseWriter, r *http.Request) {
-	r.URL.Path, r.Method = "/"+path.Base(r.URL.Path), http.MethodPost
-	c.controller.ServeHTTP(w, r)
+// ownWorld is a world in memory with the partners of a profile, reached by its address.
+func ownWorld(address string, p Profile) (*simulator.World, error) {
+	w, err := simulator.NewWorld(simulator.Options{
+		Plain: address, Network: network.Options{Public: true, Limits: CallLimits},
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, partner := range p.Partners {
+		setup := simulator.Setup{Name: partner.Name, Role: partner.Role, Domain: partner.Domain, URL: "http://" + w.Network.Addr().String()}
+		if err := w.Add(setup); err != nil {
+			return nil, errors.Join(err, w.Close())
+		}
+	}
+	return w, nil
 }
 
-// record hands a call to the inbox that it reached.
-func (c *callbacks) record(ex *journal.Exchange) {
-	c.recording.Add(1)
-	defer c.recording.Done()
+// find looks for the controller and for the end of the journal, which is another run's.
+func (c *callbacks) find(r *run) error {
+	now, err := c.world.Clock(r.ctx)
+	if err != nil {
+		return fmt.Errorf("%w: ask world: %w", ErrListen, err)
+	}
+	if now.Frozen {
+		return fmt.Errorf("%w: the world's clock is frozen, so that no answer could be held back", ErrListen)
+	}
+	partners, err := c.world.Partners(r.ctx)
+	if err != nil {
+		return fmt.Errorf("%w: ask world: %w", ErrListen, err)
+	}
+	for _, p := range partners {
+		if p.Role == simulator.RoleController && c.domain == "" {
+			c.domain, c.here, c.base = p.Domain, p.URL, p.URL
+		}
+	}
+	if c.domain == "" {
+		return fmt.Errorf("%w: the world has no %s", ErrListen, simulator.RoleController)
+	}
+	if u := r.target.CallbackPublicURL; u != nil {
+		c.base = strings.TrimRight(u.String(), "/")
+	}
+	page, err := c.world.Exchanges(r.ctx, journal.Query{Partner: c.domain, Path: "/" + c.owner})
+	if err != nil {
+		return fmt.Errorf("%w: ask world: %w", ErrListen, err)
+	}
+	c.seen = page.Last
+	return nil
+}
+
+// follow hands calls to their inboxes until ctx ends.
+func (c *callbacks) follow(ctx context.Context) {
+	defer close(c.followed)
+	for ctx.Err() == nil {
+		page, err := c.world.Await(ctx, 1, c.query())
+		if err != nil && ctx.Err() == nil {
+			c.fail(err)
+			return
+		}
+		c.take(page)
+	}
+}
+
+func (c *callbacks) query() journal.Query {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return journal.Query{Partner: c.domain, Direction: journal.Inbound, After: c.seen}
+}
+
+// take hands the calls of a page to the inboxes that they reached.
+func (c *callbacks) take(page simulator.Page) {
+	for _, ex := range page.Exchanges {
+		c.mu.Lock()
+		c.seen = max(c.seen, ex.Number)
+		c.mu.Unlock()
+		if box := c.inbox(ex); box != nil {
+			box.take(ex)
+		}
+	}
+}
+
+// inbox is whose call an exchange is, nil if it is none: a look whether somebody is there is
+// no callback.
+func (c *callbacks) inbox(ex *journal.Exchange) *Inbox {
 	target, _, _ := strings.Cut(ex.Request.Target(), "?")
 	name, err := url.PathUnescape(path.Base(target))
 	if err != nil || ex.Request.Method() == http.MethodHead || ex.Request.Method() == http.MethodOptions {
-		return // a look whether somebody is there is no callback
+		return nil
 	}
 	c.mu.Lock()
-	box := c.inboxes[name]
-	c.mu.Unlock()
-	if box != nil {
-		box.take(ex)
-	}
+	defer c.mu.Unlock()
+	return c.inboxes[name]
 }
 
-// close ends calls under way, which are recorded by then. It takes none for an open one.
+// close ends calls under way and takes those that are recorded by then.
 func (c *callbacks) close() {
 	if c == nil {
 		return
 	}
-	_ = c.controller.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), callDeadline)
 	defer cancel()
-	_ = c.server.Shutdown(ctx)
-	<-c.served
-	c.recording.Wait()
+	_ = c.world.Forget(ctx, "", c.owner)
+	c.closeWorld()
+	c.stop()
+	<-c.followed
+	if page, err := c.world.Exchanges(ctx, c.query()); err == nil {
+		c.take(page)
+	}
+}
+
+func (c *callbacks) closeWorld() {
+	if c.own != nil {
+		_ = c.own.Close()
+	}
 }
 
 // meet calls the public URL, if there is one, to see that it leads here. What a target does
@@ -112,21 +201,15 @@ func (r *run) meet() {
 	if err != nil || u.Scheme != "https" || !public(u.Hostname()) {
 		return
 	}
-	name := "dsrcheck-" + r.nonce
-	arrived := make(chan struct{})
-	var once sync.Once
-	c.controller.Choose("/"+name, func([]byte) Reply {
-		once.Do(func() { close(arrived) })
-		return Reply{}
-	})
+	path := "/" + c.owner
 	ctx, cancel := context.WithTimeout(r.ctx, callDeadline)
 	defer cancel()
-	ex := r.client.Do(ctx, target.Request{Method: http.MethodPost, URL: c.base + "/" + name, Body: []byte("{}")})
-	select {
-	case <-arrived:
-		c.public = ex.OK()
-	default:
+	ex := r.client.Do(ctx, target.Request{Method: http.MethodPost, URL: c.base + path, Body: []byte("{}")})
+	if !ex.OK() {
+		return
 	}
+	_, err = c.world.Await(ctx, 1, journal.Query{Partner: c.domain, Path: "*" + path})
+	c.public = err == nil
 }
 
 // public reports a host that no guard has a reason to refuse: no address of this machine or
@@ -136,77 +219,4 @@ func public(host string) bool {
 		return ip.IsGlobalUnicast() && !ip.IsPrivate()
 	}
 	return strings.Contains(host, ".") && !strings.HasSuffix(host, ".internal") && !strings.HasSuffix(host, ".local")
-}
-
-// Public reports that callback URLs are https and lead to the suite, so that nothing excuses a
-// target which does not call.
-func (s *Session) Public() bool { return s.run.callbacks.public }
-
-// Inbox is a callback URL of the suite's own, and what reached it. It belongs to one session.
-type Inbox struct {
-	URL     string // told to the target; opaque, and nobody else's
-	session *Session
-	name    string
-	got     []*journal.Exchange // guarded by the session's mutex
-}
-
-// Inbox opens a callback URL. Three tildes in a row give base64 a plus sign wherever they
-// stand, so that its two alphabets differ. The first call gets the first reply, later ones
-// the last; none means 202. The query is part of the URL where it is not empty.
-func (s *Session) Inbox(label, query string, replies ...Reply) *Inbox {
-	b := &Inbox{session: s, name: "~~~" + s.Word("inbox/"+label) + s.Word("inbox/"+label+"/more")}
-	c := s.run.callbacks
-	b.URL = c.base + "/" + b.name
-	if query != "" {
-		b.URL += "?" + query
-	}
-	if len(replies) > 0 {
-		c.controller.Answer("/"+b.name, replies...)
-	}
-	c.mu.Lock()
-	c.inboxes[b.name] = b
-	c.mu.Unlock()
-	return b
-}
-
-// Choose lets a function say how calls are answered, by their body. It is called from several
-// goroutines.
-func (b *Inbox) Choose(reply func(body []byte) Reply) {
-	b.session.run.callbacks.controller.Choose("/"+b.name, reply)
-}
-
-// Got are the calls that have ended so far, in the order in which they began.
-func (b *Inbox) Got() []*journal.Exchange {
-	b.session.mu.Lock()
-	defer b.session.mu.Unlock()
-	return append([]*journal.Exchange(nil), b.got...)
-}
-
-// take records a call as an exchange of the session and wakes its script.
-func (b *Inbox) take(ex *journal.Exchange) {
-	s := b.session
-	ex.ID, ex.Partner, ex.Label = s.nextID(), "controller", "callback"
-	if !b.show(ex) {
-		return
-	}
-	// It is shown before it is written: a slow disk is not the target's.
-	s.run.writeExchange(s.attempt, ex)
-}
-
-// show adds a call to those that the script sees, unless there are enough.
-func (b *Inbox) show(ex *journal.Exchange) bool {
-	s := b.session
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(b.got) == mostCalls {
-		return false
-	}
-	i := len(b.got)
-	for i > 0 && b.got[i-1].Started.After(ex.Started) {
-		i--
-	}
-	b.got = append(b.got[:i], append([]*journal.Exchange{ex}, b.got[i:]...)...)
-	close(s.called)
-	s.called = make(chan struct{})
-	return true
 }

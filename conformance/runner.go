@@ -15,6 +15,7 @@ import (
 
 	"dsrcheck/conformance/target"
 	"dsrcheck/internal/redact"
+	"dsrcheck/simulator"
 	"dsrcheck/simulator/journal"
 )
 
@@ -30,6 +31,9 @@ type Options struct {
 	Nonce     string  // mixed into ids and identities; fresh if empty
 	Version   string  // of the suite, default "dev"
 	Rerun     string  // the command that repeats this run, for reports
+	// World is where the partners live; nil starts one in memory, for this run alone. One that
+	// is given is left as it is found, but for its journal.
+	World simulator.Access
 	// Journal gets the lines as they come, nil for none. An error ends the run.
 	Journal io.Writer
 	// Earlier are the lines of a journal that this run continues. What Journal gets is only
@@ -90,11 +94,9 @@ func Run(ctx context.Context, t *target.Target, o Options) (*Results, error) {
 	}
 	defer r.cancel(nil)
 	if o.Profile.Called {
-		if r.callbacks, err = listenForCallbacks(t.PartnersListen, t.CallbackPublicURL); err != nil {
+		if r.callbacks, err = r.openCallbacks(); err != nil {
 			return nil, err
 		}
-	}
-	if r.callbacks != nil {
 		r.meet()
 	}
 	attempts, err := r.begin(plan)
@@ -146,9 +148,6 @@ func newRun(ctx context.Context, t *target.Target, o Options) (*run, error) {
 	}
 	for _, b := range o.Profile.Requirements() {
 		r.bindings[b.ID] = b
-	}
-	if o.Journal == nil {
-		o.Journal = io.Discard
 	}
 	r.writer = journal.NewWriter(o.Journal)
 	r.patience.Store(int64(patience))

@@ -41,6 +41,15 @@ type Profile struct {
 	Called bool
 	// PreflightSends is what the preflight sends.
 	PreflightSends []Send
+	// Partners are all that a run uses beside the target.
+	Partners []Partner
+}
+
+// Partner is a simulated counterparty that a target meets in a run.
+type Partner struct {
+	Name   string `json:"name"`   // such as controller1
+	Domain string `json:"domain"` // its usual one, such as controller1.test
+	Role   string `json:"role"`   // such as opengdpr/controller
 }
 
 // NotReady says why no run can follow a preflight.

@@ -25,7 +25,7 @@ func calledProfile(t *testing.T, script func(*Session)) Profile {
 		script(s)
 		s.Check("done", testRow, Fine("", ""))
 	}})
-	p.Called = true
+	p.Called, p.Partners = true, []Partner{{Name: "controller1", Domain: "controller1.test", Role: "opengdpr/controller"}}
 	return p
 }
 
@@ -45,7 +45,7 @@ func call(t *testing.T, method, to, body string) *http.Response {
 func TestInbox(t *testing.T) {
 	var lines bytes.Buffer
 	p := calledProfile(t, func(s *Session) {
-		mine, other := s.Inbox("mine", "a=b", Reply{Status: 503}, Reply{Status: 204}), s.Inbox("other", "")
+		mine, other := s.Inbox("mine", "a=b", Answer{Status: 503}, Answer{Status: 204}), s.Inbox("other", "")
 		require.True(t, strings.HasSuffix(mine.URL, "?a=b"))
 		called := make(chan struct{})
 		go func() {

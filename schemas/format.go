@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/xeipuuv/gojsonschema"
 )
@@ -25,7 +26,8 @@ var registerFormats = sync.OnceFunc(func() {
 	gojsonschema.FormatCheckers.
 		Add("date-time", format(isDateTime)).
 		Add("uri", format(isURL)).
-		Add("uuid", format(isUUID))
+		Add("uuid", format(isUUID)).
+		Add("duration", format(isDuration))
 })
 
 var (
@@ -40,6 +42,12 @@ func isURL(text string) bool {
 	}
 	u, err := url.Parse(text)
 	return err == nil && u.Scheme != "" && u.Hostname() != ""
+}
+
+// isDuration tells whether the text is a span of time as Go writes it, and not negative.
+func isDuration(text string) bool {
+	span, err := time.ParseDuration(text)
+	return err == nil && span >= 0
 }
 
 // isUUID tells whether the text is a UUID in groups with hyphens, of any version and case.

@@ -91,6 +91,15 @@ func TestIsURL(t *testing.T) {
 	}
 }
 
+func TestIsDuration(t *testing.T) {
+	for text, want := range map[string]bool{
+		"1m30s": true, "0s": true, "0": true, "1.5h": true, "20ms": true,
+		"": false, "1": false, "-1s": false, "1d": false, "soon": false, "1s ": false, "9999999h": false,
+	} {
+		require.Equal(t, want, isDuration(text), "%q", text)
+	}
+}
+
 // TestFormatOfOtherKinds leaves what is no string to the keyword type.
 func TestFormatOfOtherKinds(t *testing.T) {
 	require.True(t, format(isUUID).IsFormat(7))

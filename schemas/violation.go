@@ -49,6 +49,7 @@ var formatNames = map[string]string{
 	"date-time": "a date-time of RFC 3339",
 	"uri":       "an absolute URL",
 	"uuid":      "a UUID",
+	"duration":  "a span of time such as 1m30s",
 }
 
 // violation turns a finding of the library into ours. A keyword it does not know is an

@@ -2,13 +2,12 @@ package simulator
 
 import (
 	"context"
-	"encoding/json"
-	"time"
 
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
+	"dsrcheck/simulator/opengdpr"
 )
 
 // Access is what can be asked of a world, whether it is in this process ([World]) or
@@ -80,23 +79,7 @@ type Page struct {
 }
 
 // Request is one that a processor has taken.
-type Request struct {
-	ID        string    `json:"subject_request_id"`
-	Type      string    `json:"subject_request_type"`
-	State     string    `json:"state"`
-	Cancelled bool      `json:"cancelled,omitempty"`
-	Received  time.Time `json:"received"`
-	Expected  time.Time `json:"expected"`
-	Callbacks []string  `json:"callbacks,omitempty"`
-}
+type Request = opengdpr.Request
 
-// Sending is a request that a controller sends. Without anything it is a sound erasure
-// request with a callback URL of its own.
-type Sending struct {
-	To      string                     `json:"to"`                // base URL, or domain of a partner
-	Method  string                     `json:"method,omitempty"`  // POST if empty
-	Path    string                     `json:"path,omitempty"`    // /opengdpr_requests if empty
-	Members map[string]json.RawMessage `json:"members,omitempty"` // set in the request; null takes a member away
-	Body    *string                    `json:"body,omitempty"`    // in place of all that
-	Header  map[string]string          `json:"header,omitempty"`
-}
+// Sending is a request that a controller sends.
+type Sending = opengdpr.Sending

@@ -1,118 +1,152 @@
 package simulator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
 
+	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
-	"dsrcheck/simulator/opengdpr"
+	"dsrcheck/simulator/state"
 )
 
 // Options describe a world. The zero value is a world in memory, on free ports of
-// loopback, by the machine's clock.
+// loopback, whose clock runs with the machine's.
 type Options struct {
-	State     string             // folder that keeps authority and keys, in memory if empty
+	Keys      string             // folder that keeps authority and keys; that of the state if empty, and in memory without one
+	State     string             // folder that keeps requests, callbacks due, journal and clock; in memory if empty
 	Authority *network.Authority // used instead of one of the world's own, to share keys between worlds
-	Clock     clock.Clock        // on which partners live; the machine's if nil
-	Plain     string             // address of the plain listener
-	TLS       string             // address of the TLS listener; without any address both are on free ports of loopback
-	Public    bool               // allows addresses beyond loopback
-	Bounds    journal.Bounds     // of the journal
+	Clock     *clock.World       // on which partners live; one of the world's own if nil
+
+	Plain string // address of the plain listener
+	TLS   string // address of the TLS listener; without any address both are on free ports of loopback
+	Own   string // host at which partners are on ports 443 and 80, too; nowhere if empty
+	Proxy string // address of the forward proxy, none if empty
+	DNS   string // address of the DNS server, none if empty
+
+	Network network.Options // what else there is to say; the world supplies Authority and Clock, and tells Record of partners' own exchanges, too
+	Bounds  journal.Bounds  // of the journal
+	Broken  func(error)     // is told when the state cannot be kept, and each time that it breaks anew; nil for nobody
+	Seed    uint64          // chooses what behaviours leave to chance
 }
 
 // World is a running set of partners. It is safe for concurrent use.
 type World struct {
-	Authority *network.Authority
-	Network   *network.Network
-	Journal   *journal.Journal // inbound exchanges of all partners, and what they sent themselves
+	Authority  *network.Authority
+	Network    *network.Network
+	Journal    *journal.Journal // inbound exchanges of all partners, and what they sent themselves
+	Clock      *clock.World
+	Behaviours *behaviour.Engine
 
-	clock clock.Clock
-	mu    sync.Mutex
-	stops []func() error
+	options Options
+	keep    *state.Store // nil for a world in memory
+
+	mu        sync.Mutex
+	residents []*resident // in the order of their coming
+	stops     []func() error
 }
 
-// NewWorld opens the authority and the listeners of a world without partners.
+// NewWorld opens the authority, the state and the listeners of a world without partners.
+// A listener that cannot be had is an error that wraps a [*network.ListenError].
 func NewWorld(o Options) (*World, error) {
-	w := &World{Authority: o.Authority, Journal: journal.New(o.Bounds), clock: o.Clock}
-	if w.Authority == nil {
-		var err error
-		if w.Authority, err = network.OpenAuthority(o.State); err != nil {
-			return nil, fmt.Errorf("start world: %w", err)
-		}
-	}
-	w.Network = network.New(network.Options{Authority: w.Authority, Record: w.Journal.Add, Public: o.Public})
-	w.stops = append(w.stops, w.Network.Close)
-	if err := w.listen(o); err != nil {
+	w := &World{options: o, Authority: o.Authority, Clock: o.Clock}
+	if err := w.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("start world: %w", err), w.Close())
 	}
 	return w, nil
 }
 
-// listen opens the listeners that are asked for, or both if none is.
-func (w *World) listen(o Options) error {
-	if o.Plain == "" && o.TLS == "" {
+// open makes what a world consists of. What was made is closed by Close.
+func (w *World) open() error {
+	o := w.options
+	if w.Authority == nil {
+		keys := o.Keys
+		if keys == "" {
+			keys = o.State
+		}
+		var err error
+		if w.Authority, err = network.OpenAuthority(keys); err != nil {
+			return err
+		}
+	}
+	if err := w.remember(); err != nil {
+		return err
+	}
+	w.Behaviours = behaviour.NewEngine(w.Clock, o.Seed)
+	n := o.Network
+	n.Authority, n.Clock, n.Record = w.Authority, w.Clock, w.record
+	w.Network = network.New(n)
+	w.stops = append(w.stops, w.Network.Close, w.Behaviours.Close) // what is held back is sent while there is a network
+	return w.listen()
+}
+
+// remember takes over what an earlier world of the same state folder has kept of journal
+// and clock.
+func (w *World) remember() (err error) {
+	if w.options.State == "" {
+		w.Journal = journal.New(w.options.Bounds)
+		w.Clock = cmp.Or(w.Clock, clock.NewWorld())
+		return nil
+	}
+	if w.keep, err = state.Open(w.options.State, w.options.Broken); err != nil {
+		return err
+	}
+	w.stops = append(w.stops, w.keep.Close)
+	if w.Journal, err = w.keep.Journal(w.options.Bounds); err != nil || w.Clock != nil {
+		return err
+	}
+	at, _, err := w.keep.Clock()
+	w.Clock = clock.StartAt(at)
+	return err
+}
+
+// record keeps an exchange and then tells who else wants to know.
+func (w *World) record(ex *journal.Exchange) {
+	w.Journal.Add(ex)
+	if tell := w.options.Network.Record; tell != nil {
+		tell(ex)
+	}
+}
+
+// listen opens the listeners that are asked for, or plain and TLS if none is.
+func (w *World) listen() error {
+	o := w.options
+	if o.Plain == "" && o.TLS == "" && o.Own == "" {
 		o.Plain, o.TLS = "127.0.0.1:0", "127.0.0.1:0"
 	}
-	if o.Plain != "" {
-		if _, err := w.Network.Listen(o.Plain); err != nil {
+	for _, l := range []struct {
+		addr string
+		open func(string) (net.Addr, error)
+	}{{o.Plain, w.Network.Listen}, {o.TLS, w.Network.ListenTLS}, {o.Proxy, w.Network.ListenProxy}, {o.DNS, w.Network.ListenDNS}} {
+		if l.addr == "" {
+			continue
+		}
+		if _, err := l.open(l.addr); err != nil {
 			return err
 		}
 	}
-	if o.TLS != "" {
-		if _, err := w.Network.ListenTLS(o.TLS); err != nil {
-			return err
-		}
+	if o.Own != "" {
+		return w.Network.ListenOwn(o.Own)
 	}
 	return nil
 }
 
-// AddProcessor starts an OpenGDPR processor under its domain. The world supplies
-// Authority, Clock, Record and Dial where the config has none.
-func (w *World) AddProcessor(c opengdpr.Config) (*opengdpr.Processor, error) {
-	if c.Authority == nil {
-		c.Authority = w.Authority
-	}
-	if c.Clock == nil {
-		c.Clock = w.clock
-	}
-	if c.Record == nil {
-		c.Record = w.Journal.Add
-	}
-	if c.Dial == nil {
-		c.Dial = w.Network.Dial
-	}
-	p, err := opengdpr.New(c)
+// MoveClock freezes, resumes or advances the world's clock, and keeps how it stands.
+func (w *World) MoveClock(m clock.Move) (clock.State, error) {
+	now, err := w.Clock.Apply(m)
 	if err != nil {
-		return nil, err
+		return now, fmt.Errorf("%w: %w", ErrWish, err)
 	}
-	w.Network.Handle(p.Domain(), p)
-	for _, alias := range p.Aliases() {
-		if err := w.Network.Alias(alias, p.Domain()); err != nil {
-			return nil, errors.Join(err, p.Close())
-		}
+	if w.keep != nil {
+		err = w.keep.KeepClock(now)
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.stops = append(w.stops, p.Close)
-	return p, nil
-}
-
-// AddController starts an OpenGDPR controller under its domain, on the world's clock.
-func (w *World) AddController(domain string) (*opengdpr.Controller, error) {
-	if domain == "" {
-		return nil, errors.New("make controller: it needs a domain")
-	}
-	c := opengdpr.NewController(domain, w.clock)
-	w.Network.Handle(domain, c)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.stops = append(w.stops, c.Close)
-	return c, nil
+	return now, err
 }
 
 // Client is an HTTP client in this world: it finds partners by domain and trusts
@@ -124,13 +158,31 @@ func (w *World) Client() *http.Client {
 	}
 }
 
+// Reset forgets requests, callbacks due, behaviours, faults, looks and the journal. Keys
+// and the clock stay.
+func (w *World) Reset() error {
+	w.Behaviours.Reset()
+	var errs []error
+	for _, r := range w.all() {
+		errs = append(errs, w.Network.SetLook(r.Domain, network.Look{}))
+		if r.processor != nil {
+			errs = append(errs, w.SetFaults(r.Domain, nil), r.processor.Reset())
+		}
+	}
+	w.Journal.Reset()
+	return errors.Join(errs...)
+}
+
 // Close stops partners, then the network.
 func (w *World) Close() error {
 	w.mu.Lock()
-	stops := w.stops
-	w.stops = nil
+	stops, residents := w.stops, w.residents
+	w.stops, w.residents = nil, nil
 	w.mu.Unlock()
 	var errs []error
+	for _, r := range residents {
+		errs = append(errs, r.Close())
+	}
 	for _, stop := range slices.Backward(stops) {
 		errs = append(errs, stop())
 	}

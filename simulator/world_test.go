@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dsrcheck/simulator"
+	"dsrcheck/simulator/behaviour"
+	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 	"dsrcheck/simulator/opengdpr"
@@ -128,8 +130,12 @@ func TestHTTP10SignsToo(t *testing.T) {
 
 func TestControllerReplies(t *testing.T) {
 	s := startProcessor(t, opengdpr.Config{RetryPause: time.Millisecond})
-	s.Controller.Answer("/opengdpr_callbacks", opengdpr.Reply{Drop: true}, opengdpr.Reply{Hold: time.Millisecond, Status: 500},
-		opengdpr.Reply{Status: 503}, opengdpr.Reply{})
+	_, err := s.Behaviours.Add(behaviour.Behaviour{Partner: "controller.test", Answers: []behaviour.Answer{
+		{Times: 1, Drop: behaviour.DropBefore},
+		{Times: 1, Delay: clock.Duration(time.Millisecond), Status: 500},
+		{Times: 1, Status: 503},
+	}})
+	require.NoError(t, err)
 	resp, err := s.Client().Post(s.URL+"/opengdpr_requests", "application/json", strings.NewReader(request))
 	require.NoError(t, err)
 	require.Equal(t, http.StatusCreated, resp.StatusCode)
@@ -151,13 +157,14 @@ func TestCloseReleasesHeldCallbacks(t *testing.T) {
 	require.NoError(t, err)
 	c, err := w.AddController("controller.test")
 	require.NoError(t, err)
-	c.Answer("/x", opengdpr.Reply{Hold: time.Hour, Status: 500})
+	_, err = w.Behaviours.Add(behaviour.Behaviour{Partner: "controller.test", Answers: []behaviour.Answer{{Delay: clock.Duration(time.Hour), Status: 500}}})
+	require.NoError(t, err)
 	answered := make(chan error)
 	go func() {
 		_, err := w.Client().Post(c.CallbackURL("/x"), "application/json", strings.NewReader("{}"))
 		answered <- err
 	}()
-	require.NoError(t, c.Close(), "before or after the callback has come")
+	require.NoError(t, w.Behaviours.Close(), "before or after the callback has come")
 	require.NoError(t, <-answered)
 	require.NoError(t, w.Close())
 }

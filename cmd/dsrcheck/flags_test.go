@@ -31,6 +31,9 @@ func TestEveryFlagHasAScript(t *testing.T) {
 			if words["certify"] {
 				words["run"] = true
 			}
+			if words["plays"] {
+				words["simulate"] = true
+			}
 			used = append(used, words)
 		}
 	}

@@ -29,16 +29,17 @@ var lists = []struct {
 	{"faults", "Lists faults and variants of the simulated partner", listFaults},
 	{"personalities", "Lists styles of deployed partners that the simulated one can have", listPersonalities},
 	{"requests", "Lists what a run sends", listRequests},
+	{"partners", "Lists the domains that a run uses, and who answers there", listPartners},
 }
 
 func listCommand(u *ui) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "list", Short: "Lists profiles, scenarios, requirements, readings, faults, personalities, requests", Args: cobra.ArbitraryArgs,
+		Use: "list", Short: "Lists profiles, scenarios, requirements, readings, faults, personalities, requests, partners", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cmd.Help()
 			}
-			return usageError(fmt.Errorf("there is no list %q", args[0]), "lists are: profiles, scenarios, requirements, readings, faults, personalities, requests")
+			return usageError(fmt.Errorf("there is no list %q", args[0]), "lists are: profiles, scenarios, requirements, readings, faults, personalities, requests, partners")
 		},
 	}
 	asJSON := cmd.PersistentFlags().Bool("json", false, "print a JSON array")
@@ -147,6 +148,13 @@ func listFaults(p conformance.Profile) (rows []listed) {
 				fmt.Sprintf("%-8s %-40s %s", d.Kind, d.Name, d.Title),
 			})
 		}
+	}
+	return rows
+}
+
+func listPartners(p conformance.Profile) (rows []listed) {
+	for _, partner := range p.Partners {
+		rows = append(rows, listed{partner, fmt.Sprintf("%-24s %-24s %s", partner.Domain, partner.Role, partner.Name)})
 	}
 	return rows
 }

@@ -3,21 +3,18 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 
 	"github.com/spf13/cobra"
 
 	"dsrcheck/conformance"
-	"dsrcheck/conformance/target"
 	"dsrcheck/reports"
 )
 
 // runFlags are the flags of run that are no part of a config.
 type runFlags struct {
-	config  target.Config
-	file    string
-	resolve []string
+	targetFlags
+	world   worldFlags
 	reading []string
 	strict  string
 	seed    uint64
@@ -48,17 +45,9 @@ and what is wrong about it. Reports are written to --out.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	c := &f.config
-	flags.StringVar(&c.Target, "target", "", "base `URL` of the target")
+	f.targetFlags.register(flags)
 	flags.StringVar(&c.TargetDomain, "target-domain", "", "`domain` that headers and certificates are compared with (default the URL's host)")
-	flags.StringVar(&f.file, "config", "", "YAML `file` with settings; flags go before it")
-	flags.StringArrayVar(&c.Headers, "header", nil, "header sent with every request to the target, `'Name: value'` (repeatable)")
-	flags.StringVar(&c.TokenCommand, "token-command", "", "shell `command` that prints a bearer token")
-	flags.StringVar(&c.ClientCert, "client-cert", "", "PEM `file` of a certificate for TLS client authentication")
-	flags.StringVar(&c.ClientKey, "client-key", "", "PEM `file` of its key")
-	flags.StringVar(&c.CA, "ca", "", "PEM `file` of authorities trusted for TLS beside the system's")
 	flags.StringVar(&c.SigningCA, "signing-ca", "", "PEM `file` of authorities trusted for signing certificates beside the system's")
-	flags.StringVar(&c.Proxy, "proxy", "", "`URL` of a forward proxy for all requests")
-	flags.StringArrayVar(&f.resolve, "resolve", nil, "`domain=URL`: requests to the domain go to the URL's address, its scheme deciding on TLS (repeatable)")
 	flags.StringArrayVar(&c.Scenarios, "scenario", nil, "`glob` of scenarios to run, such as 'create*' (repeatable)")
 	flags.StringArrayVar(&c.Skip, "skip", nil, "`glob` of scenarios to leave out (repeatable)")
 	flags.StringArrayVar(&f.reading, "reading", nil, "`ID=CHOICE`: accept only this choice of an open passage (repeatable)")
@@ -68,12 +57,10 @@ and what is wrong about it. Reports are written to --out.`,
 	flags.Float64Var(&c.Rate, "rate", 0, "requests a second at most, 0 for no limit")
 	flags.Uint64Var(&f.seed, "seed", 1, "`number` that chooses what is sent")
 	flags.StringVar(&c.Nonce, "nonce", "", "`word` mixed into ids and identities, for a target that was reset (default fresh)")
-	flags.StringVar(&c.Timeout, "timeout", "10s", "`duration` after which one exchange is given up")
-	flags.StringVar(&c.LifecycleTimeout, "lifecycle-timeout", "30s", "`duration` that the target's own pace is waited for where no hook moves a request on, and that GET may take to show what a hook did")
-	flags.StringVar(&c.CallbackWait, "callback-wait", "10s", "`duration` after a change of state within which its callback comes")
+	f.registerWaits(flags)
 	flags.StringVar(&c.RetryWait, "retry-wait", "15s", "`duration` after a refused callback within which it comes again")
-	flags.StringVar(&c.PartnersListen, "partners-listen", "127.0.0.1:0", "`address` at which callbacks arrive, port 0 for any free one")
-	flags.StringVar(&c.CallbackPublicURL, "callback-public-url", "", "`URL` that is routed to it, for a target elsewhere")
+	f.world.register(flags, "127.0.0.1:0", "`address` of the partners for plain HTTP, port 0 for any free one")
+	f.registerWorld(flags)
 	flags.StringVar(&c.Out, "out", "dsrcheck-report", "`folder` of journal and reports")
 	flags.BoolVar(&f.resume, "resume", false, "continue the run whose journal is in --out")
 	flags.StringVar(&f.format, "format", "text", "what is printed at the end: `text|json`")
@@ -110,14 +97,15 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	if err != nil {
 		return usageError(err, "dsrcheck run --help")
 	}
-	if profile.Called {
-		if err := tryListen(t.PartnersListen); err != nil {
-			return cannotRun(err)
-		}
-	}
 	if err := f.consent(cmd.Context(), u, t, plan); err != nil {
 		return err
 	}
+	world, err := openWorld(cmd.Context(), config, profile, t, false)
+	if err != nil {
+		return err
+	}
+	defer world.close()
+	options.World = world.access
 	out, err := openOut(config.Out, f.resume, profile, t, &options)
 	if err != nil {
 		return err
@@ -128,19 +116,12 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	results, err := conformance.Run(cmd.Context(), t, options)
 	stop()
 	if results == nil {
-		return cannotRun(err)
+		return suiteError(err)
+	}
+	if text := world.uncalled(cmd.Context()); text != "" && results.ExitCode() != conformance.ExitOK {
+		fmt.Fprintf(u.err, "hint: no callback reached the suite: %s\nhint: dsrcheck doctor %s, with the same flags, says more\n", reports.Visible(text), name)
 	}
 	return f.finish(u, out, results, err)
-}
-
-// tryListen opens and closes the address of callbacks, so that one which cannot be had is told
-// before an earlier run's outputs are touched.
-func tryListen(address string) error {
-	ln, err := net.Listen("tcp", address)
-	if err != nil {
-		return fmt.Errorf("%w on %s: %w", conformance.ErrListen, address, err)
-	}
-	return ln.Close()
 }
 
 // finish writes the reports, prints what was asked for and gives the exit code. Trouble is

@@ -2,9 +2,7 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,8 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
-	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -48,7 +44,7 @@ func command(ts *testscript.TestScript, words []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, program, words[1:]...)
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = os.Environ()
-	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "ADMIN", "DOMAIN", "GOMEMLIMIT", "GORACE"} {
+	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "ADMIN", "DSRCHECK_TOKEN", "DOMAIN", "GOMEMLIMIT", "GORACE"} {
 		if v := ts.Getenv(name); v != "" {
 			cmd.Env = append(cmd.Env, name+"="+v)
 		}
@@ -110,73 +106,4 @@ func peek(ts *testscript.TestScript, _ bool, args []string) {
 	ended := cmd.Wait()
 	ts.Check(errors.Join(err, readErr))
 	checkExit(ts, want, ended)
-}
-
-// simulated is a dsrcheck simulate under way.
-type simulated struct {
-	cmd    *exec.Cmd
-	rest   io.Reader
-	stderr bytes.Buffer
-}
-
-// simulate starts dsrcheck simulate and waits until it has said where it is.
-func simulate(ts *testscript.TestScript, _ bool, args []string) {
-	s := &simulated{cmd: command(ts, append([]string{"dsrcheck", "simulate", "opengdpr/processor"}, args...))}
-	s.cmd.Stderr = &s.stderr
-	out, err := s.cmd.StdoutPipe()
-	ts.Check(err)
-	ts.Check(s.cmd.Start())
-	stageOf(ts).simulated = s
-	ts.Defer(func() {
-		if s.cmd.ProcessState == nil {
-			_ = s.cmd.Process.Kill()
-			_ = s.cmd.Wait()
-		}
-	})
-	lines := bufio.NewReader(out)
-	s.rest = lines
-	at := place{}
-	for {
-		line, err := lines.ReadString('\n')
-		fmt.Fprint(ts.Stdout(), line)
-		if err != nil {
-			ts.Fatalf("it does not say where it is: %v", err)
-		}
-		if strings.HasPrefix(line, "{") {
-			ts.Check(json.Unmarshal([]byte(line), &at))
-			break
-		}
-		if strings.HasPrefix(line, "certify it: ") {
-			break
-		}
-		switch words := strings.Fields(line); words[0] {
-		case "opengdpr/processor":
-			at.Domain = words[1]
-		case "http":
-			at.Plain = words[1]
-		case "https":
-			at.TLS = words[1]
-		case "admin":
-			at.Admin = words[1]
-		case "authority":
-			at.CA = words[1]
-		}
-	}
-	for name, value := range map[string]string{"TARGET": at.Plain, "TARGET_TLS": at.TLS, "ADMIN": at.Admin, "DOMAIN": at.Domain, "CA": at.CA} {
-		ts.Setenv(name, value)
-	}
-}
-
-// terminate ends dsrcheck simulate, which has to exit with a code and say nothing more.
-func terminate(ts *testscript.TestScript, _ bool, args []string) {
-	want, err := strconv.Atoi(strings.Join(args, " "))
-	ts.Check(err)
-	s := stageOf(ts).simulated
-	ts.Check(s.cmd.Process.Signal(syscall.SIGTERM))
-	rest, err := io.ReadAll(s.rest)
-	ts.Check(err)
-	checkExit(ts, want, s.cmd.Wait())
-	if len(rest)+s.stderr.Len() > 0 {
-		ts.Fatalf("it said at its end: %s%s", rest, &s.stderr)
-	}
 }

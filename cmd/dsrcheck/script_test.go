@@ -63,6 +63,9 @@ func measured() {
 //	exits CODE dsrcheck ARG...     runs a program, which has to exit with the code
 //	certify CODE ARG...            the same for a run against $TARGET with its domain and authority
 //	processor [-FLAG...]           starts a processor, sets TARGET, TARGET_TLS, ADDR, DOMAIN and CA
+//	caller [-FLAG...]              starts one that calls through a forward proxy, sets TARGET
+//	foreign [-FLAG...]             starts the one of fixtures/foreign behind a proxy, sets TARGET_TLS,
+//	                               DOMAIN and SIGNING_CA
 //	hostile KIND                   starts a server that misbehaves, sets TARGET
 //	freeaddr                       sets FREE to an address that nobody listens at
 //	proxy                          starts a forward proxy, sets PROXY
@@ -72,8 +75,12 @@ func measured() {
 //	                               or the peak (MiB) of the command measured
 //	interrupt CODE dsrcheck ARG... SIGINT to a program once the last server stalls
 //	release                        lets the last server answer again
-//	simulate ARG...                starts dsrcheck simulate, sets TARGET, TARGET_TLS, ADMIN, DOMAIN and CA
-//	terminate CODE                 SIGTERM to it
+//	simulate ARG...                starts dsrcheck simulate opengdpr/processor, sets TARGET, TARGET_TLS,
+//	                               ADMIN, DOMAIN, CA, PROXY, DNS and, if it made one, DSRCHECK_TOKEN
+//	plays ARG...                   the same for dsrcheck simulate, which may have another role or none
+//	hears REGEXP                   waits until it says that on standard error
+//	terminate CODE                 SIGTERM to it, after which it says nothing
+//	resolves SERVER NAME CODE [A]   asks a DNS server, and compares its code and address
 //	secretless TEXT PATH...        neither TEXT nor its base64 is in a file below a path
 //	verdict WANT FILE              compares the verdict of a results.json
 //	array FILE...                  each file is a JSON array of several objects
@@ -95,11 +102,17 @@ func TestScripts(t *testing.T) {
 			env.Vars = slices.DeleteFunc(env.Vars, func(v string) bool { return strings.HasPrefix(v, "XDG_") })
 			return os.WriteFile(env.WorkDir+"/ca.pem", authority.PEM(), 0o644)
 		},
+		Condition: func(name string) (bool, error) {
+			if name != "usual-ports" {
+				return false, fmt.Errorf("there is no condition %q", name)
+			}
+			return usualPorts(), nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "certify": certify,
-			"processor": processor, "hostile": hostile, "freeaddr": freeAddr, "proxy": proxy, "proxied": proxied,
+			"processor": processor, "caller": caller, "foreign": foreign, "hostile": hostile, "freeaddr": freeAddr, "proxy": proxy, "proxied": proxied,
 			"requests": requests, "seen": seenNumber, "release": letGo,
-			"interrupt": interrupt, "simulate": simulate, "terminate": terminate,
+			"interrupt": interrupt, "simulate": simulate, "plays": plays, "hears": hears, "terminate": terminate, "resolves": resolves,
 			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,
 		},
 	})

@@ -18,17 +18,11 @@ import (
 // what no later step checks.
 func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Options, error) {
 	var o conformance.Options
-	c := &f.config
-	if f.file != "" {
-		file, err := target.ReadConfig(f.file)
-		if err != nil {
-			return nil, o, usageError(err)
-		}
-		if err := f.mergeInto(cmd, file); err != nil {
-			return nil, o, err
-		}
-		c = file
-	} else if err := f.mergeInto(cmd, c); err != nil {
+	c, err := f.begin()
+	if err != nil {
+		return nil, o, err
+	}
+	if err := f.mergeInto(cmd, c); err != nil {
 		return nil, o, err
 	}
 	for _, name := range []string{"scenario", "skip", "reading", "readings", "fail-on", "seed"} {
@@ -77,23 +71,11 @@ func (f *runFlags) mergeInto(cmd *cobra.Command, c *target.Config) error {
 		}
 	}
 	g := f.config
-	text("target", &c.Target, g.Target)
 	text("target-domain", &c.TargetDomain, g.TargetDomain)
-	text("token-command", &c.TokenCommand, g.TokenCommand)
-	text("client-cert", &c.ClientCert, g.ClientCert)
-	text("client-key", &c.ClientKey, g.ClientKey)
-	text("ca", &c.CA, g.CA)
 	text("signing-ca", &c.SigningCA, g.SigningCA)
-	text("proxy", &c.Proxy, g.Proxy)
 	text("nonce", &c.Nonce, g.Nonce)
-	text("timeout", &c.Timeout, g.Timeout)
-	text("lifecycle-timeout", &c.LifecycleTimeout, g.LifecycleTimeout)
-	text("callback-wait", &c.CallbackWait, g.CallbackWait)
 	text("retry-wait", &c.RetryWait, g.RetryWait)
-	text("partners-listen", &c.PartnersListen, g.PartnersListen)
-	text("callback-public-url", &c.CallbackPublicURL, g.CallbackPublicURL)
 	text("out", &c.Out, g.Out)
-	list("header", &c.Headers, g.Headers)
 	list("scenario", &c.Scenarios, g.Scenarios)
 	list("skip", &c.Skip, g.Skip)
 	list("fail-on", &c.FailOn, g.FailOn)
@@ -112,10 +94,13 @@ func (f *runFlags) mergeInto(cmd *cobra.Command, c *target.Config) error {
 		}
 		c.StrictReadings = true
 	}
-	var err error
-	if c.Resolve, err = pairs("resolve", f.resolve, c.Resolve); err != nil {
+	if err := f.targetFlags.mergeInto(cmd.Flags(), c); err != nil {
 		return err
 	}
+	if err := f.world.mergeInto(cmd.Flags(), c); err != nil {
+		return err
+	}
+	var err error
 	c.Readings, err = pairs("reading", f.reading, c.Readings)
 	return err
 }

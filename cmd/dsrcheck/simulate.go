@@ -1,172 +1,215 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
+	"crypto/rand"
+	"errors"
+	"net"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
-	"time"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/console"
-	"dsrcheck/simulator/fault"
-	"dsrcheck/simulator/opengdpr"
+	"dsrcheck/simulator/network"
+	"dsrcheck/simulator/worldfile"
 )
 
 // simulateFlags are the flags of simulate.
 type simulateFlags struct {
-	domain, plain, tls, state, lifecycle string
-	admin                                string
-	personality                          string
-	faults                               []string
-	json                                 bool
+	worldFlags
+	config      string
+	public      bool
+	token       string
+	hosts       bool
+	personality string
+	faults      []string
+	lifecycle   string
+	seed        uint64
+	json        bool
+	made        bool     // the token is our own
+	chosen      []string // addresses that nobody asked for, by which others will do
 }
 
-func simulateCommand(u *ui) *cobra.Command {
-	f := &simulateFlags{}
+func simulateCommand(u *ui, f *simulateFlags) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "simulate opengdpr/processor",
-		Short: "Plays a partner until it is interrupted",
-		Long: `Serves a simulated partner under a certificate of an authority that is made on first start
-and kept in --state. It prints where everything is and stops on Ctrl-C.`,
-		Example: `  dsrcheck simulate opengdpr/processor --domain processor1.test --partners-listen-tls 127.0.0.1:8443
+		Use:   "simulate [ROLE]",
+		Short: "Plays partners until it is interrupted: a whole world, or one partner of a role",
+		Long: `Without a role it plays a whole world, by default two controllers and two processors, with a
+proxy that leads to them and an admin API that dsrcheck world works through. With a role,
+opengdpr/processor or opengdpr/controller, it plays one partner and listens only where it is told.
+
+Partners have certificates of an authority that is made on first start and kept. It prints where
+everything is and stops on Ctrl-C. docs/simulate.md shows how to develop against it.`,
+		Example: `  dsrcheck simulate
+  dsrcheck simulate --config world.yaml
+  dsrcheck simulate --print-hosts --dns-listen 127.0.0.1:5353
+  dsrcheck simulate --domain controller1=https://pub.example.org
+  dsrcheck simulate opengdpr/processor --domain processor1.test --partners-listen-tls 127.0.0.1:8443
   dsrcheck simulate opengdpr/processor --partners-listen 127.0.0.1:8080 --fault signature-flipped
-  dsrcheck simulate opengdpr/processor --partners-listen 127.0.0.1:8080 --lifecycle 2s,5s
-  dsrcheck simulate opengdpr/processor --lifecycle never --admin-listen 127.0.0.1:8081
-  curl -d '{"state": "completed"}' http://127.0.0.1:8081/opengdpr/requests/ID/state`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, u, args[0]) },
+  dsrcheck simulate opengdpr/processor --lifecycle never --admin-listen 127.0.0.1:9000`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd, u, strings.Join(args, ""))
+		},
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&f.domain, "domain", "processor1.test", "`domain` of the partner")
-	flags.StringVar(&f.plain, "partners-listen", "", "`address` for plain HTTP, such as 127.0.0.1:8080")
-	flags.StringVar(&f.tls, "partners-listen-tls", "", "`address` for HTTPS, such as 127.0.0.1:8443 (default a free port, if no address is given)")
-	flags.StringVar(&f.state, "state", "", "`folder` of the authority and its keys (default dsrcheck in the user's config folder)")
+	flags.StringVar(&f.config, "config", "", "YAML `file` that describes the world and is read again when it changes, see docs/world.md")
+	f.register(flags, "", "`address` for plain HTTP, such as 127.0.0.1:8080")
+	flags.BoolVar(&f.public, "listen-public", false, "allow addresses that others than this machine can reach")
+	flags.StringVar(&f.token, "admin-token", os.Getenv("DSRCHECK_TOKEN"), "`token` that the admin API asks for (default DSRCHECK_TOKEN; beyond this machine one is made if there is none)")
+	flags.Lookup("admin-token").DefValue = ""
+	flags.BoolVar(&f.hosts, "print-hosts", false, "print lines for a hosts file; without another address on ports 443 and 80, partners are on those of "+ownAddress)
 	flags.StringVar(&f.lifecycle, "lifecycle", "1s,1s", "how long a request is pending and in progress: `TIME,TIME`, or never")
-	flags.StringVar(&f.admin, "admin-listen", "", "loopback `address` for an API that moves requests on, such as 127.0.0.1:8081")
-	flags.StringVar(&f.personality, "personality", "", "`name` of a style of deployed partners to show, see list personalities")
-	flags.StringArrayVar(&f.faults, "fault", nil, "`name` of a fault or variant to show, see list faults (repeatable)")
+	flags.StringVar(&f.personality, "personality", "", "`name` of a style of deployed partners that the one partner shows, see list personalities")
+	flags.StringArrayVar(&f.faults, "fault", nil, "`name` of a fault or variant that the one partner shows, see list faults (repeatable)")
+	flags.Uint64Var(&f.seed, "seed", 1, "`number` that chooses what is random, the jitter of delays")
 	flags.BoolVar(&f.json, "json", false, "print where everything is as one line of JSON")
 	return cmd
 }
 
-// place says where a simulated partner is.
-type place struct {
-	Domain string `json:"domain"`
-	Plain  string `json:"plain,omitempty"` // base URL
-	TLS    string `json:"tls,omitempty"`   // base URL
-	Admin  string `json:"admin,omitempty"` // base URL
-	CA     string `json:"ca"`              // file
-}
+// Where a whole world is unless something else is said, if nobody else is there.
+const (
+	usualPlain = "127.0.0.1:7080"
+	usualTLS   = "127.0.0.1:7443"
+	usualProxy = "127.0.0.1:7128"
+	usualAdmin = "127.0.0.1:7090"
+	ownAddress = "127.53.0.1" // where hosts lines lead
+	anyAddress = "127.0.0.1:0"
+)
 
-func (f *simulateFlags) run(cmd *cobra.Command, u *ui, partner string) error {
-	if partner != "opengdpr/processor" {
-		return usageError(fmt.Errorf("there is no simulated partner %q", partner), "partners are: opengdpr/processor")
-	}
-	for _, name := range f.faults {
-		if _, ok := fault.Lookup(name); !ok {
-			return usageError(fmt.Errorf("there is no fault or variant %q", name), "dsrcheck list faults")
-		}
-	}
-	if err := checkPersonality(f.personality); err != nil {
+// run is the verb: read, start, tell, wait.
+func (f *simulateFlags) run(cmd *cobra.Command, u *ui, role string) error {
+	plan, err := f.plan(cmd.Flags(), role)
+	if err != nil {
 		return err
 	}
-	life, err := parseLifecycle(f.lifecycle)
+	f.places(role)
+	world, err := f.start(u, plan)
 	if err != nil {
-		return usageError(err)
-	}
-	if f.plain == "" && f.tls == "" {
-		f.tls = "127.0.0.1:0"
-	}
-	if f.state == "" {
-		if f.state, err = defaultState(); err != nil {
-			return usageError(err, "name a folder with --state")
-		}
-	}
-	world, err := simulator.NewWorld(simulator.Options{State: f.state, Plain: f.plain, TLS: f.tls})
-	if err != nil {
-		return usageError(err)
+		return err
 	}
 	defer world.Close()
-	p, err := world.AddProcessor(opengdpr.Config{Domain: f.domain, Lifecycle: life, Personality: f.personality, Faults: f.faults})
+	admin, err := f.open(world)
 	if err != nil {
-		return usageError(fmt.Errorf("start processor: %w", err))
+		return err
 	}
-	at := place{Domain: f.domain, CA: world.Authority.Path()}
-	if f.admin != "" {
-		admin, err := console.Start(f.admin, console.New(p))
-		if err != nil {
-			return usageError(err)
-		}
+	if admin != nil {
 		defer admin.Close()
-		at.Admin = admin.URL()
 	}
-	if err := f.tell(u, world, at); err != nil {
+	if err := f.tell(cmd.Context(), u, world, admin, role); err != nil {
 		return suiteError(err)
+	}
+	if f.config != "" {
+		var watching sync.WaitGroup
+		defer watching.Wait()
+		watching.Go(func() { f.follow(cmd, u, world, plan) })
 	}
 	<-cmd.Context().Done()
 	return nil
 }
 
-// tell prints where the partner is, of which the listeners are still to be filled in.
-func (f *simulateFlags) tell(u *ui, world *simulator.World, p place) error {
-	if a := world.Network.Addr(); a != nil {
-		p.Plain = "http://" + a.String()
+// places fills in where to listen. A partner alone is only where it is told to be, and on a
+// free port if it is told nothing.
+func (f *simulateFlags) places(role string) {
+	p := &f.partners
+	if f.hosts && p.OwnAddress == "" && !usualPort(f.listen) && !usualPort(p.PartnersListenTLS) {
+		p.OwnAddress = ownAddress
 	}
-	if a := world.Network.AddrTLS(); a != nil {
-		p.TLS = "https://" + a.String()
+	if role != "" {
+		if f.listen == "" && p.PartnersListenTLS == "" && p.OwnAddress == "" {
+			p.PartnersListenTLS = anyAddress
+		}
+		return
 	}
-	if f.json {
-		return json.NewEncoder(u.out).Encode(p)
+	for address, to := range map[string]*string{usualPlain: &f.listen, usualTLS: &p.PartnersListenTLS, usualProxy: &p.ProxyListen, usualAdmin: &p.AdminListen} {
+		if *to == "" {
+			*to = address
+			f.chosen = append(f.chosen, address)
+		}
 	}
-	fmt.Fprintf(u.out, "opengdpr/processor %s\n", p.Domain)
-	if p.Plain != "" {
-		fmt.Fprintf(u.out, "  http       %s\n", p.Plain)
-	}
-	if p.TLS != "" {
-		fmt.Fprintf(u.out, "  https      %s\n", p.TLS)
-	}
-	if p.Admin != "" {
-		fmt.Fprintf(u.out, "  admin      %s\n", p.Admin)
-	}
-	fmt.Fprintf(u.out, "  authority  %s\n", p.CA)
-	if who, ok := opengdpr.LookupPersonality(f.personality); ok {
-		fmt.Fprintf(u.out, "  style      %s: %s\n", who.Name, who.Title)
-	}
-	for _, name := range f.faults {
-		d, _ := fault.Lookup(name)
-		fmt.Fprintf(u.out, "  %-9s  %s: %s\n", d.Kind, d.Name, d.Title)
-	}
-	if p.TLS != "" {
-		fmt.Fprintf(u.out, "certify it: %s run opengdpr/processor --target https://%s --resolve %s=%s --ca %s --signing-ca %s\n", program(), p.Domain, p.Domain, p.TLS, p.CA, p.CA)
-	} else {
-		fmt.Fprintf(u.out, "certify it: %s run opengdpr/processor --target %s --target-domain %s --signing-ca %s\n", program(), p.Plain, p.Domain, p.CA)
-	}
-	return nil
 }
 
-// parseLifecycle reads two durations, or never.
-func parseLifecycle(s string) (opengdpr.Lifecycle, error) {
-	if s == "never" {
-		return opengdpr.Lifecycle{Pending: opengdpr.Never, InProgress: opengdpr.Never}, nil
-	}
-	first, second, ok := strings.Cut(s, ",")
-	pending, err1 := time.ParseDuration(first)
-	inProgress, err2 := time.ParseDuration(second)
-	if !ok || err1 != nil || err2 != nil || pending < 0 || inProgress < 0 {
-		return opengdpr.Lifecycle{}, fmt.Errorf("lifecycle: %q is not of the form 1s,1s and not never", s)
-	}
-	return opengdpr.Lifecycle{Pending: pending, InProgress: inProgress}, nil
+// usualPort reports an address on a port that URLs need not name.
+func usualPort(address string) bool {
+	_, port, _ := net.SplitHostPort(address)
+	return port == "443" || port == "80"
 }
 
-func defaultState() (string, error) {
-	dir, err := os.UserConfigDir()
+// start opens the world and lets its partners in.
+func (f *simulateFlags) start(u *ui, plan *worldfile.World) (*simulator.World, error) {
+	o, err := worldOptions(f.listen, f.partners)
 	if err != nil {
-		return "", fmt.Errorf("find config folder: %w", err)
+		return nil, err
 	}
-	return filepath.Join(dir, "dsrcheck"), nil
+	o.Network.Public, o.Bounds, o.Seed = f.public, plan.Journal, *plan.Seed
+	o.Broken = func(err error) { u.report(suiteError(err)) }
+	world, err := simulator.NewWorld(o)
+	for taken := (*network.ListenError)(nil); errors.As(err, &taken) && slices.Contains(f.chosen, taken.Addr); {
+		// Somebody else is there, and nobody insists.
+		f.chosen = slices.DeleteFunc(f.chosen, func(address string) bool { return address == taken.Addr })
+		for _, to := range []*string{&o.Plain, &o.TLS, &o.Proxy} {
+			if *to == taken.Addr {
+				*to = anyAddress
+			}
+		}
+		world, err = simulator.NewWorld(o)
+	}
+	if err != nil {
+		return nil, cannotStart(err)
+	}
+	if err := plan.Start(world); err != nil {
+		return nil, cannotStart(errors.Join(err, world.Close()))
+	}
+	return world, nil
+}
+
+// open starts the admin API, if one is wanted.
+func (f *simulateFlags) open(world *simulator.World) (*console.Server, error) {
+	address := f.partners.AdminListen
+	if address == "" {
+		return nil, nil
+	}
+	if f.public && f.token == "" && !onLoopback(address) {
+		f.token, f.made = rand.Text(), true
+	}
+	options := console.Options{Token: f.token, Public: f.public}
+	admin, err := console.Start(address, console.New(world.Access(), nil), options)
+	if err != nil && slices.Contains(f.chosen, address) {
+		admin, err = console.Start(anyAddress, console.New(world.Access(), nil), options)
+	}
+	if err != nil && !f.public && !onLoopback(address) {
+		return nil, usageError(err, publicHint)
+	}
+	if err != nil {
+		return nil, usageError(err)
+	}
+	return admin, nil
+}
+
+// publicHint is what to do about an address that is not this machine's own.
+const publicHint = "allow it with --listen-public"
+
+// onLoopback reports an address that only this machine can reach.
+func onLoopback(address string) bool {
+	host, _, _ := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// cannotStart is why a world does not start: nearly always what the user asked for.
+func cannotStart(err error) error {
+	var taken *network.ListenError
+	switch {
+	case !errors.As(err, &taken):
+		return usageError(err)
+	case errors.Is(err, network.ErrNotLoopback):
+		return usageError(err, publicHint)
+	case taken.Hint != "":
+		return usageError(errors.New(strings.TrimSuffix(err.Error(), "; "+taken.Hint)), taken.Hint)
+	}
+	return usageError(err)
 }

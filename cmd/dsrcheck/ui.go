@@ -50,14 +50,6 @@ func suiteError(err error, hints ...string) error {
 	return &failure{code: conformance.ExitSuite, err: err, hints: hints}
 }
 
-// cannotRun is why a run did not begin: an address that cannot be had, or trouble of our own.
-func cannotRun(err error) error {
-	if errors.Is(err, conformance.ErrListen) {
-		return usageError(err, "name a free address with --partners-listen")
-	}
-	return suiteError(err)
-}
-
 // exitWith ends the process with a code and says nothing: it has been said.
 func exitWith(code int) error {
 	if code == conformance.ExitOK {

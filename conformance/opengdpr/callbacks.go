@@ -1,14 +1,12 @@
 package opengdpr
 
 import (
-	"encoding/json"
-	"net/http"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"dsrcheck/conformance"
+	"dsrcheck/simulator/behaviour"
+	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/journal"
 )
 
@@ -62,7 +60,7 @@ type delivery struct {
 	s                                                      *conformance.Session
 	requests                                               []*watched
 	refusing, slow, healthy, dropping, redirecting, noBody outlet
-	revived                                                atomic.Bool        // the URL that drops connections takes them now
+	revived                                                bool               // the URL that drops connections takes them now
 	starved                                                string             // a URL that was not called while that one was dead, empty if each was
 	led                                                    *conformance.Inbox // where the redirect leads
 	over                                                   bool               // nothing more is waited for
@@ -73,13 +71,12 @@ type delivery struct {
 func newDelivery(s *conformance.Session, f *facts) *delivery {
 	d := &delivery{s: s, led: s.Inbox("redirected", "")}
 	hold := min(heldFor, s.Target().CallbackWait/4)
-	d.refusing = outlet{failingOnce(s.Inbox("refusing", ""), conformance.Reply{Status: 503}), "the URL that refuses", nil}
-	d.slow = outlet{s.Inbox("slow", "", conformance.Reply{Status: 200, Hold: hold}, conformance.Reply{Status: 200}), "the slow URL", nil}
+	d.refusing = outlet{failingOnce(s.Inbox("refusing", ""), conformance.Answer{Status: 503}), "the URL that refuses", nil}
+	d.slow = outlet{s.Inbox("slow", "", conformance.Answer{Status: 200, Delay: clock.Duration(hold)}, conformance.Answer{Status: 200}), "the slow URL", nil}
 	d.healthy = outlet{s.Inbox("healthy", ""), "the URL after a refusing and a slow one", nil}
-	d.dropping = outlet{s.Inbox("dropping", ""), "the URL that drops connections", nil}
-	d.dropping.Choose(func([]byte) conformance.Reply { return conformance.Reply{Status: 202, Drop: !d.revived.Load()} })
-	d.redirecting = outlet{failingOnce(s.Inbox("redirecting", ""), conformance.Reply{Status: 307, Header: http.Header{"Location": {d.led.URL}}}), "the URL that redirects", nil}
-	d.noBody = outlet{s.Inbox("no-content", "", conformance.Reply{Status: 204}), "the URL after a dropping and a redirecting one, which answers 204", nil}
+	d.dropping = outlet{s.Inbox("dropping", "", conformance.Answer{Drop: behaviour.DropBefore}), "the URL that drops connections", nil}
+	d.redirecting = outlet{failingOnce(s.Inbox("redirecting", ""), conformance.Answer{Status: 307, Header: map[string]string{"Location": d.led.URL}}), "the URL that redirects", nil}
+	d.noBody = outlet{s.Inbox("no-content", "", conformance.Answer{Status: 204}), "the URL after a dropping and a redirecting one, which answers 204", nil}
 	one := f.create(s, "refused and slow", d.refusing.Inbox, d.slow.Inbox, d.healthy.Inbox)
 	two := f.create(s, "dropped and redirected", d.dropping.Inbox, d.redirecting.Inbox, d.noBody.Inbox)
 	d.requests = []*watched{one, two}
@@ -89,23 +86,17 @@ func newDelivery(s *conformance.Session, f *facts) *delivery {
 }
 
 // failingOnce lets the first callback of each status fail, and takes what comes again.
-func failingOnce(b *conformance.Inbox, failure conformance.Reply) *conformance.Inbox {
-	var mu sync.Mutex
-	seen := map[string]bool{}
-	b.Choose(func(body []byte) conformance.Reply {
-		var said struct {
-			Status string `json:"request_status"`
-		}
-		_ = json.Unmarshal(body, &said) // what cannot be read is one status, too
-		mu.Lock()
-		defer mu.Unlock()
-		if seen[said.Status] {
-			return conformance.Reply{Status: 202}
-		}
-		seen[said.Status] = true
-		return failure
-	})
+func failingOnce(b *conformance.Inbox, failure conformance.Answer) *conformance.Inbox {
+	b.AnswerEach("/request_status", failure, conformance.Answer{Status: 202})
 	return b
+}
+
+// revive lets the URL that drops connections take them.
+func (d *delivery) revive() {
+	if !d.revived {
+		d.revived = true
+		d.dropping.Answer(conformance.Answer{Status: 202})
+	}
 }
 
 func (d *delivery) outlets() []outlet {
@@ -129,7 +120,7 @@ func (d *delivery) taken() conformance.Finding {
 // wait completes both requests and waits until each URL was called, and the failed callbacks
 // were tried again.
 func (d *delivery) wait() {
-	defer d.revived.Store(true)
+	defer d.revive()
 	for _, w := range d.requests {
 		took, why := w.reach(completed)
 		if why != "" {
@@ -152,7 +143,7 @@ func (d *delivery) wait() {
 			d.starved = o.name
 		}
 	}
-	d.revived.Store(true)
+	d.revive()
 	if d.silent() {
 		return
 	}

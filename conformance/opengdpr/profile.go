@@ -22,6 +22,7 @@ func Processor() (conformance.Profile, error) {
 		Called:         true,
 		Preflight:      survey,
 		PreflightSends: surveySends,
+		Partners:       []conformance.Partner{{Name: "controller1", Domain: "controller1.test", Role: "opengdpr/controller"}},
 		// Those that wait stand early, so that the others are done meanwhile.
 		Scenarios: slices.Concat(
 			[]conformance.Scenario{discovery, certificate, create, status, lifecycle, callbacks, cancel, cancelLate, repetition},

@@ -35,19 +35,35 @@ type Config struct {
 	RetryWait         string            `json:"retry_wait,omitempty"`
 	PartnersListen    string            `json:"partners_listen,omitempty"`
 	CallbackPublicURL string            `json:"callback_public_url,omitempty"`
-	Hooks             Hooks             `json:"hooks,omitzero"`
-	Scenarios         []string          `json:"scenarios,omitempty"`
-	Skip              []string          `json:"skip,omitempty"`
-	Readings          map[string]string `json:"readings,omitempty"`
-	StrictReadings    bool              `json:"strict_readings,omitempty"`
-	FailOn            []string          `json:"fail_on,omitempty"`
-	Parallel          int               `json:"parallel,omitempty"`
-	Rate              float64           `json:"rate,omitempty"`
-	Seed              *uint64           `json:"seed,omitempty"`
-	Nonce             string            `json:"nonce,omitempty"`
-	Out               string            `json:"out,omitempty"`
+	Partners
+	Hooks          Hooks             `json:"hooks,omitzero"`
+	Scenarios      []string          `json:"scenarios,omitempty"`
+	Skip           []string          `json:"skip,omitempty"`
+	Readings       map[string]string `json:"readings,omitempty"`
+	StrictReadings bool              `json:"strict_readings,omitempty"`
+	FailOn         []string          `json:"fail_on,omitempty"`
+	Parallel       int               `json:"parallel,omitempty"`
+	Rate           float64           `json:"rate,omitempty"`
+	Seed           *uint64           `json:"seed,omitempty"`
+	Nonce          string            `json:"nonce,omitempty"`
+	Out            string            `json:"out,omitempty"`
 
 	secrets []string
+}
+
+// Partners is what a user says about the network on which a run's partners are reached.
+type Partners struct {
+	PartnersListenTLS string            `json:"partners_listen_tls,omitempty"`
+	OwnAddress        string            `json:"own_address,omitempty"`
+	ProxyListen       string            `json:"proxy_listen,omitempty"`
+	ProxyPassthrough  bool              `json:"proxy_passthrough,omitempty"`
+	DNSListen         string            `json:"dns_listen,omitempty"`
+	DNSUpstream       string            `json:"dns_upstream,omitempty"`
+	AdminListen       string            `json:"admin_listen,omitempty"`
+	Domains           map[string]string `json:"domains,omitempty"`
+	State             string            `json:"state,omitempty"`
+	World             string            `json:"world,omitempty"`
+	WorldToken        string            `json:"world_token,omitempty"`
 }
 
 // ErrConfig marks mistakes of the user in a config or in flags.

@@ -17,13 +17,15 @@ type Behaviour struct {
 }
 
 // Match says which requests a behaviour is about: those that fit every field that is set.
+// Bodies over 1 MiB have no members.
 type Match struct {
 	Method string            `json:"method,omitempty"`
 	Path   string            `json:"path,omitempty"`   // without the query; a star stands for any characters, slashes too
 	Header map[string]string `json:"header,omitempty"` // value of each field, a star as in Path
-	Member map[string]any    `json:"member,omitempty"` // JSON Pointer into the body, and the JSON value there
+	Member map[string]any    `json:"member,omitempty"` // JSON Pointer into the body, and the JSON value there, however it is written
 	// From and To bound which of the requests that fit are meant, counted from 1, both
-	// included; zero means from the first, and without end.
+	// included; zero means from the first, and without end. Those that a newer behaviour
+	// answers are counted, too.
 	From int `json:"from,omitempty"`
 	To   int `json:"to,omitempty"`
 }
@@ -34,28 +36,34 @@ type Drop string
 // The moments at which a connection can be ended. The empty Drop does not.
 const (
 	DropBefore Drop = "before" // before a byte of the answer
-	DropWithin Drop = "within" // in the middle of its body
+	DropWithin Drop = "within" // in the middle of its body, or of its head where it has none
 	DropAfter  Drop = "after"  // after its last byte, without saying so before
 )
 
 // Answer is how one request is answered. What is not said is left to the partner: one
-// with neither Status nor Faults is the partner's own, delayed or damaged.
+// with neither Status nor Faults is the partner's own, delayed or damaged. Such a request
+// counts for the partner even if its answer never arrives. With a Status the partner is
+// not asked and knows nothing of the request.
+//
+// A connection ends with an answer that is dropped, truncated or of a length that is
+// said, so that nothing follows that could be taken for a part of it.
 type Answer struct {
-	Times      int               `json:"times,omitempty"` // how many requests are answered so; zero means all that follow
-	Delay      clock.Duration    `json:"delay,omitzero"`  // before the answer begins, on the world's clock
+	Times      int               `json:"times,omitempty"` // how many requests are answered so; zero means all that follow, and is for the last
+	Delay      clock.Duration    `json:"delay,omitzero"`  // before the partner sees the request, on the world's clock
 	Jitter     clock.Duration    `json:"jitter,omitzero"` // at most so much is added to the delay, from the seed
 	Status     int               `json:"status,omitempty"`
-	Header     map[string]string `json:"header,omitempty"` // replaces fields of the answer
+	Header     map[string]string `json:"header,omitempty"` // replaces fields of the answer, spelled as here
 	Body       *string           `json:"body,omitempty"`   // in place of the answer's; empty with a Status that has none
 	RetryAfter string            `json:"retry_after,omitempty"`
-	Faults     []string          `json:"faults,omitempty"`   // the partner answers with these deviations
-	Drop       Drop              `json:"drop,omitempty"`     //
+	Faults     []string          `json:"faults,omitempty"` // the partner answers with these deviations
+	Drop       Drop              `json:"drop,omitempty"`
 	Truncate   int               `json:"truncate,omitempty"` // bytes of the body that are sent, of all that are announced
 	Drip       *Drip             `json:"drip,omitempty"`
 	Length     *int              `json:"length,omitempty"` // the Content-Length that is announced, whatever the body is
 }
 
-// Drip sends a body slowly.
+// Drip sends a body slowly: the first piece at once, each further one after a pause on
+// the world's clock.
 type Drip struct {
 	Bytes int            `json:"bytes"` // at a time
 	Every clock.Duration `json:"every"`

@@ -13,7 +13,10 @@
 //		},
 //	}
 //
-// It is plain data, the same in Go, in a world's config and in the admin API. An
+// Damage is done to the bytes of a connection, so that whoever records it sees what the
+// caller saw. A partner without behaviours answers as if there were no engine.
+//
+// A behaviour is plain data, the same in Go, in a world's config and in the admin API. An
 // [Engine] keeps the behaviours of a world and wraps the handlers of its partners.
 // Nothing is random but the jitter of a delay, which comes from the engine's seed.
 package behaviour

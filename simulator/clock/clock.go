@@ -9,7 +9,8 @@ import (
 type Clock interface {
 	// Now is the present time.
 	Now() time.Time
-	// AfterFunc calls f once d has passed, never before it has returned itself.
+	// AfterFunc has f called once d has passed, or soon if that is not above zero, never by
+	// its own caller.
 	AfterFunc(d time.Duration, f func()) Timer
 }
 

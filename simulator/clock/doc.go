@@ -9,6 +9,9 @@
 //	w.AfterFunc(24*time.Hour, tell)
 //	err := w.Advance(30 * 24 * time.Hour) // tell was called, with Now a day later than before
 //
+// Goroutines that wait on the clock, such as those in [Wait], are woken by a move but not
+// waited for: what they ask for next counts from wherever the clock then stands.
+//
 // It never goes back. Deadlines of whoever tests are none of its business: they are
 // kept by the clock of the machine.
 package clock

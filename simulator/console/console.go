@@ -1,85 +1,51 @@
 package console
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
+	_ "embed"
 	"net/http"
 
-	"github.com/gorilla/mux"
-
-	"dsrcheck/simulator/opengdpr"
+	"dsrcheck/simulator"
 )
 
-// maxBody bounds the body of a request to the API, in bytes.
-const maxBody = 64 << 10
+// openAPI is the description of the API, OpenAPI 3.1 in JSON.
+//
+//go:embed openapi.json
+var openAPI []byte
 
-// New returns the admin API over some processors.
-func New(processors ...*opengdpr.Processor) http.Handler {
-	c := console(processors)
-	r := mux.NewRouter()
-	r.HandleFunc("/opengdpr/requests/{id}/state", c.setState).Methods(http.MethodPost)
-	r.NotFoundHandler = refusing(http.StatusNotFound, "there is nothing at this path")
-	r.MethodNotAllowedHandler = refusing(http.StatusMethodNotAllowed, "the path does not take this method")
-	return r
+// api answers for a world.
+type api struct {
+	world simulator.Access
+	ready func() error
+	waits chan struct{} // holds one for each wait under way
+	meter *meter
 }
 
-// console is the processors that the API works on.
-type console []*opengdpr.Processor
-
-// setState answers POST /opengdpr/requests/{id}/state.
-func (c console) setState(w http.ResponseWriter, r *http.Request) {
-	var wish struct {
-		State  string `json:"state"`
-		Domain string `json:"domain"`
+// New returns the admin API over a world, usually [simulator.World.Access]. The function
+// says why the world is not ready, nil once every listener is open; without a function it
+// always is. [Start] serves the handler; served otherwise it has no guard.
+func New(world simulator.Access, ready func() error) http.Handler {
+	if ready == nil {
+		ready = func() error { return nil }
 	}
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&wish); err != nil {
-		refuse(w, http.StatusBadRequest, fmt.Sprintf("read body: %v", err))
-		return
-	}
-	if _, err := d.Token(); err != io.EOF {
-		refuse(w, http.StatusBadRequest, "read body: there is more than one JSON object")
-		return
-	}
-	if wish.State == "" {
-		refuse(w, http.StatusBadRequest, "read body: state is missing")
-		return
-	}
-	switch err := c.advance(wish.Domain, mux.Vars(r)["id"], wish.State); {
-	case err == nil:
-		w.WriteHeader(http.StatusNoContent)
-	case errors.Is(err, opengdpr.ErrUnknownRequest):
-		refuse(w, http.StatusNotFound, err.Error())
-	default:
-		refuse(w, http.StatusConflict, err.Error())
-	}
+	a := &api{world: world, ready: ready, waits: make(chan struct{}, maxWaits)}
+	a.meter = newMeter(a.waits)
+	return a.router()
 }
 
-// advance moves a request on at the processor of a domain, or at the first one that
-// knows it if the domain is empty.
-func (c console) advance(domain, id, state string) error {
-	err := fmt.Errorf("find processor: %w", opengdpr.ErrUnknownRequest)
-	for _, p := range c {
-		if domain != "" && p.Domain() != domain {
-			continue
-		}
-		if err = p.Advance(id, state); !errors.Is(err, opengdpr.ErrUnknownRequest) {
-			return err
-		}
+// standing is what health and readiness tell.
+type standing struct {
+	Status string `json:"status"`
+}
+
+func (a *api) health(*call) (reply, error) { return found(standing{"ok"}), nil }
+
+func (a *api) isReady(*call) (reply, error) {
+	if err := a.ready(); err != nil {
+		return reply{}, &refusal{code: http.StatusServiceUnavailable, message: err.Error()}
 	}
-	return err
+	return found(standing{"ready"}), nil
 }
 
-func refusing(code int, message string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refuse(w, code, message) })
-}
-
-// refuse answers with an error object.
-func refuse(w http.ResponseWriter, code int, message string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(map[string]string{"error": message})
+func (a *api) describe(*call) (reply, error) {
+	return reply{code: http.StatusOK, raw: openAPI, kind: "application/json"}, nil
 }

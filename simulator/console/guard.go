@@ -1,25 +1,39 @@
 package console
 
 import (
+	"crypto/sha256"
+	"crypto/subtle"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
 )
 
-// guarded refuses what a web page can make a browser send to loopback: requests for a name
-// that was led there, and those whose origin is another site.
-func guarded(h http.Handler) http.Handler {
+// guarded refuses what a web page can make a browser send: requests for a name that was
+// led to loopback, unless a token is asked for, and those whose origin is another site.
+// Where a token is asked for, only health and readiness are told without it.
+func guarded(h http.Handler, token string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case !loopback(r.Host):
-			refuse(w, http.StatusForbidden, "the Host is not a loopback address")
+		case token == "" && !loopback(r.Host):
+			refuse(w, r, http.StatusForbidden, "the Host is not a loopback address", "an admin API that asks for a token takes any Host")
 		case !sameOrigin(r):
-			refuse(w, http.StatusForbidden, "the Origin is another host")
+			refuse(w, r, http.StatusForbidden, "the Origin is another host", "")
+		case token != "" && r.URL.Path != "/health" && r.URL.Path != "/ready" && !shows(r, token):
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			refuse(w, r, http.StatusUnauthorized, "the admin API asks for its token", "send it as Authorization: Bearer TOKEN")
 		default:
 			h.ServeHTTP(w, r)
 		}
 	})
+}
+
+// shows reports a request that has the token. How long that takes does not depend on how
+// much of it is right.
+func shows(r *http.Request, token string) bool {
+	scheme, credentials, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	got, want := sha256.Sum256([]byte(strings.TrimSpace(credentials))), sha256.Sum256([]byte(token))
+	return subtle.ConstantTimeCompare(got[:], want[:]) == 1 && strings.EqualFold(scheme, "Bearer")
 }
 
 // loopback reports a Host, with or without a port, that is this machine by itself.

@@ -1,13 +1,26 @@
 package console
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
+
+// maxConnections is how many are open at the same time. Others wait to be accepted.
+const maxConnections = 1024
+
+// Options say who may use an admin API.
+type Options struct {
+	Token  string // is asked for if it is not empty, on loopback too
+	Public bool   // allows an address beyond loopback, for which there has to be a token
+}
 
 // Server is an admin API that listens. [Server.Close] stops it.
 type Server struct {
@@ -16,14 +29,23 @@ type Server struct {
 	done chan struct{} // closed when it has stopped
 }
 
-// Start serves an admin API at addr, host:port of loopback, for example "127.0.0.1:0".
-func Start(addr string, h http.Handler) (*Server, error) {
+// Start serves an admin API at addr, host:port, for example "127.0.0.1:0". It refuses an
+// address beyond loopback unless the options allow it and have a token.
+func Start(addr string, h http.Handler, o Options) (*Server, error) {
 	name, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fmt.Errorf("start admin API: %w", err)
 	}
+	if strings.TrimSpace(o.Token) != o.Token {
+		return nil, errors.New("start admin API: the token begins or ends with a blank")
+	}
 	if ip := net.ParseIP(name); name != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("start admin API on %s: not a loopback address", addr)
+		switch {
+		case !o.Public:
+			return nil, fmt.Errorf("start admin API on %s: not a loopback address", addr)
+		case o.Token == "":
+			return nil, fmt.Errorf("start admin API on %s: an address beyond loopback needs a token", addr)
+		}
 	}
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -31,7 +53,7 @@ func Start(addr string, h http.Handler) (*Server, error) {
 	}
 	s := &Server{addr: ln.Addr(), done: make(chan struct{})}
 	s.http = http.Server{
-		Handler:           guarded(h),
+		Handler:           guarded(h, o.Token),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		IdleTimeout:       60 * time.Second,
@@ -40,7 +62,7 @@ func Start(addr string, h http.Handler) (*Server, error) {
 	}
 	go func() {
 		defer close(s.done)
-		_ = s.http.Serve(ln) // always ends with an error: that of Close
+		_ = s.http.Serve(netutil.LimitListener(ln, maxConnections)) // always ends with an error: that of Close
 	}()
 	return s, nil
 }

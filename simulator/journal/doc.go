@@ -27,7 +27,8 @@
 //
 // A [Writer] writes exchanges as lines of JSON; [ReadLines], [Payloads] and [DecodeExchange]
 // read them back. Payloads above 64 KiB are written once, as a line of their own, and
-// referred to by digest. [Exchange.Map] redacts what is to be kept.
+// referred to by digest. [Exchange.Map] redacts what is to be kept. A [Keeper] is told of
+// all that a journal holds and lets go of, so that [Restore] can make another one of it.
 //
 // # What it does not promise
 //

@@ -110,8 +110,13 @@ func DecodeExchange(l Line, payload func(digest string) ([]byte, bool)) (*Exchan
 	if err := json.Unmarshal(l.Data, &e); err != nil {
 		return nil, fmt.Errorf("decode exchange %s: %w", l.ID, err)
 	}
+	return e.exchange(l.ID, payload)
+}
+
+// exchange is the exchange of a line.
+func (e exchangeLine) exchange(id string, payload func(digest string) ([]byte, bool)) (*Exchange, error) {
 	ex := &Exchange{
-		ID: l.ID, Direction: e.Direction, Partner: e.Partner, Label: e.Label, URL: e.URL, Remote: e.Remote, TLS: e.TLS,
+		ID: id, Direction: e.Direction, Partner: e.Partner, Label: e.Label, URL: e.URL, Remote: e.Remote, TLS: e.TLS,
 		Started: e.Started, Ended: e.Ended, Failure: e.Failure, Error: e.Error,
 	}
 	if e.FirstByte != nil {
@@ -119,10 +124,10 @@ func DecodeExchange(l Line, payload func(digest string) ([]byte, bool)) (*Exchan
 	}
 	var err error
 	if ex.Request, err = decodeMessage(e.Request, payload); err != nil {
-		return nil, fmt.Errorf("decode exchange %s: request: %w", l.ID, err)
+		return nil, fmt.Errorf("decode exchange %s: request: %w", id, err)
 	}
 	if ex.Response, err = decodeMessage(e.Response, payload); err != nil {
-		return nil, fmt.Errorf("decode exchange %s: response: %w", l.ID, err)
+		return nil, fmt.Errorf("decode exchange %s: response: %w", id, err)
 	}
 	return ex, nil
 }

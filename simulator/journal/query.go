@@ -3,7 +3,6 @@ package journal
 import (
 	"bytes"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -41,14 +40,25 @@ func (q Query) Matcher() Matcher {
 // Pattern reports whether a text is a pattern's, in which a star stands for any
 // characters.
 func Pattern(pattern string) func(text string) bool {
-	if !strings.Contains(pattern, "*") {
+	parts := strings.Split(pattern, "*")
+	first, last := parts[0], parts[len(parts)-1]
+	if len(parts) == 1 {
 		return func(text string) bool { return text == pattern }
 	}
-	parts := strings.Split(pattern, "*")
-	for i, p := range parts {
-		parts[i] = regexp.QuoteMeta(p)
+	return func(text string) bool {
+		if len(text) < len(first)+len(last) || !strings.HasPrefix(text, first) || !strings.HasSuffix(text, last) {
+			return false
+		}
+		text = text[len(first) : len(text)-len(last)]
+		for _, part := range parts[1 : len(parts)-1] {
+			_, after, ok := strings.Cut(text, part)
+			if !ok {
+				return false
+			}
+			text = after
+		}
+		return true
 	}
-	return regexp.MustCompile(`(?s)\A` + strings.Join(parts, ".*") + `\z`).MatchString
 }
 
 // pathOf is the path that a request asked for, empty if it has none.

@@ -22,11 +22,16 @@ import (
 // what was read until then is kept. Trouble is told in Failure and Error, never
 // by a nil exchange. The method HEAD is not for RoundTrip.
 func RoundTrip(ctx context.Context, conn net.Conn, req *http.Request, lim Limits) *Exchange {
-	lim = lim.withDefaults()
 	req = req.WithContext(ctx)
 	req.Close = true
+	return roundTrip(ctx, conn, req, lim, func(rec *recorder) error { return write(rec, req) })
+}
+
+// roundTrip is RoundTrip with a way of its own to send the request.
+func roundTrip(ctx context.Context, conn net.Conn, req *http.Request, lim Limits, send func(*recorder) error) *Exchange {
+	lim = lim.withDefaults()
 	ex := &Exchange{Direction: Outbound, URL: req.URL.String(), Started: time.Now(), Remote: conn.RemoteAddr().String(), TLS: tlsOf(conn)}
-	rec := record(conn, lim)
+	rec := record(conn, lim, nil)
 	rec.onFirstIn = func() { ex.FirstByte = time.Now() }
 	rec.out.expect(req.ContentLength)
 	if deadline, ok := ctx.Deadline(); ok {
@@ -37,7 +42,7 @@ func RoundTrip(ctx context.Context, conn net.Conn, req *http.Request, lim Limits
 
 	wrote := make(chan error, 1)
 	go func() {
-		err := write(rec, req)
+		err := send(rec)
 		wrote <- err
 		if errors.Is(err, errRequest) {
 			interrupt(conn) // no answer can be waited for

@@ -1,26 +1,50 @@
 package journal
 
 import (
+	"crypto/tls"
 	"strings"
 	"time"
 )
 
 // served is an accepted connection and the exchange that is under way on it. The recorder's
-// mutex guards all fields.
+// mutex guards all fields but unshaken, which is the first reader's.
 type served struct {
 	*recorder
-	server  *Server
-	started time.Time // of the exchange under way
-	host    string    // Host of its request, empty until that is parsed
-	over    bool      // nothing more is recorded
+	server   *Server
+	unshaken *tls.Conn // the connection, until its handshake was tried; nil for a plain one
+	started  time.Time // of the exchange under way
+	host     string    // Host of its request, empty until that is parsed
+	partner  string    // who answers it, likewise
+	over     bool      // nothing more is recorded
 }
 
 func (c *served) start() { c.started = time.Now() }
+
+// Read carries out the handshake before the first byte, so that its outcome can be told.
+// By then the server has set the deadline that is for the head of a request.
+func (c *served) Read(p []byte) (int, error) {
+	if secure := c.unshaken; secure != nil {
+		c.unshaken = nil
+		err := secure.Handshake()
+		if c.server.Handshaken != nil {
+			c.server.Handshaken(secure, err)
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return c.recorder.Read(p)
+}
 
 // Close records the exchange under way and closes the connection. A handler that took the
 // connection over has written all that it wants by then.
 func (c *served) Close() error {
 	c.finish(true)
+	c.mu.Lock()
+	c.in.giveBack()
+	c.out.giveBack()
+	c.in, c.out = tape{}, tape{} // a write under way is recorded no more
+	c.mu.Unlock()
 	return c.Conn.Close()
 }
 
@@ -54,11 +78,13 @@ func (c *served) cut(last bool) *Exchange {
 	if over || len(request.message.Head) == 0 {
 		return nil
 	}
-	ex := &Exchange{Direction: Inbound, Partner: HostOnly(c.host), URL: c.url(request.message.Target()), TLS: tlsOf(c.Conn),
+	ex := &Exchange{Direction: Inbound, Partner: c.partner, URL: c.url(request.message.Target()), TLS: tlsOf(c.Conn),
 		Remote: c.RemoteAddr().String(), Request: request.message, Started: c.started, Ended: time.Now()}
 	ex.Request.Truncated = in.dropped > 0
 	response := cutResponse(out.kept, ex.Request.Method())
 	if ex.Response = response.message; ex.Response != nil {
+		// All that was written is part of the answer, though its length may say less.
+		ex.Response.Payload = append(ex.Response.Payload, response.rest...)
 		ex.Response.Truncated = out.dropped > 0
 	}
 	switch {
@@ -78,7 +104,10 @@ func (c *served) cut(last bool) *Exchange {
 
 // next makes the tapes ready for the exchange whose first bytes are given.
 func (c *served) next(early []byte) {
-	c.in, c.out, c.host = tape{limit: c.in.limit}, tape{limit: c.out.limit}, ""
+	c.in.giveBack()
+	c.out.giveBack()
+	c.host, c.partner = "", ""
+	c.in, c.out = tape{limit: c.in.limit, stock: c.in.stock}, tape{limit: c.out.limit, stock: c.out.stock}
 	c.in.add(early)
 	c.onFirstIn = c.start
 	if len(early) > 0 {

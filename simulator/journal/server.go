@@ -15,9 +15,14 @@ import (
 // Server is an HTTP/1.1 server that records every exchange as its raw bytes. An
 // exchange is recorded once its last byte is flushed, or its connection is closed.
 type Server struct {
+	// Handshaken is called after each TLS handshake, with its error if it failed; nil for
+	// whoever does not care. It is set before the server serves.
+	Handshaken func(conn *tls.Conn, err error)
+
 	http   http.Server
 	tls    *tls.Config
 	limits Limits
+	stock  stock
 	record func(*Exchange)
 }
 
@@ -29,6 +34,7 @@ type connKey struct{}
 // may be called from several goroutines and must not call the server.
 func NewServer(h http.Handler, config *tls.Config, lim Limits, record func(*Exchange)) *Server {
 	s := &Server{limits: lim.withDefaults(), record: record}
+	s.stock.left.Store(int64(s.limits.Total))
 	if config != nil {
 		s.tls = config.Clone()
 		s.tls.NextProtos = []string{"http/1.1"}
@@ -54,7 +60,7 @@ func NewServer(h http.Handler, config *tls.Config, lim Limits, record func(*Exch
 }
 
 // Serve accepts connections until the server is closed or shut down, which it
-// reports as nil.
+// reports as nil. It can serve several listeners at a time.
 func (s *Server) Serve(ln net.Listener) error {
 	err := s.http.Serve(&recordingListener{Listener: ln, server: s})
 	if errors.Is(err, http.ErrServerClosed) {
@@ -79,11 +85,21 @@ func noted(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if c, ok := r.Context().Value(connKey{}).(*served); ok {
 			c.mu.Lock()
-			c.host = r.Host
+			c.host, c.partner = r.Host, HostOnly(r.Host)
 			c.mu.Unlock()
 		}
 		h.ServeHTTP(w, r)
 	})
+}
+
+// Name says which partner answers a request that a [Server] serves, where its Host is
+// another name of that partner. It is for the handler, before it answers.
+func Name(r *http.Request, partner string) {
+	if c, ok := r.Context().Value(connKey{}).(*served); ok {
+		c.mu.Lock()
+		c.partner = partner
+		c.mu.Unlock()
+	}
 }
 
 // HostOnly is a Host value without its port, and without the brackets of an address.
@@ -104,10 +120,12 @@ func (l *recordingListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	var secure *tls.Conn
 	if l.server.tls != nil {
-		conn = tls.Server(conn, l.server.tls)
+		secure = tls.Server(conn, l.server.tls)
+		conn = secure
 	}
-	c := &served{recorder: record(conn, l.server.limits), server: l.server}
+	c := &served{recorder: record(conn, l.server.limits, &l.server.stock), server: l.server, unshaken: secure}
 	c.onFirstIn = c.start
 	return c, nil
 }

@@ -49,12 +49,7 @@ func (t *Transport) exchange(req *http.Request) (*Exchange, error) {
 		if req.Body != nil {
 			req.Body.Close()
 		}
-		failure := Classify(ctx, err)
-		if failure == FailMalformed { // nothing came, so it was the dialling
-			failure = FailConnect
-		}
-		return &Exchange{Direction: Outbound, URL: req.URL.String(), Request: &Message{}, Started: started, Ended: time.Now(),
-			Failure: failure, Error: err.Error()}, err
+		return undialled(ctx, req, started, err), err
 	}
 	ex := RoundTrip(ctx, conn, req, t.Limits)
 	switch {
@@ -64,6 +59,16 @@ func (t *Transport) exchange(req *http.Request) (*Exchange, error) {
 		return ex, context.Cause(ctx)
 	}
 	return ex, errors.New(ex.Error)
+}
+
+// undialled is the exchange of a request that never found a connection.
+func undialled(ctx context.Context, req *http.Request, started time.Time, err error) *Exchange {
+	failure := Classify(ctx, err)
+	if failure == FailMalformed { // nothing came, so it was the dialling
+		failure = FailConnect
+	}
+	return &Exchange{Direction: Outbound, URL: req.URL.String(), Request: &Message{}, Started: started, Ended: time.Now(),
+		Failure: failure, Error: err.Error()}
 }
 
 func (t *Transport) dial(ctx context.Context, req *http.Request) (net.Conn, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"syscall"
 )
@@ -14,10 +15,10 @@ import (
 var ErrForbidden = errors.New("neither a simulated partner nor a loopback address")
 
 // Dial opens a connection to host:port for a partner, in the form that
-// [journal.Transport] takes. A simulated domain leads to this network's own listener:
-// the plain one for port 80 and for that listener's own port, else the one for TLS,
-// whose handshake is left to the caller. Loopback addresses are dialled as they are.
-// Anything else is refused with [ErrForbidden], without looking up the name.
+// [journal.Transport] takes. A simulated domain leads to this network's own listeners:
+// a plain one for port 80 and for the ports of plain listeners, else one for TLS, whose
+// handshake is left to the caller. Loopback addresses are dialled as they are. Anything
+// else is refused with [ErrForbidden], without looking up the name.
 func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -37,25 +38,32 @@ func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, 
 }
 
 // TLSConfig is how a partner, or anyone in this world, verifies others: by the
-// network's own authority.
+// network's own authority, at the time of its clock.
 func (n *Network) TLSConfig() *tls.Config {
-	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: n.options.Authority.Pool()}
+	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: n.options.Authority.Pool(), Time: n.options.Clock.Now}
 }
 
 // own is the address of the listener that stands for the given port of a partner.
 func (n *Network) own(port string) (string, error) {
-	addr := n.AddrTLS()
-	if plain := n.Addr(); port == "80" || plain != nil && strconv.Itoa(plain.(*net.TCPAddr).Port) == port {
-		addr = plain
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	addrs := n.secure.addrs
+	if port == "80" || slices.ContainsFunc(n.plain.addrs, atPort(port)) {
+		addrs = n.plain.addrs
 	}
-	if addr == nil {
+	if len(addrs) == 0 {
 		return "", fmt.Errorf("no listener for port %s", port)
 	}
-	tcp := *addr.(*net.TCPAddr)
+	tcp := *addrs[0].(*net.TCPAddr)
 	if tcp.IP.IsUnspecified() { // bound to every address, loopback among them
 		tcp.IP = net.IPv4(127, 0, 0, 1)
 	}
 	return tcp.String(), nil
+}
+
+// atPort reports an address with that port.
+func atPort(port string) func(net.Addr) bool {
+	return func(a net.Addr) bool { return strconv.Itoa(a.(*net.TCPAddr).Port) == port }
 }
 
 // onlyLoopback refuses what a name like localhost should never resolve to.

@@ -22,10 +22,11 @@ const (
 type LeafSpec struct {
 	Domain  string   // whose key it is, and the name in the certificate
 	Names   []string // names instead of the domain; empty but not nil for none at all
-	Purpose string   // PurposeSigning if empty; PurposeTLS adds the loopback names
+	Purpose string   // PurposeSigning if empty; PurposeTLS adds the loopback names where Names is nil
 	Key     KeyKind  // RSA2048 if empty, ECDSAP256 for TLS
 
-	NotBefore, NotAfter time.Time // an hour ago and a year from now if zero
+	Now                 time.Time // by the clock of the world, the machine's if zero
+	NotBefore, NotAfter time.Time // an hour ago and a year from now if zero, by whichever of the two clocks makes it longer
 
 	Organization string        // organisation of the subject, left out if empty
 	KeyUsage     x509.KeyUsage // digital signature if zero
@@ -88,7 +89,8 @@ func (a *Authority) issuerFor(spec LeafSpec, itself *issuer) (*issuer, []*x509.C
 			return nil, nil, err
 		}
 		template := caTemplate(rootName + ", intermediate")
-		template.NotAfter = time.Now().AddDate(5, 0, 0)
+		_, late := spec.clocks()
+		template.NotAfter = encodable(late.AddDate(5, 0, 0))
 		cert, err := sign(template, key.Public(), root)
 		if err != nil {
 			return nil, nil, fmt.Errorf("issue intermediate: %w", err)
@@ -124,6 +126,28 @@ func sign(template *x509.Certificate, pub crypto.PublicKey, by *issuer) (*x509.C
 	return x509.ParseCertificate(der)
 }
 
+// clocks are the earlier and the later of the world's time and the machine's. A target
+// lives by the machine's, so what is said of a certificate has to be true by both.
+func (spec LeafSpec) clocks() (early, late time.Time) {
+	early = time.Now()
+	late = early
+	if !spec.Now.IsZero() && spec.Now.Before(early) {
+		early = spec.Now
+	}
+	if spec.Now.After(late) {
+		late = spec.Now
+	}
+	return early, late
+}
+
+// encodable is t, or the last moment that a certificate can name.
+func encodable(t time.Time) time.Time {
+	if last := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC); t.After(last) {
+		return last
+	}
+	return t
+}
+
 func (spec LeafSpec) template() *x509.Certificate {
 	t := &x509.Certificate{
 		SerialNumber:          newSerial(),
@@ -133,12 +157,14 @@ func (spec LeafSpec) template() *x509.Certificate {
 		KeyUsage:              cmp.Or(spec.KeyUsage, x509.KeyUsageDigitalSignature),
 		BasicConstraintsValid: true,
 	}
+	early, late := spec.clocks()
 	if t.NotBefore.IsZero() {
-		t.NotBefore = time.Now().Add(-time.Hour)
+		t.NotBefore = early.Add(-time.Hour)
 	}
 	if t.NotAfter.IsZero() {
-		t.NotAfter = time.Now().AddDate(1, 0, 0)
+		t.NotAfter = late.AddDate(1, 0, 0)
 	}
+	t.NotAfter = encodable(t.NotAfter)
 	if spec.Organization != "" {
 		t.Subject.Organization = []string{spec.Organization}
 	}
@@ -151,6 +177,8 @@ func (spec LeafSpec) template() *x509.Certificate {
 	}
 	if spec.Purpose == PurposeTLS {
 		t.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	}
+	if spec.Purpose == PurposeTLS && spec.Names == nil {
 		names = append(names[:len(names):len(names)], "localhost", "127.0.0.1", "::1")
 	}
 	for _, name := range names {

@@ -12,56 +12,115 @@ import (
 	"dsrcheck/simulator/journal"
 )
 
-// listening is an open listener and the server behind it.
-type listening struct {
-	addr   net.Addr
+// side is one of the two ways in which partners answer, plain or over TLS.
+type side struct {
 	server *journal.Server
-	done   chan error
+	led    *queue // connections that come through the proxy
+	addrs  []net.Addr
 }
 
-// Listen opens the plain listener at addr, host:port, for example "127.0.0.1:0".
-// There is one at most.
-func (n *Network) Listen(addr string) (net.Addr, error) { return n.listen(addr, &n.plain, nil) }
+func (n *Network) newSide(h http.Handler, config *tls.Config) *side {
+	s := &side{server: journal.NewServer(h, config, n.options.Limits, n.options.Record), led: newQueue()}
+	s.server.Handshaken = n.handshaken
+	return s
+}
 
-// ListenTLS opens the TLS listener at addr. Its certificate is that of the domain the
-// caller names in the handshake, issued on demand. There is one at most.
+// tlsConfig is how partners answer handshakes. A session is never resumed: that would
+// hide a change of certificates.
+func (n *Network) tlsConfig() *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: n.certificate, SessionTicketsDisabled: true}
+}
+
+// Listen opens a plain listener at addr, host:port, for example "127.0.0.1:0". It fails
+// with a [*ListenError], which wraps [ErrNotLoopback] where that is why.
+func (n *Network) Listen(addr string) (net.Addr, error) { return n.listen(addr, n.plain) }
+
+// ListenTLS opens a TLS listener at addr. Its certificate is that of the domain the
+// caller names in the handshake, issued on demand.
 func (n *Network) ListenTLS(addr string) (net.Addr, error) {
 	if n.options.Authority == nil {
-		return nil, errors.New("listen for TLS: the network has no authority")
+		return nil, errNoAuthority
 	}
-	return n.listen(addr, &n.secure, &tls.Config{
-		MinVersion:     tls.VersionTLS12,
-		NextProtos:     []string{"http/1.1"},
-		GetCertificate: n.certificate,
-	})
+	return n.listen(addr, n.secure)
 }
 
-func (n *Network) listen(addr string, slot **listening, config *tls.Config) (net.Addr, error) {
-	name, _, err := net.SplitHostPort(addr)
+// ListenOwn opens both where names without a port lead to, on ports 443 and 80 of a
+// host, for example "127.53.0.1". Where one of them cannot be had it opens neither.
+func (n *Network) ListenOwn(host string) error {
+	if n.options.Authority == nil {
+		return errNoAuthority
+	}
+	secure, err := n.bind(net.JoinHostPort(host, "443"))
 	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+		return err
 	}
-	if !n.options.Public && !isLoopback(name) {
-		return nil, fmt.Errorf("listen on %s: not a loopback address, and the network was not told to be public", addr)
+	plain, err := n.bind(net.JoinHostPort(host, "80"))
+	if err != nil {
+		secure.Close()
+		return err
 	}
+	_, errSecure := n.accept(secure, &n.secure.addrs, n.secure.server.Serve)
+	_, errPlain := n.accept(plain, &n.plain.addrs, n.plain.server.Serve)
+	return errors.Join(errSecure, errPlain)
+}
+
+// listen opens an address for one side.
+func (n *Network) listen(addr string, s *side) (net.Addr, error) {
+	ln, err := n.bind(addr)
+	if err != nil {
+		return nil, err
+	}
+	return n.accept(ln, &s.addrs, s.server.Serve)
+}
+
+// accept notes the address of a listener and serves what comes there.
+func (n *Network) accept(ln net.Listener, addrs *[]net.Addr, serve func(net.Listener) error) (net.Addr, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.closed || *slot != nil {
-		return nil, fmt.Errorf("listen on %s: the network is closed or listens already", addr)
+	if n.closed {
+		ln.Close()
+		return nil, &ListenError{Addr: ln.Addr().String(), Err: errClosed}
+	}
+	*addrs = append(*addrs, ln.Addr())
+	n.start(func() error { return serve(entrance{ln, n}) })
+	return ln.Addr(), nil
+}
+
+// What stands against listening beside the system.
+var (
+	errClosed      = errors.New("the network is closed")
+	errNoAuthority = errors.New("listen for TLS: the network has no authority")
+)
+
+// bind listens on an address that is allowed.
+func (n *Network) bind(addr string) (net.Listener, error) {
+	if err := n.allowed(addr); err != nil {
+		return nil, err
 	}
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+		return nil, listenError(addr, err)
 	}
-	l := &listening{addr: ln.Addr(), done: make(chan error, 1)}
-	var h http.Handler = n
-	if config != nil {
-		h = overTLS(n)
+	return ln, nil
+}
+
+// allowed fails for an address that may not be listened on.
+func (n *Network) allowed(addr string) error {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return &ListenError{Addr: addr, Hint: "name it as in 127.0.0.1:8080", Err: err}
 	}
-	l.server = journal.NewServer(h, config, journal.Limits{}, n.options.Record)
-	go func() { l.done <- l.server.Serve(ln) }()
-	*slot = l
-	return l.addr, nil
+	if !n.options.Public && !isLoopback(host) {
+		return &ListenError{Addr: addr, Hint: "only this machine reaches " + net.JoinHostPort("127.0.0.1", port), Err: ErrNotLoopback}
+	}
+	return nil
+}
+
+// start runs what goes on until the network is closed. The mutex is held.
+func (n *Network) start(serve func() error) {
+	done := make(chan error, 1)
+	go func() { done <- serve() }()
+	n.serving = append(n.serving, done)
 }
 
 // overTLS tells handlers that a request came over TLS, which net/http cannot see
@@ -73,67 +132,43 @@ func overTLS(h http.Handler) http.Handler {
 	})
 }
 
-// Addr is the address of the plain listener, nil if there is none.
-func (n *Network) Addr() net.Addr { return n.addrOf(&n.plain) }
+// Addr is the address of the first plain listener, nil if there is none.
+func (n *Network) Addr() net.Addr { return n.first(&n.plain.addrs) }
 
-// AddrTLS is the address of the TLS listener, nil if there is none.
-func (n *Network) AddrTLS() net.Addr { return n.addrOf(&n.secure) }
+// AddrTLS is the address of the first TLS listener, nil if there is none.
+func (n *Network) AddrTLS() net.Addr { return n.first(&n.secure.addrs) }
 
-func (n *Network) addrOf(slot **listening) net.Addr {
+func (n *Network) first(addrs *[]net.Addr) net.Addr {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if *slot == nil {
+	if len(*addrs) == 0 {
 		return nil
 	}
-	return (*slot).addr
+	return (*addrs)[0]
 }
 
 // Close stops listening, waits a little for exchanges under way and drops the rest.
 func (n *Network) Close() error {
 	n.mu.Lock()
-	open := []*listening{n.plain, n.secure}
-	n.plain, n.secure, n.closed = nil, nil, true
+	serving, names := n.serving, n.nameServers
+	n.serving, n.nameServers, n.closed = nil, nil, true
+	n.plain.addrs, n.secure.addrs, n.proxyAddrs, n.nameAddrs = nil, nil, nil, nil
 	n.mu.Unlock()
+	n.end()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	var errs []error
-	for _, l := range open {
-		if l != nil {
-			errs = append(errs, l.server.Shutdown(ctx), <-l.done)
-		}
+	errs := []error{n.proxy.Close()}
+	for _, s := range names {
+		errs = append(errs, s.ShutdownContext(ctx))
 	}
-	return errors.Join(errs...)
-}
-
-// tlsLeaf is a certificate for the listener, kept until half its life is over.
-type tlsLeaf struct {
-	cert  *tls.Certificate
-	until time.Time
-}
-
-// certificate finds or makes the certificate for the server name of a handshake. A
-// caller that names none, having dialled an address, gets one for localhost.
-func (n *Network) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-	name := canonical(hello.ServerName)
-	if name == "" {
-		name = "localhost"
+	for _, s := range []*side{n.plain, n.secure} {
+		errs = append(errs, s.server.Shutdown(ctx))
 	}
-	if !n.has(name) && !isLoopback(name) {
-		return nil, fmt.Errorf("no simulated partner has the domain %q", name)
+	for _, done := range serving {
+		errs = append(errs, <-done)
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if leaf := n.leaves[name]; leaf != nil && time.Now().Before(leaf.until) {
-		return leaf.cert, nil
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close network: %w", err)
 	}
-	leaf, err := n.options.Authority.Issue(LeafSpec{Domain: name, Purpose: PurposeTLS})
-	if err != nil {
-		return nil, err
-	}
-	cert := &tls.Certificate{PrivateKey: leaf.Key, Leaf: leaf.Cert}
-	for _, c := range leaf.Chain {
-		cert.Certificate = append(cert.Certificate, c.Raw)
-	}
-	n.leaves[name] = &tlsLeaf{cert, time.Now().AddDate(0, 6, 0)}
-	return cert, nil
+	return nil
 }

@@ -1,13 +1,17 @@
 package network
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/miekg/dns"
 
 	"dsrcheck/simulator/journal"
 )
@@ -15,23 +19,31 @@ import (
 // readTimeout is how long a caller may take to send a request's body.
 const readTimeout = 30 * time.Second
 
-// Options describe a network.
-type Options struct {
-	Authority *Authority                 // certifies the TLS listener; needed for ListenTLS and Dial
-	Record    func(ex *journal.Exchange) // called for each inbound exchange; nil records nothing
-	Public    bool                       // allows listeners beyond loopback
-}
-
-// Network leads requests to partners by the name they were sent to.
+// Network leads requests to partners by the name they were sent to. It is safe for
+// concurrent use.
 type Network struct {
-	options Options
+	options     Options
+	connections atomic.Int64    // that are open
+	ending      context.Context // until Close
+	end         context.CancelFunc
+	proxy       *http.Server
+	outside     func(ctx context.Context, network, address string) (net.Conn, error) // dials for the proxy
+	forwarding  chan struct{}                                                        // holds one for each DNS question that waits for the upstream server
 
-	mu     sync.Mutex
-	hosts  map[string]*host
-	leaves map[string]*tlsLeaf
-	plain  *listening
-	secure *listening
-	closed bool
+	mu            sync.Mutex
+	hosts         map[string]*host
+	looks         map[string]Look // by the domain under which partners are registered
+	leaves        map[shown]*tlsLeaf
+	plain, secure *side
+	proxyAddrs    []net.Addr
+	nameAddrs     []net.Addr
+	nameServers   []*dns.Server
+	serving       []<-chan error
+	closed        bool
+
+	noticing sync.Mutex
+	notices  []Notice // a ring
+	noticed  uint64
 }
 
 // host is a partner under one of its names.
@@ -42,10 +54,15 @@ type host struct {
 
 // New returns a network without partners or listeners.
 func New(o Options) *Network {
-	if o.Record == nil {
-		o.Record = func(*journal.Exchange) {}
+	o = o.withDefaults()
+	n := &Network{
+		options: o, hosts: map[string]*host{}, looks: map[string]Look{}, leaves: map[shown]*tlsLeaf{},
+		outside: dialOutside, forwarding: make(chan struct{}, forwardsMost),
 	}
-	return &Network{options: o, hosts: map[string]*host{}, leaves: map[string]*tlsLeaf{}}
+	n.ending, n.end = context.WithCancel(context.Background())
+	n.plain, n.secure = n.newSide(n, nil), n.newSide(overTLS(n), n.tlsConfig())
+	n.proxy = n.newProxy()
+	return n
 }
 
 // Handle leads requests for domain to h. A later call for the same domain replaces it.
@@ -53,6 +70,22 @@ func (n *Network) Handle(domain string, h http.Handler) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.hosts[canonical(domain)] = &host{canonical(domain), h}
+}
+
+// Remove takes a partner away, with all its names. A domain that nobody has is no error.
+func (n *Network) Remove(domain string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	gone := n.hosts[canonical(domain)]
+	if gone == nil {
+		return
+	}
+	for name, h := range n.hosts {
+		if h.domain == gone.domain {
+			delete(n.hosts, name)
+		}
+	}
+	delete(n.looks, gone.domain)
 }
 
 // Alias leads requests for another name to the partner that has the domain. It fails
@@ -76,13 +109,29 @@ func (n *Network) Alias(name, domain string) error {
 // one, so that it can be reached by address; else the answer is 421.
 func (n *Network) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readTimeout))
-	if h := n.find(journal.HostOnly(r.Host)); h != nil {
-		h.ServeHTTP(w, r)
+	r.Body = http.MaxBytesReader(w, r.Body, int64(n.options.Limits.Body))
+	name := canonical(journal.HostOnly(r.Host))
+	h := n.find(name)
+	note := Notice{Kind: NoticeConnected, Host: name}
+	if h == nil {
+		note.Refused, note.Detail = true, fmt.Sprintf("%v %q", ErrUnknown, name)
+	}
+	if at, ok := r.Context().Value(http.LocalAddrContextKey).(arrivedAt); ok && r.TLS == nil && !at.arrival.told.Swap(true) {
+		n.notice(at.arrival, note)
+	}
+	if h == nil {
+		refuse(w, http.StatusMisdirectedRequest, note.Detail)
 		return
 	}
-	body, _ := json.Marshal(map[string]string{"error": fmt.Sprintf("no simulated partner has the domain %q", journal.HostOnly(r.Host))})
+	journal.Name(r, h.domain)
+	h.ServeHTTP(w, r)
+}
+
+// refuse answers with a sentence.
+func refuse(w http.ResponseWriter, status int, sentence string) {
+	body, _ := json.Marshal(map[string]string{"error": sentence})
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusMisdirectedRequest)
+	w.WriteHeader(status)
 	_, _ = w.Write(body)
 }
 

@@ -48,6 +48,7 @@ type answer struct {
 	at                 progress  // of that request, on the answer to a GET
 	request            []byte    // body of the request, on receipts and refusals of one
 	received, expected time.Time // of the request, on a 202 of the cancellation
+	after              uint64    // number of the change that has to survive before it is written, zero for none
 }
 
 func newAnswer(k kind, status int, doc document) *answer {
@@ -55,23 +56,25 @@ func newAnswer(k kind, status int, doc document) *answer {
 }
 
 // complete edits, encodes and signs an answer, then lets deviations touch it up.
-func (p *Processor) complete(a *answer) error {
-	for _, edit := range p.b.edits {
-		edit(p, a)
+func (v *view) complete(a *answer) error {
+	for _, edit := range v.b.edits {
+		edit(v, a)
 	}
 	if a.doc != nil {
-		a.body = p.b.encode(a.doc)
+		a.body = v.b.encode(a.doc)
 	}
 	if a.kind.signed() {
-		sig, err := p.sign(a.kind, a.body)
-		if err != nil {
-			return err
+		setHeader(a.header, domainHeader, v.b.domain)
+		if !v.b.unsigned[a.kind] {
+			sig, err := v.sign(a.kind, a.body)
+			if err != nil {
+				return err
+			}
+			setHeader(a.header, signatureHeader, base64.StdEncoding.EncodeToString(sig))
 		}
-		setHeader(a.header, domainHeader, p.b.domain)
-		setHeader(a.header, signatureHeader, base64.StdEncoding.EncodeToString(sig))
 	}
-	for _, edit := range p.b.finish {
-		edit(p, a)
+	for _, edit := range v.b.finish {
+		edit(v, a)
 	}
 	return nil
 }
@@ -80,20 +83,32 @@ func (p *Processor) complete(a *answer) error {
 // X-Opengdpr-Signature.
 func setHeader(h http.Header, name, value string) { h[name] = []string{value} }
 
-// send completes an answer and writes it.
-func (p *Processor) send(w http.ResponseWriter, r *http.Request, a *answer) {
-	a.base, a.credentials = p.base(r), r.Header.Get("Authorization")
-	if err := p.complete(a); err != nil {
-		http.Error(w, "the simulated processor cannot sign: "+err.Error(), http.StatusInternalServerError)
-		return
+// send completes an answer and writes it. It returns false if it wrote another one
+// instead, since what the answer tells cannot be kept.
+func (v *view) send(w http.ResponseWriter, r *http.Request, a *answer) bool {
+	a.base, a.credentials = v.base(r), r.Header.Get("Authorization")
+	if err := v.complete(a); err != nil {
+		cannotSign(w, err)
+		return true
 	}
-	if p.b.delay > 0 && !clock.Wait(r.Context(), p.config.Clock, p.b.delay) {
-		return
+	if a.after > 0 {
+		if err := v.keep.Wait(a.after); err != nil {
+			v.unkept(w, r, err)
+			return false
+		}
+	}
+	if v.b.delay > 0 && !clock.Wait(r.Context(), v.config.Clock, v.b.delay) {
+		return true
 	}
 	for name, values := range a.header {
 		w.Header()[name] = values
 	}
-	p.b.write(w, a.status, a.body)
+	v.b.write(w, a.status, a.body)
+	return true
+}
+
+func cannotSign(w http.ResponseWriter, err error) {
+	http.Error(w, "the simulated processor cannot sign: "+err.Error(), http.StatusInternalServerError)
 }
 
 // writeWhole sends a body with its length.
@@ -104,12 +119,12 @@ func writeWhole(w http.ResponseWriter, status int, body []byte) {
 }
 
 // refuse sends the error response of sections 7.5 and 7.6.
-func (p *Processor) refuse(w http.ResponseWriter, r *http.Request, code int, body []byte, problems []problem) {
-	p.send(w, r, p.refused(code, body, problems))
+func (v *view) refuse(w http.ResponseWriter, r *http.Request, code int, body []byte, problems []problem) {
+	v.send(w, r, v.refused(code, body, problems))
 }
 
 // refused is that response. Messages name members and never hold their values.
-func (p *Processor) refused(code int, body []byte, problems []problem) *answer {
+func (v *view) refused(code int, body []byte, problems []problem) *answer {
 	details := make([]document, len(problems))
 	for i, q := range problems {
 		details[i] = document{{"domain", "Validation"}, {"reason", q.reason}, {"message", q.message}}

@@ -36,7 +36,7 @@ type behaviour struct {
 	forgive    func(problem) bool                          // problems that are overlooked
 	refusal    func([]problem) int                         // status of a refusal
 	repeat     func(s *store, first, second *taken) *taken // what a known id is confirmed for, nil if refused
-	rival      func(open, next *taken) bool                // whether an open request keeps out another
+	rival      func(open, next *taken) bool                // whether an open request keeps out another; nil if none does
 
 	// progress
 	show        func(at progress) string     // the state that GET tells
@@ -69,6 +69,7 @@ type behaviour struct {
 	bundle     func(leaf *network.Leaf, root []byte) []byte // what /cert.pem serves; root is DER
 	bundleType string
 	scheme     Scheme
+	unsigned   map[kind]bool                      // kinds that have no signature
 	resign     map[kind]func(signature) signature // makes the signature of a kind out of the usual one
 	otherKey   map[kind]string                    // purpose of the key that signs a kind, if it is not the certificate's
 
@@ -78,7 +79,7 @@ type behaviour struct {
 }
 
 // edit changes an answer while it is made.
-type edit func(p *Processor, a *answer)
+type edit func(v *view, a *answer)
 
 // deviation is what a row of the tables does to the reference.
 type deviation func(b *behaviour)
@@ -103,7 +104,6 @@ func reference(c Config) *behaviour {
 		forgive:     func(problem) bool { return false },
 		refusal:     func([]problem) int { return http.StatusBadRequest },
 		repeat:      func(*store, *taken, *taken) *taken { return nil },
-		rival:       func(*taken, *taken) bool { return false },
 		show:        func(at progress) string { return at.state },
 		cancellable: pendingOnly,
 		cancel:      forGood,
@@ -121,6 +121,7 @@ func reference(c Config) *behaviour {
 		bundle:      func(leaf *network.Leaf, _ []byte) []byte { return leaf.PEM() },
 		bundleType:  "application/x-pem-file",
 		scheme:      c.Signing.Scheme,
+		unsigned:    map[kind]bool{},
 		resign:      map[kind]func(signature) signature{},
 		otherKey:    map[kind]string{},
 	}
@@ -148,7 +149,7 @@ func deviationTables() []map[string]deviation {
 // editing changes answers of a kind before they are encoded and signed.
 func editing(k kind, f func(a *answer)) deviation {
 	return func(b *behaviour) {
-		b.edits = append(b.edits, func(_ *Processor, a *answer) {
+		b.edits = append(b.edits, func(_ *view, a *answer) {
 			if a.kind == k {
 				f(a)
 			}
@@ -159,7 +160,7 @@ func editing(k kind, f func(a *answer)) deviation {
 // finishing changes answers of a kind after they are signed.
 func finishing(k kind, f func(a *answer)) deviation {
 	return func(b *behaviour) {
-		b.finish = append(b.finish, func(_ *Processor, a *answer) {
+		b.finish = append(b.finish, func(_ *view, a *answer) {
 			if a.kind == k {
 				f(a)
 			}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"slices"
+	"time"
 
 	"dsrcheck/simulator/clock"
 )
@@ -20,9 +22,13 @@ const cancelled = "cancelled"
 // mutex.
 type lane struct {
 	urls    []string
-	queue   []string // states to tell
+	queue   []*due // callbacks to make; the first stays until it is told
 	running bool
 }
+
+// due are callbacks to make. Once they are in a lane, only whoever delivers that looks
+// into them.
+type due struct{ Due }
 
 // eachAlone gives each URL a lane of its own.
 func eachAlone(urls []string) [][]string {
@@ -42,80 +48,137 @@ func changesOnly(change string) []string {
 	return []string{change}
 }
 
-// notify calls back every URL of a request about a change (section 8.5). The mutex is
-// held.
-func (p *Processor) notify(t *taken, change string) {
-	told := p.b.tell(change)
-	if len(told) == 0 {
-		return
-	}
-	for _, l := range t.lanes {
-		l.queue = append(l.queue, told...)
-		if !l.running && !p.closed {
-			l.running = true
-			p.wg.Add(1)
-			go p.deliver(t, l)
+// newDue makes the next callbacks due of a request.
+func (t *taken) newDue(lane int, state string, urls []string) *due {
+	t.serial++
+	return &due{Due{Serial: t.serial, Lane: lane, State: state, URLs: slices.Clone(urls)}}
+}
+
+// owe puts what is told of a change (section 8.5) into the lanes of a request and returns
+// it. The mutex is held.
+func (p *Processor) owe(t *taken, change string) []*due {
+	var owed []*due
+	for _, state := range p.viewOf(t).b.tell(change) {
+		for i, l := range t.lanes {
+			if len(l.urls) > 0 {
+				d := t.newDue(i, state, l.urls)
+				l.queue = append(l.queue, d)
+				owed = append(owed, d)
+			}
 		}
+	}
+	return owed
+}
+
+// callAll delivers the lanes of a request. The mutex is held.
+func (p *Processor) callAll(t *taken) {
+	for _, l := range t.lanes {
+		p.call(t, l)
 	}
 }
 
-// deliver empties the queue of a lane.
+// call delivers a lane, if there is something in it and nobody does. The mutex is held.
+func (p *Processor) call(t *taken, l *lane) {
+	if len(l.queue) > 0 && !l.running && !p.closed {
+		l.running = true
+		p.wg.Add(1)
+		go p.deliver(t, l)
+	}
+}
+
+// deliver empties the queue of a lane. Nothing is told before it would survive, so that
+// whoever was told of a state never finds the request in an earlier one.
 func (p *Processor) deliver(t *taken, l *lane) {
 	defer p.wg.Done()
 	for {
 		p.mu.Lock()
-		if len(l.queue) == 0 || p.closed {
+		if len(l.queue) == 0 || t.epoch.Err() != nil {
 			l.running = false
 			p.mu.Unlock()
 			return
 		}
-		state := l.queue[0]
-		l.queue = l.queue[1:]
+		d, lag, saved := l.queue[0], p.viewOf(t).b.lag, t.saved
 		p.mu.Unlock()
-
-		if p.b.lag > 0 && !clock.Wait(p.ctx, p.config.Clock, p.b.lag) {
+		if lag > 0 && !clock.Wait(t.epoch, p.config.Clock, lag) || !p.patient(t.epoch, saved) {
 			continue
 		}
-		for _, to := range l.urls {
-			if !p.tryToTell(t, to, state) && p.b.endsRound {
-				break
-			}
+		p.tell(t, d)
+		p.mu.Lock()
+		if t.epoch.Err() == nil {
+			l.queue = l.queue[1:]
 		}
+		p.mu.Unlock()
 	}
 }
 
-// tryToTell calls back one URL until that succeeds or was tried often enough.
-func (p *Processor) tryToTell(t *taken, to, state string) bool {
-	pause := p.b.pause
-	for retry := 0; !p.callBack(t, to, state); retry++ {
-		if retry == p.b.retries || !clock.Wait(p.ctx, p.config.Clock, pause) {
+// patient waits until a change survives, however long that takes, and returns false if
+// ctx ended first.
+func (p *Processor) patient(ctx context.Context, number uint64) bool {
+	for p.keep.Wait(number) != nil {
+		if !clock.Wait(ctx, clock.Real(), time.Second) {
 			return false
 		}
-		pause *= 2
 	}
-	return true
+	return ctx.Err() == nil
 }
+
+// tell makes callbacks that are due, and records how far it has come. It leaves what is
+// due as it is if the processor ends meanwhile.
+func (p *Processor) tell(t *taken, d *due) {
+	for len(d.URLs) > 0 {
+		if wait := d.At.Sub(p.config.Clock.Now()); !d.At.IsZero() && wait > 0 && !clock.Wait(t.epoch, p.config.Clock, wait) {
+			return
+		}
+		v := p.viewOf(t)
+		told := v.callBack(t, d.URLs[0], d.State)
+		if t.epoch.Err() != nil && !told {
+			return
+		}
+		p.record(t, d, v.b, told)
+	}
+}
+
+// record changes callbacks due after an attempt at the first URL.
+func (p *Processor) record(t *taken, d *due, b *behaviour, told bool) {
+	switch {
+	case told:
+		d.next(d.URLs[1:])
+	case d.Attempts < b.retries:
+		d.At = p.config.Clock.Now().Add(b.pause << d.Attempts)
+		d.Attempts++
+	case b.endsRound:
+		d.next(nil)
+	default:
+		d.next(d.URLs[1:])
+	}
+	if t.stored {
+		p.keep.Told(t.number, d.Due)
+	}
+}
+
+// next goes on with other URLs.
+func (d *due) next(urls []string) { d.URLs, d.Attempts, d.At = urls, 0, time.Time{} }
 
 // callBack makes one attempt and reports whether it succeeded. Redirects count as
 // failures (reading AO-46) unless they are followed.
-func (p *Processor) callBack(t *taken, to, state string) bool {
+func (v *view) callBack(t *taken, to, state string) bool {
 	select {
-	case p.slots <- struct{}{}:
-		defer func() { <-p.slots }()
-	case <-p.ctx.Done():
+	case v.slots <- struct{}{}:
+		defer func() { <-v.slots }()
+	case <-t.epoch.Done():
 		return false
 	}
-	a := newAnswer(callback, 0, append(p.statusDocument(t, state), member{"status_callback_url", to}))
+	a := newAnswer(callback, 0, append(v.statusDocument(t, state), member{"status_callback_url", to}))
 	a.about, a.received, a.expected = t, t.received, t.expected
-	if err := p.complete(a); err != nil {
+	if err := v.complete(a); err != nil {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, p.config.CallbackTimeout)
+	ctx, cancel := context.WithTimeout(t.epoch, v.config.CallbackTimeout)
 	defer cancel()
 	for followed := 0; ; followed++ {
-		status, next := p.post(ctx, to, a)
-		if next == "" || followed == p.b.redirects {
-			return p.b.delivered(status)
+		status, next := v.post(ctx, to, a)
+		if next == "" || followed == v.b.redirects {
+			return v.b.delivered(status)
 		}
 		to = next
 	}
@@ -123,14 +186,14 @@ func (p *Processor) callBack(t *taken, to, state string) bool {
 
 // post sends a callback and returns the code of the answer, zero if there is none, and
 // the URL that it redirects to, if it does.
-func (p *Processor) post(ctx context.Context, to string, a *answer) (code int, next string) {
+func (v *view) post(ctx context.Context, to string, a *answer) (code int, next string) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(a.body))
 	if err != nil {
 		return 0, ""
 	}
 	req.Header = a.header.Clone()
-	p.b.attempt(req)
-	resp, err := p.transport.RoundTrip(req)
+	v.b.attempt(req)
+	resp, err := v.transport.RoundTrip(req)
 	if err != nil {
 		return 0, ""
 	}

@@ -75,6 +75,8 @@ type Config struct {
 	// Record is called for each attempt at a callback, failed ones included; nil
 	// records nothing.
 	Record func(*journal.Exchange)
+	// Keep keeps requests and callbacks due beyond the process; nil forgets them with it.
+	Keep Keeper
 	// Dial opens the connections of callbacks, usually [network.Network.Dial]. Without
 	// it no callback can be made, and each counts as failed.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
@@ -102,6 +104,9 @@ func (c Config) withDefaults() Config {
 	if c.CallbackTimeout == 0 {
 		c.CallbackTimeout = 10 * time.Second
 	}
+	if c.Keep == nil {
+		c.Keep = forgetful{}
+	}
 	if c.Dial == nil {
 		c.Dial = func(context.Context, string, string) (net.Conn, error) {
 			return nil, errors.New("this processor has no network")
@@ -110,8 +115,9 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// behaviour returns the reference behaviour of the config with its deviations applied.
-func (c Config) behaviour() (*behaviour, error) {
+// behaviour returns the reference behaviour of the config with the deviations of its
+// personality applied, and then these.
+func (c Config) behaviour(faults []string) (*behaviour, error) {
 	if c.Domain == "" || c.Authority == nil {
 		return nil, errors.New("a processor needs a domain and an authority")
 	}
@@ -126,7 +132,8 @@ func (c Config) behaviour() (*behaviour, error) {
 		}
 	}
 	b := reference(c)
-	for _, name := range c.Faults {
+	character, _ := LookupPersonality(c.Personality)
+	for _, name := range slices.Concat(character.Deviations, faults) {
 		deviate, ok := lookup(name)
 		d, known := fault.Lookup(name)
 		if !ok || !known || d.Protocol != "opengdpr" || d.Role != "processor" {

@@ -18,65 +18,100 @@ const drainLimit = 16 << 20
 const completionTime = 30 * 24 * time.Hour
 
 // create answers POST /opengdpr_requests (section 7).
-func (p *Processor) create(w http.ResponseWriter, r *http.Request) {
-	received := p.config.Clock.Now()
-	body, err := io.ReadAll(io.LimitReader(r.Body, p.b.bodyLimit+1))
+func (v *view) create(w http.ResponseWriter, r *http.Request) {
+	received := v.config.Clock.Now()
+	body, err := io.ReadAll(io.LimitReader(r.Body, v.b.bodyLimit+1))
 	switch {
 	case err != nil:
-		p.refuse(w, r, http.StatusBadRequest, nil, []problem{{reason: "http", message: "the body could not be read"}})
+		v.refuse(w, r, http.StatusBadRequest, nil, []problem{{reason: "http", message: "the body could not be read"}})
 		return
-	case int64(len(body)) > p.b.bodyLimit:
+	case int64(len(body)) > v.b.bodyLimit:
 		_, _ = io.CopyN(io.Discard, r.Body, drainLimit)
-		p.refuse(w, r, p.b.overLimit, nil, []problem{{reason: "size", message: fmt.Sprintf("the body is larger than %d bytes", p.b.bodyLimit)}})
+		v.refuse(w, r, v.b.overLimit, nil, []problem{{reason: "size", message: fmt.Sprintf("the body is larger than %d bytes", v.b.bodyLimit)}})
 		return
 	}
-	req, problems := p.judge(r, body)
+	req, problems := v.judge(r, body)
 	if len(problems) > 0 {
-		p.refuse(w, r, p.b.refusal(problems), body, problems)
+		v.refuse(w, r, v.b.refusal(problems), body, problems)
 		return
 	}
 	t := &taken{request: req, body: body, received: received, expected: received.Add(completionTime)}
 	t.state = pending
-	confirmed, problems := p.take(t)
-	if len(problems) > 0 {
-		p.refuse(w, r, p.b.refusal(problems), body, problems)
+	if v != v.present.Load() {
+		t.by = v
+	}
+	if err := v.keep.Failing(); err != nil {
+		v.unkept(w, r, err)
 		return
 	}
-	p.send(w, r, p.receiptFor(confirmed))
-	p.begin(t)
+	confirmed, problems := v.take(t)
+	if len(problems) > 0 {
+		v.refuse(w, r, v.b.refusal(problems), body, problems)
+		return
+	}
+	if v.send(w, r, v.receiptFor(confirmed)) {
+		v.begin(t)
+	} else {
+		v.giveBack(t)
+	}
 }
 
 // reasonRival is the reason of problems with identities that have an open request.
 const reasonRival = "open"
 
 // take keeps a request as pending and returns the one to confirm, or says why none is.
-func (p *Processor) take(t *taken) (*taken, []problem) {
-	for _, urls := range p.b.lanes(t.callbacks) {
+func (v *view) take(t *taken) (*taken, []problem) {
+	for _, urls := range v.b.lanes(t.callbacks) {
 		t.lanes = append(t.lanes, &lane{urls: urls})
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if first := p.store.byID[t.id]; first != nil {
-		if confirmed := p.b.repeat(&p.store, first, t); confirmed != nil {
-			return confirmed, nil
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	t.epoch = v.epoch
+	if first := v.store.byID[t.id]; first != nil {
+		confirmed := v.b.repeat(&v.store, first, t)
+		switch {
+		case confirmed == nil:
+			return nil, []problem{{idMember, reasonDuplicate, idMember + " was used before"}}
+		case v.store.byID[t.id] == t:
+			v.accept(t)
+		default:
+			v.save(first, nil)
 		}
-		return nil, []problem{{idMember, reasonDuplicate, idMember + " was used before"}}
+		return confirmed, nil
 	}
-	if slices.ContainsFunc(p.store.order, func(open *taken) bool { return p.b.rival(open, t) }) {
+	if v.b.rival != nil && slices.ContainsFunc(v.store.order, func(open *taken) bool { return v.b.rival(open, t) }) {
 		return nil, []problem{{"subject_identities", reasonRival, "subject_identities has an open request"}}
 	}
-	p.store.add(t)
+	v.store.add(t)
+	v.accept(t)
 	return t, nil
 }
 
+// accept keeps a request that was put into the store, as one whose lifecycle has begun:
+// it goes on even if the process ends before its answer is written. The mutex is held.
+func (v *view) accept(t *taken) {
+	t.judged()
+	t.next = v.due(v.b.lifecycle.Pending)
+	v.saveNew(t, v.owe(t, pending))
+}
+
+// giveBack forgets a request that could not be kept, and was not confirmed therefore.
+func (v *view) giveBack(t *taken) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.store.byID[t.id] == t {
+		v.store.remove(t)
+	}
+}
+
 // receiptFor is the 201 of section 7.3.
-func (p *Processor) receiptFor(t *taken) *answer {
+func (v *view) receiptFor(t *taken) *answer {
 	a := newAnswer(receipt, http.StatusCreated, document{
 		{"subject_request_id", t.id},
-		{"received_time", p.b.stamp(t.received)},
-		{"expected_completion_time", p.b.stamp(t.expected)},
+		{"received_time", v.b.stamp(t.received)},
+		{"expected_completion_time", v.b.stamp(t.expected)},
 		{"encoded_request", base64.StdEncoding.EncodeToString(t.body)},
 	})
-	a.about, a.request, a.received, a.expected = t, t.body, t.received, t.expected
+	a.about, a.request, a.received, a.expected, a.after = t, t.body, t.received, t.expected, t.saved
 	return a
 }

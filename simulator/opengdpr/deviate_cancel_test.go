@@ -121,7 +121,7 @@ func (s *stage) signedInside(header, sound bool) {
 	sig, err := base64.StdEncoding.DecodeString(text)
 	require.NoError(s, err)
 	without := w.Body.String()[:w.Body.Len()-len(`,"processor_signature":"`+text+`"}`)] + "}"
-	require.Equal(s, sound, verifies(PKCS1, s.p.leaf.Cert, []byte(without), sig))
+	require.Equal(s, sound, verifies(PKCS1, s.p.sealed(s.T).leaf.Cert, []byte(without), sig))
 }
 
 func TestAfterCancellation(t *testing.T) {

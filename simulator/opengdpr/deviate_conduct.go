@@ -41,9 +41,9 @@ func conductDeviations() map[string]deviation {
 		"throttles":          throttle,
 		"clock-an-hour-slow": slowClock,
 		"controller-id-on-receipts": func(b *behaviour) {
-			b.edits = append(b.edits, func(p *Processor, a *answer) {
+			b.edits = append(b.edits, func(v *view, a *answer) {
 				if (a.kind == receipt || a.kind == cancellation) && a.doc != nil {
-					a.doc.set("controller_id", p.config.ControllerID)
+					a.doc.set("controller_id", v.config.ControllerID)
 				}
 			})
 		},
@@ -79,6 +79,11 @@ func sameIdentities(open, next *taken) bool {
 	if open.state == completed || open.cancelled {
 		return false
 	}
+	if open.elements == nil { // it was restored
+		if r, _ := parseRequest(open.body); r != nil {
+			open.elements = r.elements
+		}
+	}
 	return slices.ContainsFunc(open.elements, func(o object) bool {
 		return slices.ContainsFunc(next.elements, func(n object) bool {
 			return bytes.Equal(o["identity_value"], n["identity_value"])
@@ -88,8 +93,8 @@ func sameIdentities(open, next *taken) bool {
 
 // slowClock puts an hour's lag into the times of receipt and the Date of answers.
 func slowClock(b *behaviour) {
-	b.edits = append(b.edits, func(p *Processor, a *answer) {
-		a.header.Set("Date", p.config.Clock.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
+	b.edits = append(b.edits, func(v *view, a *answer) {
+		a.header.Set("Date", v.config.Clock.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
 		if (a.kind == receipt || a.kind == cancellation) && a.doc.get("received_time") != nil {
 			a.doc.set("received_time", b.stamp(a.received.Add(-time.Hour)))
 		}

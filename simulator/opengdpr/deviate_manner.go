@@ -40,7 +40,7 @@ func mannerDeviations() map[string]deviation {
 // everywhere changes JSON answers and callbacks of every kind.
 func everywhere(f func(a *answer)) deviation {
 	return func(b *behaviour) {
-		b.edits = append(b.edits, func(_ *Processor, a *answer) {
+		b.edits = append(b.edits, func(_ *view, a *answer) {
 			if a.doc != nil {
 				f(a)
 			}

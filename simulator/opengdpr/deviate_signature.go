@@ -14,7 +14,7 @@ import (
 // The faults of a signature touch the 201 only, the variants every signed message.
 func signatureDeviations() map[string]deviation {
 	return map[string]deviation{
-		"unsigned":                         finishing(receipt, unsigned),
+		"unsigned":                         unsealed(receipt),
 		"unsigned-for-hashed-identity":     finishing(receipt, ifHashed(unsigned)),
 		"domain-header-twice":              finishing(receipt, func(a *answer) { a.header[domainHeader] = append(a.header[domainHeader], "other.test") }),
 		"signature-flipped":                resigned(receipt, flipped),
@@ -59,6 +59,11 @@ func both(first, second deviation) deviation {
 }
 
 func unsigned(a *answer) { delete(a.header, signatureHeader) }
+
+// unsealed signs no answers of a kind.
+func unsealed(k kind) deviation {
+	return func(b *behaviour) { b.unsigned[k] = true }
+}
 
 func domainless(a *answer) { delete(a.header, domainHeader) }
 
@@ -112,7 +117,7 @@ func laterHeaders(a *answer) {
 // domainSaid changes the domain header of every signed answer and callback.
 func domainSaid(change func(domain string) string) deviation {
 	return func(b *behaviour) {
-		b.finish = append(b.finish, func(_ *Processor, a *answer) { sayDomain(a, change) })
+		b.finish = append(b.finish, func(_ *view, a *answer) { sayDomain(a, change) })
 	}
 }
 
@@ -135,9 +140,9 @@ func spoilInside(a *answer) {
 // signedInside adds a processor_signature to answers of a kind.
 func signedInside(k kind) deviation {
 	return func(b *behaviour) {
-		b.edits = append(b.edits, func(p *Processor, a *answer) {
+		b.edits = append(b.edits, func(v *view, a *answer) {
 			if a.kind == k {
-				signInside(p, a)
+				signInside(v, a)
 			}
 		})
 	}
@@ -145,8 +150,12 @@ func signedInside(k kind) deviation {
 
 // signInside adds a processor_signature over the body as it is without that member,
 // which stands last so that cutting it out restores the signed bytes.
-func signInside(p *Processor, a *answer) {
-	sig, err := p.signature(p.leaf.Key, crypto.SHA256, p.b.encode(a.doc))
+func signInside(v *view, a *answer) {
+	var sig []byte
+	s, err := v.seal()
+	if err == nil {
+		sig, err = s.signature()(s.leaf.Key, crypto.SHA256, v.b.encode(a.doc))
+	}
 	if err != nil {
 		a.status, a.doc = http.StatusInternalServerError, document{{"error", "the simulated processor cannot sign"}}
 		return

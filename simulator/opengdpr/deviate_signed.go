@@ -29,7 +29,7 @@ func signedDeviations() map[string]deviation {
 // messageDeviations concern signature, media type and id.
 func messageDeviations(prefix string, k kind) map[string]deviation {
 	return map[string]deviation{
-		prefix + "unsigned":                         finishing(k, unsigned),
+		prefix + "unsigned":                         unsealed(k),
 		prefix + "signature-flipped":                resigned(k, flipped),
 		prefix + "signature-over-reserialised-body": resigned(k, overReserialised),
 		prefix + "signature-sha-1":                  resigned(k, withHash(crypto.SHA1)),

@@ -33,7 +33,7 @@ func statusDeviations() map[string]deviation {
 		"unknown-id-410":      func(b *behaviour) { b.unknownID = http.StatusGone },
 		"unknown-id-pending":  func(b *behaviour) { b.imagines[status] = true },
 		"controller-id-changes": func(b *behaviour) {
-			b.edits = append(b.edits, func(_ *Processor, a *answer) {
+			b.edits = append(b.edits, func(_ *view, a *answer) {
 				if (a.kind == status || a.kind == callback) && a.doc.get("controller_id") != nil {
 					a.doc.set("controller_id", "controller-"+a.about.id[:8])
 				}

@@ -59,7 +59,7 @@ func transcript(t *testing.T, faults ...string) []string {
 		lines = append(lines, fmt.Sprintf("%s\n%d\n%s\n%s", what, w.Code, strings.Join(header, "\n"), w.Body))
 	}
 	say("discovery", call(p, "GET", "/discovery", ""))
-	c := p.leaf.Cert
+	c := p.sealed(t).leaf.Cert
 	lines = append(lines, fmt.Sprint(c.Subject, c.Issuer, c.DNSNames, c.KeyUsage, c.PublicKeyAlgorithm, c.NotBefore.After(time.Now()), c.NotAfter.Before(time.Now())))
 	if w := call(p, "GET", "/cert.pem", ""); w.Code == http.StatusOK && strings.Contains(field(w, "Content-Type"), "pem") {
 		for _, c := range served(t, p) {

@@ -42,23 +42,49 @@ func (d *document) index(name string) int {
 
 // MarshalJSON writes the members in their order.
 func (d document) MarshalJSON() ([]byte, error) {
-	var out bytes.Buffer
-	out.WriteByte('{')
+	return d.appendTo(nil), nil
+}
+
+func (d document) appendTo(out []byte) []byte {
+	out = append(out, '{')
 	for i, m := range d {
 		if i > 0 {
-			out.WriteByte(',')
+			out = append(out, ',')
 		}
-		out.Write(encode(m.name))
-		out.WriteByte(':')
-		out.Write(encode(m.value))
+		out = append(appendJSON(out, m.name), ':')
+		out = appendJSON(out, m.value)
 	}
-	out.WriteByte('}')
-	return out.Bytes(), nil
+	return append(out, '}')
 }
 
 // encode writes a value as dense JSON in which <, > and & stand for themselves. The
 // values are this package's own, of types that always encode.
-func encode(v any) []byte {
+func encode(v any) []byte { return appendJSON(nil, v) }
+
+// appendJSON appends a value to out. What answers are mostly made of takes the short way.
+func appendJSON(out []byte, v any) []byte {
+	switch v := v.(type) {
+	case document:
+		return v.appendTo(out)
+	case string:
+		if isPlain(v) {
+			return append(append(append(out, '"'), v...), '"')
+		}
+	}
+	return append(out, encodeAny(v)...)
+}
+
+// isPlain reports whether a string stands in JSON as it is.
+func isPlain(s string) bool {
+	for _, c := range []byte(s) {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+func encodeAny(v any) []byte {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)

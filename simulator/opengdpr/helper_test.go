@@ -165,3 +165,11 @@ func served(t *testing.T, p *Processor) []*x509.Certificate {
 		certs = append(certs, c)
 	}
 }
+
+// sealed is what the processor signs with.
+func (p *Processor) sealed(t *testing.T) *seal {
+	t.Helper()
+	s, err := p.present.Load().seal()
+	require.NoError(t, err)
+	return s
+}

@@ -35,37 +35,41 @@ const idMember = "subject_request_id"
 
 // judge reads the body of a message and lists what is wrong with it. Without problems
 // the request can be taken.
-func (p *Processor) judge(message *http.Request, body []byte) (*request, []problem) {
-	for _, gate := range p.b.gates {
+func (v *view) judge(message *http.Request, body []byte) (*request, []problem) {
+	for _, gate := range v.b.gates {
 		if problems := gate(message, body); len(problems) > 0 {
 			return nil, problems
 		}
 	}
-	text := body
-	for _, repair := range p.b.repairs {
-		text = repair(text)
-	}
-	req, problems := parseRequest(text)
+	req, problems := v.parse(body)
 	if req == nil {
-		if problems = p.overlook(problems); len(problems) > 0 {
+		if problems = v.overlook(problems); len(problems) > 0 {
 			return nil, problems
 		}
 		req = &request{id: newID()}
 	}
-	req.raw, req.arrived, req.sound = body, p.config.Clock.Now(), len(problems) == 0
-	problems = append(problems, p.b.offers.missing(req)...)
-	for _, object := range p.b.objections {
+	req.raw, req.arrived, req.sound = body, v.config.Clock.Now(), len(problems) == 0
+	problems = append(problems, v.b.offers.missing(req)...)
+	for _, object := range v.b.objections {
 		problems = append(problems, object(req)...)
 	}
-	if problems = p.overlook(problems); len(problems) == 0 && !uuid4.MatchString(req.id) {
+	if problems = v.overlook(problems); len(problems) == 0 && !uuid4.MatchString(req.id) {
 		req.id = newID()
 	}
 	return req, problems
 }
 
+// parse reads a body as a request, which is nil if that is no JSON object.
+func (v *view) parse(body []byte) (*request, []problem) {
+	for _, repair := range v.b.repairs {
+		body = repair(body)
+	}
+	return parseRequest(body)
+}
+
 // overlook leaves out the problems that are forgiven.
-func (p *Processor) overlook(problems []problem) []problem {
-	return slices.DeleteFunc(problems, p.b.forgive)
+func (v *view) overlook(problems []problem) []problem {
+	return slices.DeleteFunc(problems, v.b.forgive)
 }
 
 // missing lists what a request asks for that is not on offer (readings AO-55, AO-56

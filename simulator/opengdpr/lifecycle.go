@@ -23,34 +23,53 @@ func (p *Processor) Advance(id, state string) error {
 	if to < 0 {
 		return fmt.Errorf("advance request to %q: not a state of section 8", state)
 	}
+	saved, err := p.advanceTo(id, state, to)
+	if err != nil {
+		return fmt.Errorf("advance request: %w", err)
+	}
+	return p.survives("advance request", saved)
+}
+
+// advanceTo moves a request on to the state of that index and returns the number of the
+// change.
+func (p *Processor) advanceTo(id, state string, to int) (uint64, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t := p.store.byID[id]
 	switch {
 	case t == nil:
-		return fmt.Errorf("advance request: %w", ErrUnknownRequest)
+		return 0, ErrUnknownRequest
 	case t.cancelled:
-		return errors.New("advance request: it was cancelled")
+		return 0, errors.New("it was cancelled")
 	case to < slices.Index(states, t.state):
-		return fmt.Errorf("advance request to %s: it is %s", state, t.state)
-	case state == inProgress && p.b.lifecycle.InProgress == 0 && t.state != state:
-		return errors.New("advance request to in_progress: the lifecycle skips it")
+		return 0, fmt.Errorf("it is %s already", t.state)
+	case state == inProgress && p.viewOf(t).b.lifecycle.InProgress == 0 && t.state != state:
+		return 0, errors.New("the lifecycle skips in_progress")
 	}
 	for t.state != state {
 		t.stop()
 		p.advance(t)
 	}
-	return nil
+	return t.saved, nil
 }
 
-// begin starts the lifecycle of a request that was answered, if it was kept.
+// begin starts the lifecycle of a request that was answered, if it was kept, and makes
+// the callbacks that are due since then.
 func (p *Processor) begin(t *taken) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.store.byID[t.id] == t && t.moves == 0 && !t.cancelled && !p.closed {
-		p.notify(t, pending)
-		p.after(t, p.b.lifecycle.Pending)
+		p.callAll(t)
+		p.after(t, p.viewOf(t).b.lifecycle.Pending)
 	}
+}
+
+// due is when a request changes its state that is to stay in it for d from now on.
+func (p *Processor) due(d time.Duration) time.Time {
+	if d < 0 {
+		return time.Time{}
+	}
+	return p.config.Clock.Now().Add(d)
 }
 
 // after moves the request on once d has passed, now if d is zero. The mutex is held.
@@ -62,7 +81,7 @@ func (p *Processor) after(t *taken, d time.Duration) {
 		t.timer = p.config.Clock.AfterFunc(d, func() {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			if !p.closed && !t.cancelled && t.moves == moves {
+			if !p.closed && !t.cancelled && t.moves == moves && p.store.byID[t.id] == t {
 				p.advance(t)
 			}
 		})
@@ -71,18 +90,20 @@ func (p *Processor) after(t *taken, d time.Duration) {
 
 // advance moves a request to its next state and calls back. The mutex is held.
 func (p *Processor) advance(t *taken) {
-	switch {
-	case t.state == pending && p.b.lifecycle.InProgress != 0:
-		p.enter(t, inProgress)
-		p.after(t, p.b.lifecycle.InProgress)
+	switch stay := p.viewOf(t).b.lifecycle.InProgress; {
+	case t.state == pending && stay != 0:
+		p.enter(t, inProgress, stay)
 	case t.state != completed:
-		p.enter(t, completed)
+		p.enter(t, completed, Never)
 	}
 }
 
-// enter changes the state of a request and calls back. The mutex is held.
-func (p *Processor) enter(t *taken, state string) {
-	t.state, t.shown = state, 0
+// enter changes the state of a request, which it stays in for a while, and calls back.
+// The mutex is held.
+func (p *Processor) enter(t *taken, state string, stay time.Duration) {
+	t.state, t.shown, t.next = state, 0, p.due(stay)
 	t.moves++
-	p.notify(t, state)
+	p.save(t, p.owe(t, state))
+	p.callAll(t)
+	p.after(t, stay)
 }

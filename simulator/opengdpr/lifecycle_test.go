@@ -53,7 +53,7 @@ func stateOf(t *testing.T, p http.Handler) string {
 
 func TestLifecycleAndCallbacks(t *testing.T) {
 	clock := newFakeClock()
-	s := newSink(t, NewController("controller.test", nil), "controller.test")
+	s := newSink(t, controller(t, ControllerConfig{}), "controller.test")
 	p := start(t, Config{Clock: clock, Dial: s.Dial, Lifecycle: Lifecycle{Pending: time.Minute, InProgress: time.Hour}})
 	urls := `["https://controller.test/a","https://controller.test/b?c=d","https://controller.test/a"]`
 	require.Equal(t, http.StatusCreated, post(p, with(t, "status_callback_urls", urls)).Code)
@@ -138,13 +138,13 @@ func TestAdvance(t *testing.T) {
 		{"straight to completed", Lifecycle{time.Hour, time.Hour}, []string{completed}, completed, []string{inProgress, completed}},
 		{"step by step", Lifecycle{Never, Never}, []string{inProgress, completed}, completed, []string{inProgress, completed}},
 		{"where it is", Lifecycle{Never, Never}, []string{pending, inProgress, inProgress, completed, completed}, completed, []string{inProgress, completed}},
-		{"without in_progress", Lifecycle{Pending: Never}, []string{"in_progress: the lifecycle skips it", completed}, completed, []string{completed}},
+		{"without in_progress", Lifecycle{Pending: Never}, []string{"in_progress: the lifecycle skips in_progress", completed}, completed, []string{completed}},
 		{"backwards", Lifecycle{Never, Never}, []string{completed, "in_progress: it is completed", "pending: it is completed"}, completed, []string{inProgress, completed}},
 		{"no state", Lifecycle{Never, Never}, []string{"done: not a state of section 8"}, pending, nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			onStage(t, nil, func(s *stage) {
-				s.p.b.lifecycle = row.lifecycle
+				s.p.present.Load().b.lifecycle = row.lifecycle
 				id := s.create(1)
 				for _, step := range row.steps {
 					state, problem, refused := strings.Cut(step, ": ")
@@ -221,7 +221,8 @@ func TestCloseEndsCallbacksUnderWay(t *testing.T) {
 }
 
 func TestStoreLetsTheOldestGo(t *testing.T) {
-	s := store{byID: map[string]*taken{}}
+	var left []string
+	s := store{byID: map[string]*taken{}, left: func(t *taken) { left = append(left, t.id) }}
 	big := make([]byte, storeLimit/5)
 	for _, id := range []string{"a", "b", "c"} {
 		s.add(&taken{request: &request{id: id}, body: big})
@@ -230,4 +231,5 @@ func TestStoreLetsTheOldestGo(t *testing.T) {
 	require.Nil(t, s.byID["a"])
 	require.Len(t, s.byID, 2)
 	require.LessOrEqual(t, s.bytes, storeLimit)
+	require.Equal(t, []string{"a", "c"}, left, "who keeps them is told")
 }

@@ -1,6 +1,7 @@
 package opengdpr
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -19,18 +20,26 @@ func (p *parser) note(member, reason, format string, args ...any) {
 // member (reading AO-76).
 func (p *parser) text(o object, name, label string) (string, bool) {
 	raw, ok := o[name]
-	var s *string
 	switch {
 	case !ok:
 		p.note(name, reasonMissing, "%s is required", label)
 	case string(raw) == "null":
 		p.note(name, reasonNull, "%s is null", label)
-	case json.Unmarshal(raw, &s) != nil:
+	case raw[0] != '"':
 		p.note(name, reasonType, "%s is no string", label)
 	default:
-		return *s, true
+		return unquoted(raw), true
 	}
 	return "", false
+}
+
+// unquoted is the value of a JSON string that is known to be one.
+func unquoted(raw json.RawMessage) (s string) {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1])
+	}
+	_ = json.Unmarshal(raw, &s) // it is known
+	return s
 }
 
 // listed reads a required string that is one of a list.
@@ -99,10 +108,12 @@ func (p *parser) callbacks(r *request) {
 	}
 	for i, raw := range list {
 		label := fmt.Sprintf("%s[%d]", name, i)
-		var s string
-		if raw[0] != '"' || json.Unmarshal(raw, &s) != nil {
+		if raw[0] != '"' {
 			p.note(name, reasonType, "%s is no string", label)
-		} else if u := absolute(s); u == nil {
+			continue
+		}
+		s := unquoted(raw)
+		if u := absolute(s); u == nil {
 			p.note(name, reasonForm, "%s is no absolute URL", label)
 		} else if u.Scheme != "http" && u.Scheme != "https" {
 			p.note(name, reasonScheme, "%s is no http or https URL", label)

@@ -116,8 +116,7 @@ func LookupPersonality(name string) (Personality, bool) {
 	return all[i], true
 }
 
-// inCharacter gives a config the deviations of its personality, before its own, and
-// the offers where it has none.
+// inCharacter gives a config the offers of its personality where it has none.
 func (c Config) inCharacter() (Config, error) {
 	if c.Personality == "" {
 		return c, nil
@@ -126,7 +125,6 @@ func (c Config) inCharacter() (Config, error) {
 	if !ok {
 		return c, fmt.Errorf("take personality %q: there is none of that name", c.Personality)
 	}
-	c.Faults = slices.Concat(p.Deviations, c.Faults)
 	if len(c.Offers.Types) == 0 {
 		c.Offers.Types = p.Offers.Types
 	}

@@ -23,9 +23,9 @@ func TestPersonalities(t *testing.T) {
 			require.Equal(t, who, got)
 
 			p := start(t, Config{Personality: who.Name})
-			require.Equal(t, who.Deviations, p.config.Faults)
+			require.Empty(t, p.Faults(), "they are none of its own")
 			if len(who.Offers.Types) > 0 {
-				require.Equal(t, who.Offers, p.b.offers)
+				require.Equal(t, who.Offers, p.present.Load().b.offers)
 			}
 			t.Parallel()
 			heard := memory{}
@@ -37,7 +37,7 @@ func TestPersonalities(t *testing.T) {
 	_, ok := LookupPersonality("no-such")
 	require.False(t, ok)
 	own := Offers{Types: []string{"erasure"}, Identities: []Identity{{"email", "md5"}}}
-	require.Equal(t, own, start(t, Config{Personality: "hyphenated-statuses", Offers: own}).b.offers)
+	require.Equal(t, own, start(t, Config{Personality: "hyphenated-statuses", Offers: own}).present.Load().b.offers)
 	a, err := authority()
 	require.NoError(t, err)
 	_, err = New(Config{Domain: "processor.test", Authority: a, Personality: "no-such"})

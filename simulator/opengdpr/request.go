@@ -1,8 +1,8 @@
 package opengdpr
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"time"
 	"unicode/utf8"
@@ -83,11 +83,12 @@ func parseObject(body []byte) (members object, why string) {
 		return nil, "the body is empty"
 	case !utf8.Valid(body):
 		return nil, "the body is not UTF-8"
-	case !json.Valid(body):
+	}
+	var syntax *json.SyntaxError
+	switch err := json.Unmarshal(body, &members); {
+	case errors.As(err, &syntax):
 		return nil, "the body is no JSON text"
-	case !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")):
-		return nil, "the body is no JSON object"
-	case json.Unmarshal(body, &members) != nil:
+	case err != nil || members == nil:
 		return nil, "the body is no JSON object"
 	}
 	return members, ""

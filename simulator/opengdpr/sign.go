@@ -18,20 +18,26 @@ import (
 type signature func(key crypto.Signer, hash crypto.Hash, body []byte) ([]byte, error)
 
 // sign signs a body as answers of that kind are signed (section 4.2).
-func (p *Processor) sign(k kind, body []byte) ([]byte, error) {
-	sign, key := signature(p.signature), p.leaf.Key
-	if change := p.b.resign[k]; change != nil {
+func (v *view) sign(k kind, body []byte) ([]byte, error) {
+	s, err := v.seal()
+	if err != nil {
+		return nil, err
+	}
+	sign, key := s.signature(), s.leaf.Key
+	if change := v.b.resign[k]; change != nil {
 		sign = change(sign)
 	}
-	if other := p.otherKeys[k]; other != nil {
+	if other := s.otherKeys[k]; other != nil {
 		key = other
 	}
 	return sign(key, crypto.SHA256, body)
 }
 
-// signature is the usual way of this processor to sign.
-func (p *Processor) signature(key crypto.Signer, hash crypto.Hash, body []byte) ([]byte, error) {
-	return signWith(p.b.scheme, key, hash, body)
+// signature is the usual way to sign with a seal.
+func (s *seal) signature() signature {
+	return func(key crypto.Signer, hash crypto.Hash, body []byte) ([]byte, error) {
+		return signWith(s.scheme, key, hash, body)
+	}
 }
 
 func signWith(scheme Scheme, key crypto.Signer, hash crypto.Hash, body []byte) ([]byte, error) {

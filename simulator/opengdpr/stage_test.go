@@ -45,17 +45,28 @@ type invoked struct {
 // onStage runs f with a processor that moves a request on after an hour in each state.
 func onStage(t *testing.T, faults []string, f func(s *stage)) {
 	t.Helper()
-	a, err := authority()
+	_, err := authority() // made outside, since it is shared
 	require.NoError(t, err)
 	synctest.Test(t, func(t *testing.T) {
 		s := &stage{T: t, began: time.Now(), replies: map[string][]string{}}
-		s.p, err = New(Config{Domain: "processor.test", Authority: a, Faults: faults, Dial: s.dial,
-			Lifecycle: Lifecycle{Pending: time.Hour, InProgress: time.Hour},
-			Signing:   Signing{Key: network.RSA1024}}) // quick, and the same bytes each time
-		require.NoError(t, err)
-		defer s.p.Close()
+		s.enter(Config{Faults: faults})
+		defer func() { s.p.Close() }()
 		f(s)
 	})
+}
+
+// enter puts a processor on the stage.
+func (s *stage) enter(c Config) {
+	s.Helper()
+	a, err := authority()
+	require.NoError(s, err)
+	c.Domain, c.Authority, c.Dial = "processor.test", a, s.dial
+	c.Signing = Signing{Key: network.RSA1024} // quick, and the same bytes each time
+	if c.Lifecycle == (Lifecycle{}) {
+		c.Lifecycle = Lifecycle{Pending: time.Hour, InProgress: time.Hour}
+	}
+	s.p, err = New(c)
+	require.NoError(s, err)
 }
 
 // dial connects a callback with a receiver that answers it by the path.
@@ -176,7 +187,7 @@ func (s *stage) signedBy(header http.Header, body []byte) bool {
 	//lint:ignore SA1008 answers have the field as the text spells it, callbacks as net/http reads it
 	text := strings.Join(header[signatureHeader], "") + header.Get(signatureHeader)
 	sig, err := base64.StdEncoding.DecodeString(text)
-	return err == nil && len(sig) > 0 && verifies(PKCS1, s.p.leaf.Cert, body, sig)
+	return err == nil && len(sig) > 0 && verifies(PKCS1, s.p.sealed(s.T).leaf.Cert, body, sig)
 }
 
 // story is what happens to a few requests, in words that are the same each time.

@@ -1,6 +1,7 @@
 package opengdpr
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -22,21 +23,33 @@ type taken struct {
 	*request
 	body               []byte
 	received, expected time.Time
+	by                 *view           // with whose deviations it was taken, nil for the processor's own
+	epoch              context.Context // ends when the processor forgets it with all others
 
 	progress
-	timer clock.Timer // to the next state, nil if there is none
+	next  time.Time   // when it changes its state, zero if never
+	timer clock.Timer // to that change, nil if there is none
 	lanes []*lane
+	apart []*lane // callbacks due that wait for no others, until they are resumed
+
+	stored bool   // it is known to the keeper
+	number uint64 // by which that names it
+	saved  uint64 // number of the last change that it was told of
+	serial int    // of the last callbacks due
 }
 
 // progress is how far a request has come.
 type progress struct {
 	state     string
-	moves     int // changes of state so far
+	moves     int // changes of state so far, in this process
 	cancelled bool
 	shown     int // times that GET was answered in this state
 	deleted   int // times that DELETE was asked for
 	repeated  int // times that another request with the id was confirmed
 }
+
+// judged lets go of what is looked at only to judge the request.
+func (t *taken) judged() { t.members, t.identities = nil, nil }
 
 func (t *taken) stop() {
 	if t.timer != nil {
@@ -49,6 +62,7 @@ type store struct {
 	byID  map[string]*taken
 	order []*taken
 	bytes int
+	left  func(*taken) // called with each that does not stay
 }
 
 // weight is what a request counts against the limit; the constant stands for what is
@@ -59,9 +73,7 @@ func (t *taken) weight() int { return 2*len(t.body) + 1024 }
 // go where there is no room.
 func (s *store) add(t *taken) {
 	if first := s.byID[t.id]; first != nil {
-		first.stop()
-		s.order = slices.DeleteFunc(s.order, func(other *taken) bool { return other == first })
-		s.bytes -= first.weight()
+		s.remove(first)
 	}
 	s.byID[t.id] = t
 	s.order = append(s.order, t)
@@ -70,8 +82,20 @@ func (s *store) add(t *taken) {
 		oldest := s.order[0]
 		s.order[0] = nil
 		s.order = s.order[1:]
-		s.bytes -= oldest.weight()
-		delete(s.byID, oldest.id)
-		oldest.stop()
+		s.drop(oldest)
 	}
+}
+
+// remove lets a request go that is kept.
+func (s *store) remove(t *taken) {
+	s.order = slices.DeleteFunc(s.order, func(other *taken) bool { return other == t })
+	s.drop(t)
+}
+
+// drop forgets a request that is no longer in the order.
+func (s *store) drop(t *taken) {
+	s.bytes -= t.weight()
+	delete(s.byID, t.id)
+	t.stop()
+	s.left(t)
 }

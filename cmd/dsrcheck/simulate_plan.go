@@ -1,0 +1,123 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"dsrcheck/reports"
+	"dsrcheck/simulator"
+	"dsrcheck/simulator/fault"
+	"dsrcheck/simulator/worldfile"
+)
+
+// plan is the world that the flags and the file describe.
+func (f *simulateFlags) plan(flags *pflag.FlagSet, role string) (*worldfile.World, error) {
+	var plan *worldfile.World
+	var err error
+	switch {
+	case role != "" && f.config != "":
+		return nil, usageError(errors.New("a world file describes a whole world, not one partner"), "leave out "+role)
+	case role != "":
+		plan, err = f.single(flags, role)
+	case f.personality != "" || len(f.faults) > 0:
+		return nil, usageError(errors.New("personality and fault are those of one partner"),
+			"name its role: dsrcheck simulate opengdpr/processor", "or say it in a world file, see docs/world.md")
+	case f.config != "":
+		plan, err = worldfile.Read(f.config)
+		if err != nil {
+			return nil, usageError(err)
+		}
+	default:
+		plan = worldfile.Usual()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := f.overlay(flags, plan); err != nil {
+		return nil, usageError(err)
+	}
+	return plan, nil
+}
+
+// single is a world of one partner.
+func (f *simulateFlags) single(flags *pflag.FlagSet, role string) (*worldfile.World, error) {
+	usual := simulator.UsualPartners()
+	i := slices.IndexFunc(usual, func(s simulator.Setup) bool { return s.Role == role })
+	if i < 0 {
+		return nil, usageError(fmt.Errorf("there is no simulated partner %q", role), "partners are: "+strings.Join(simulatedRoles(), ", "))
+	}
+	for _, name := range f.faults {
+		if d, ok := fault.Lookup(name); !ok || d.Protocol+"/"+d.Role != role {
+			return nil, usageError(fmt.Errorf("an %s has no fault or variant %q", role, name), "dsrcheck list faults")
+		}
+	}
+	if err := checkPersonality(f.personality); err != nil {
+		return nil, err
+	}
+	if role != simulator.RoleProcessor && (f.personality != "" || flags.Changed("lifecycle")) {
+		return nil, usageError(fmt.Errorf("an %s has neither lifecycle nor personality", role))
+	}
+	p := usual[i]
+	p.Personality, p.Faults = f.personality, f.faults
+	return &worldfile.World{Partners: []simulator.Setup{p}}, nil
+}
+
+// simulatedRoles are the roles that partners can have.
+func simulatedRoles() (roles []string) {
+	for _, p := range simulator.UsualPartners() {
+		roles = append(roles, p.Role)
+	}
+	slices.Sort(roles)
+	return slices.Compact(roles)
+}
+
+// overlay puts flags over a plan.
+func (f *simulateFlags) overlay(flags *pflag.FlagSet, plan *worldfile.World) error {
+	life, err := worldfile.ParseLifecycle(f.lifecycle)
+	if err != nil {
+		return fmt.Errorf("lifecycle: %w", err)
+	}
+	if f.config == "" || flags.Changed("lifecycle") {
+		plan.Pace(life)
+	}
+	if plan.Seed == nil || flags.Changed("seed") {
+		plan.Seed = &f.seed
+	}
+	for _, pair := range f.domains {
+		name, place, ok := strings.Cut(pair, "=")
+		if !ok && len(plan.Partners) > 1 {
+			return fmt.Errorf("domain: %q is not of the form NAME=DOMAIN or NAME=URL", pair)
+		}
+		if !ok {
+			name, place = plan.Partners[0].Name, pair
+		}
+		if err := plan.Place(name, place); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow changes the world as its file changes, until the command ends.
+func (f *simulateFlags) follow(cmd *cobra.Command, u *ui, world *simulator.World, plan *worldfile.World) {
+	plan.Watch(cmd.Context(), func(next *worldfile.World, err error) {
+		if err == nil {
+			err = f.overlay(cmd.Flags(), next)
+		}
+		if err != nil {
+			u.report(usageError(err, "the world goes on as it was"))
+			return
+		}
+		changes, err := worldfile.Apply(world, plan, next)
+		plan = next
+		if err != nil {
+			u.report(usageError(err))
+		}
+		fmt.Fprintf(u.err, "%s is read again: %s\n", f.config, reports.Visible(strings.Join(changes, ", ")))
+	})
+}

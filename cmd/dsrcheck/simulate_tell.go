@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"dsrcheck/simulator"
+	"dsrcheck/simulator/console"
+	"dsrcheck/simulator/fault"
+	"dsrcheck/simulator/opengdpr"
+)
+
+// place says where simulated partners are.
+type place struct {
+	Domain   string              `json:"domain,omitempty"` // of the one partner
+	Plain    string              `json:"plain,omitempty"`  // base URL
+	TLS      string              `json:"tls,omitempty"`    // base URL
+	Own      string              `json:"own,omitempty"`    // address with partners on ports 443 and 80
+	Proxy    string              `json:"proxy,omitempty"`  // URL
+	DNS      string              `json:"dns,omitempty"`    // host:port
+	Admin    string              `json:"admin,omitempty"`  // base URL
+	Token    string              `json:"token,omitempty"`  // of the admin API, if it was made
+	CA       string              `json:"ca"`               // file
+	Seed     *uint64             `json:"seed,omitempty"`   // of whatever is random
+	Hosts    string              `json:"hosts,omitempty"`  // lines of a hosts file
+	Partners []simulator.Partner `json:"partners,omitempty"`
+}
+
+// where is where a world and its admin API are.
+func (f *simulateFlags) where(ctx context.Context, world *simulator.World, admin *console.Server, role string) (place, error) {
+	p := place{CA: world.Authority.Path(), Own: f.partners.OwnAddress}
+	if a := world.Network.Addr(); a != nil {
+		p.Plain = "http://" + a.String()
+	}
+	if a := world.Network.AddrTLS(); a != nil {
+		p.TLS = "https://" + a.String()
+	}
+	if a := world.Network.AddrProxy(); a != nil {
+		p.Proxy = "http://" + a.String()
+	}
+	if a := world.Network.AddrDNS(); a != nil {
+		p.DNS = a.String()
+	}
+	if f.hosts {
+		p.Hosts = world.Network.Hosts()
+	}
+	if admin != nil {
+		p.Admin = admin.URL()
+		if f.made {
+			p.Token = f.token
+		}
+	}
+	partners, err := world.Access().Partners(ctx)
+	if err != nil {
+		return p, err
+	}
+	if role != "" && len(partners) == 1 {
+		p.Domain = partners[0].Domain
+	} else {
+		p.Partners = partners
+	}
+	if admin != nil || f.config != "" {
+		seed := world.Behaviours.Seed()
+		p.Seed = &seed
+	}
+	return p, nil
+}
+
+// tell prints where everything is.
+func (f *simulateFlags) tell(ctx context.Context, u *ui, world *simulator.World, admin *console.Server, role string) error {
+	p, err := f.where(ctx, world, admin, role)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		return json.NewEncoder(u.out).Encode(p)
+	}
+	var b strings.Builder
+	if p.Domain != "" {
+		fmt.Fprintf(&b, "%s %s\n", role, p.Domain)
+	}
+	for _, partner := range p.Partners {
+		fmt.Fprintf(&b, "%-20s  %s\n", partner.Role, partner.URL)
+		tellManner(&b, partner)
+	}
+	for _, line := range []struct{ name, value string }{
+		{"http", p.Plain}, {"https", p.TLS}, {"own", p.Own}, {"proxy", p.Proxy}, {"dns", p.DNS}, {"admin", p.Admin}, {"authority", p.CA},
+	} {
+		if line.value != "" {
+			fmt.Fprintf(&b, "  %-9s  %s\n", line.name, line.value)
+		}
+	}
+	if p.Seed != nil {
+		fmt.Fprintf(&b, "  seed       %d\n", *p.Seed)
+	}
+	if p.Domain != "" {
+		tellManner(&b, simulator.Partner{Personality: f.personality, Faults: f.faults})
+	}
+	p.hints(&b, role)
+	_, err = io.WriteString(u.out, b.String())
+	return err
+}
+
+// tellManner says how a partner is other than its kind.
+func tellManner(b *strings.Builder, p simulator.Partner) {
+	if who, ok := opengdpr.LookupPersonality(p.Personality); ok {
+		fmt.Fprintf(b, "  style      %s: %s\n", who.Name, who.Title)
+	}
+	for _, name := range p.Faults {
+		d, _ := fault.Lookup(name)
+		fmt.Fprintf(b, "  %-9s  %s: %s\n", d.Kind, d.Name, d.Title)
+	}
+	if p.Look.Flaw != "" {
+		fmt.Fprintf(b, "  look       a certificate that is %s\n", p.Look.Flaw)
+	}
+}
+
+// hints are lines to paste: how a target is led here, and what to do then.
+func (p place) hints(b *strings.Builder, role string) {
+	ca := shellQuote(p.CA)
+	anywhere := ca
+	if abs, err := filepath.Abs(p.CA); err == nil {
+		anywhere = shellQuote(abs)
+	}
+	if p.Proxy != "" {
+		fmt.Fprintf(b, "lead a target here:\n  export HTTP_PROXY=%s HTTPS_PROXY=%s\n", p.Proxy, p.Proxy)
+		fmt.Fprintf(b, "  export SSL_CERT_FILE=%s NODE_EXTRA_CA_CERTS=%s\n", anywhere, anywhere)
+		for _, partner := range p.Partners {
+			if partner.Role == simulator.RoleProcessor {
+				fmt.Fprintf(b, "ask a partner:\n  curl --proxy %s --cacert %s https://%s/discovery\n", p.Proxy, anywhere, partner.Domain)
+				break
+			}
+		}
+	}
+	if p.Hosts != "" {
+		fmt.Fprintf(b, "lines for a hosts file:\n%s", p.Hosts)
+	}
+	if p.Admin != "" && p.Domain == "" {
+		fmt.Fprintf(b, "see and change what goes on:\n  export DSRCHECK_WORLD=%s\n", p.Admin)
+		if p.Token != "" {
+			fmt.Fprintf(b, "  export DSRCHECK_TOKEN=%s\n", p.Token)
+		}
+		fmt.Fprintf(b, "  %s world journal\n  %s world --help\n", program(), program())
+	}
+	switch {
+	case p.Domain == "" || role != simulator.RoleProcessor:
+		b.WriteString("stop it with Ctrl-C\n")
+	case p.TLS != "":
+		fmt.Fprintf(b, "certify it: %s run %s --target https://%s --resolve %s=%s --ca %s --signing-ca %s\n", program(), role, p.Domain, p.Domain, p.TLS, ca, ca)
+	default:
+		fmt.Fprintf(b, "certify it: %s run %s --target %s --target-domain %s --signing-ca %s\n", program(), role, p.Plain, p.Domain, ca)
+	}
+}

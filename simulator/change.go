@@ -1,0 +1,102 @@
+package simulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dsrcheck/simulator/journal"
+	"dsrcheck/simulator/network"
+	"dsrcheck/simulator/opengdpr"
+)
+
+// resident finds a partner by its domain.
+func (w *World) resident(domain string) (*resident, error) {
+	for _, r := range w.all() {
+		if r.Domain == strings.ToLower(strings.TrimSuffix(domain, ".")) {
+			return r, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: no partner has the domain %q", ErrUnknown, domain)
+}
+
+// all are the partners of now.
+func (w *World) all() []*resident {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.residents)
+}
+
+// processor finds a processor by its domain.
+func (w *World) processor(domain string) (*opengdpr.Processor, error) {
+	r, err := w.resident(domain)
+	if err != nil {
+		return nil, err
+	}
+	if r.processor == nil {
+		return nil, fmt.Errorf("%w: %s is an %s, and this is about processors", ErrWish, r.Domain, r.Role)
+	}
+	return r.processor, nil
+}
+
+// SetFaults lets a processor commit these deviations, and no others, from now on.
+func (w *World) SetFaults(domain string, faults []string) error {
+	r, err := w.resident(domain)
+	if err != nil {
+		return err
+	}
+	if r.processor == nil {
+		if len(faults) == 0 {
+			return nil
+		}
+		return fmt.Errorf("%w: %s is an %s, which has no faults; give it behaviours", ErrWish, r.Domain, r.Role)
+	}
+	if err := r.processor.SetFaults(faults); err != nil {
+		return fmt.Errorf("%w: %w", ErrWish, err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.alias(r)
+}
+
+// SetLifecycle changes how long a processor's requests stay in each state, of those that
+// it takes from now on.
+func (w *World) SetLifecycle(domain string, l opengdpr.Lifecycle) error {
+	p, err := w.processor(domain)
+	if err != nil {
+		return err
+	}
+	return p.SetLifecycle(l)
+}
+
+// SetLook changes the certificate that a partner shows in TLS handshakes.
+func (w *World) SetLook(domain string, look network.Look) error {
+	r, err := w.resident(domain)
+	if err != nil {
+		return err
+	}
+	if err := w.Network.SetLook(r.Domain, look); err != nil {
+		return fmt.Errorf("%w: %w", ErrWish, err)
+	}
+	return nil
+}
+
+// Replay sends the request of an exchange of the journal again: its bytes as they were, to
+// where it went, or to another base URL. What the journal did not keep whole cannot be sent.
+func (w *World) Replay(ctx context.Context, number uint64, to string) (*journal.Exchange, error) {
+	found := w.Journal.Search(journal.Query{After: number - 1})
+	if number == 0 || len(found.Exchanges) == 0 || found.Exchanges[0].Number != number {
+		return nil, fmt.Errorf("%w: the journal has no exchange %d", ErrUnknown, number)
+	}
+	again, err := journal.Replay(ctx, found.Exchanges[0], to, w.Network.Dial, w.Network.TLSConfig())
+	if errors.Is(err, journal.ErrReplay) {
+		return nil, fmt.Errorf("%w: %w", ErrWish, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.record(again)
+	return again, nil
+}
