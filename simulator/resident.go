@@ -106,6 +106,12 @@ func (w *World) settle(r *resident) error {
 		_ = r.Close()
 		return fmt.Errorf("add partner %s: %w", r.Name, err)
 	}
+	w.mu.Lock()
+	resumed := w.resumed
+	w.mu.Unlock()
+	if resumed && r.processor != nil {
+		r.processor.Resume()
+	}
 	return nil
 }
 
@@ -145,9 +151,14 @@ func (w *World) alias(r *resident) error {
 }
 
 // Resume lets processors go on with what an earlier world of the same state folder left
-// undone. It is called once, when all partners are there.
+// undone, those that are there and those that come later. It is called once, when those
+// that take callbacks are there.
 func (w *World) Resume() {
-	for _, r := range w.all() {
+	w.mu.Lock()
+	w.resumed = true
+	residents := slices.Clone(w.residents)
+	w.mu.Unlock()
+	for _, r := range residents {
 		if r.processor != nil {
 			r.processor.Resume()
 		}

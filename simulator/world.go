@@ -49,6 +49,7 @@ type World struct {
 
 	mu        sync.Mutex
 	residents []*resident // in the order of their coming
+	resumed   bool        // who comes now goes on at once with what was left undone
 	stops     []func() error
 }
 

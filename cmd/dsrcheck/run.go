@@ -105,6 +105,9 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		return err
 	}
 	defer world.close()
+	if world.named && !f.quiet {
+		tellReach(u, world.reach)
+	}
 	options.World = world.access
 	out, err := openOut(config.Out, f.resume, profile, t, &options)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,7 @@ func TestProxyLeadsToPartners(t *testing.T) {
 		kinds = append(kinds, string(note.Kind))
 	}
 	require.Equal(t, "proxy connected proxy connected proxy connected proxy connected", strings.Join(kinds, " "))
+	slices.SortFunc(all, func(a, b *journal.Exchange) int { return a.Started.Compare(b.Started) }) // recorded in the order of their ends
 	require.Equal(t, all[0].Remote, n.Notices(0)[1].Remote, "the client is the one that asked the proxy")
 }
 

@@ -102,8 +102,8 @@ func toJSON(raw []byte) ([]byte, error) {
 	return doc, nil
 }
 
-// deepest is how far a file may be nested. The parser recurses, and takes memory that grows
-// with the square of the depth.
+// deepest is how far a file may be nested. The parser takes time and memory out of all
+// proportion for what is nested deeply.
 const deepest = 200
 
 // nested is at least how deep YAML is nested: by what brackets are open, or by where a line
