@@ -22,6 +22,7 @@ func uncommented() string { return regexp.MustCompile(`(?m)^# ?`).ReplaceAllStri
 
 func TestInitIsAConfig(t *testing.T) {
 	t.Setenv("DSR_KEY", "k")
+	t.Setenv("DSRCHECK_TOKEN", "t")
 	for name, text := range map[string]string{"as written": settings, "all in force": uncommented()} {
 		path := filepath.Join(t.TempDir(), "dsrcheck.yaml")
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))

@@ -57,14 +57,13 @@ var callbackLimits = journal.Limits{Head: 64 << 10, Body: 64 << 10}
 
 // start starts a world. The first of the partners is the one that targets call back.
 func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simulator.Setup, tryNames bool) error {
-	o, err := worldOptions(t.PartnersListen, c.Partners)
-	byName := slices.ContainsFunc([]string{o.TLS, o.Own, o.Proxy, o.DNS}, func(addr string) bool { return addr != "" })
-	switch {
-	case !byName && len(c.Domains) == 0 && !tryNames:
-		o.Keys = "" // nobody has to trust this authority
-	case err != nil:
+	byName := slices.ContainsFunc([]string{c.PartnersListenTLS, c.OwnAddress, c.ProxyListen, c.DNSListen}, func(addr string) bool { return addr != "" })
+	trusted := byName || tryNames || len(c.Domains) > 0
+	o, err := worldOptions(t.PartnersListen, c.Partners, trusted)
+	if err != nil {
 		return err
-	case o.TLS == "" && o.Own == "":
+	}
+	if trusted && o.TLS == "" && o.Own == "" {
 		o.TLS = "127.0.0.1:0" // for targets that a proxy, or they themselves, lead there
 	}
 	o.Network.Public, o.Network.Limits = true, callbackLimits // who names an address beyond this machine means it
@@ -73,7 +72,7 @@ func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simul
 		return cannotListen(err)
 	}
 	w.close = func() { world.Close() }
-	w.access, w.reach.Authority = world.Access(), world.Authority.Path()
+	w.access, w.before, w.reach.Authority = world.Access(), world.Journal.Last(), world.Authority.Path()
 	w.reach.Domain, w.reach.Public = partners[0].Domain, partners[0].URL
 	w.locate(world.Network)
 	for _, p := range partners {

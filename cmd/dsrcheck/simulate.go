@@ -141,7 +141,7 @@ func usualPort(address string) bool {
 
 // start opens the world and lets its partners in.
 func (f *simulateFlags) start(u *ui, plan *worldfile.World) (*simulator.World, error) {
-	o, err := worldOptions(f.listen, f.partners)
+	o, err := worldOptions(f.listen, f.partners, true)
 	if err != nil {
 		return nil, err
 	}

@@ -60,8 +60,9 @@ func (f *worldFlags) mergeInto(flags *pflag.FlagSet, c *target.Config) error {
 	return err
 }
 
-// worldOptions are the options of a world that listens where a config says.
-func worldOptions(listen string, p target.Partners) (simulator.Options, error) {
+// worldOptions are the options of a world that listens where a config says. Its authority is
+// kept, for others to trust, or is as short-lived as the world.
+func worldOptions(listen string, p target.Partners, keep bool) (simulator.Options, error) {
 	o := simulator.Options{
 		State: p.State,
 		Plain: listen, TLS: p.PartnersListenTLS, Own: p.OwnAddress,
@@ -74,7 +75,7 @@ func worldOptions(listen string, p target.Partners) (simulator.Options, error) {
 	case p.DNSUpstream != "" && p.DNSListen == "":
 		return o, usageError(errors.New("dns-upstream: there is no DNS server"), "say where it is with --dns-listen")
 	}
-	if o.State == "" {
+	if o.State == "" && keep {
 		dir, err := os.UserConfigDir()
 		if err != nil {
 			return o, usageError(fmt.Errorf("find config folder: %w", err), "name a folder with --state")

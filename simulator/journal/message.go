@@ -63,21 +63,31 @@ func (m *Message) Target() string {
 
 // Fields are the header fields in the order of the wire.
 func (m *Message) Fields() []Field {
-	if m == nil {
-		return nil
-	}
 	var fields []Field
+	m.each(func(name, value []byte) bool {
+		fields = append(fields, Field{Name: string(name), Value: string(value)})
+		return true
+	})
+	return fields
+}
+
+// each calls visit for each header field until that returns false.
+func (m *Message) each(visit func(name, value []byte) bool) {
+	if m == nil {
+		return
+	}
 	rest := afterLine(m.Head)
 	for len(rest) > 0 && !blank(rest) {
 		end := len(rest) - len(afterLine(rest))
 		for next := rest[end:]; len(next) > 0 && (next[0] == ' ' || next[0] == '\t'); next = rest[end:] {
 			end = len(rest) - len(afterLine(next))
 		}
-		name, value, _ := strings.Cut(strings.TrimRight(string(rest[:end]), "\r\n"), ":")
-		fields = append(fields, Field{Name: name, Value: strings.Trim(value, " \t")})
+		name, value, _ := bytes.Cut(bytes.TrimRight(rest[:end], "\r\n"), []byte(":"))
+		if !visit(name, bytes.Trim(value, " \t")) {
+			return
+		}
 		rest = rest[end:]
 	}
-	return fields
 }
 
 // afterLine is what follows the first line of b.
@@ -92,12 +102,14 @@ func blank(b []byte) bool {
 }
 
 // Header returns the first field of that name, in any case, and whether there is one.
-func (m *Message) Header(name string) (string, bool) {
-	values := m.Values(name)
-	if len(values) == 0 {
-		return "", false
-	}
-	return values[0], true
+func (m *Message) Header(name string) (first string, ok bool) {
+	m.each(func(field, value []byte) bool {
+		if ok = strings.EqualFold(string(field), name); ok {
+			first = string(value)
+		}
+		return !ok
+	})
+	return first, ok
 }
 
 // Values returns every field of that name, in any case, in the order of the wire.

@@ -84,11 +84,11 @@ func (p *parser) identities(r *request) {
 	}
 	for i, raw := range list {
 		label := fmt.Sprintf("%s[%d]", name, i)
-		var o object
-		if raw[0] != '{' || json.Unmarshal(raw, &o) != nil {
+		if raw[0] != '{' {
 			p.note(name, reasonType, "%s is no object", label)
 			continue
 		}
+		o := splitObject(raw)
 		id := Identity{
 			Type:   p.listed(o, "identity_type", label+".identity_type", identityTypes),
 			Format: p.listed(o, "identity_format", label+".identity_format", identityFormats),
@@ -130,12 +130,11 @@ func (p *parser) array(o object, name string) []json.RawMessage {
 	if !ok || string(raw) == "null" {
 		return nil
 	}
-	list := []json.RawMessage{}
-	if raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
+	if raw[0] != '[' {
 		p.note(name, reasonType, "%s is no array", name)
 		return nil
 	}
-	return list
+	return splitArray(raw)
 }
 
 // absolute parses a URL of printable ASCII that has a scheme and a host, nil if it is

@@ -2,7 +2,6 @@ package opengdpr
 
 import (
 	"encoding/json"
-	"errors"
 	"regexp"
 	"time"
 	"unicode/utf8"
@@ -84,12 +83,11 @@ func parseObject(body []byte) (members object, why string) {
 	case !utf8.Valid(body):
 		return nil, "the body is not UTF-8"
 	}
-	var syntax *json.SyntaxError
-	switch err := json.Unmarshal(body, &members); {
-	case errors.As(err, &syntax):
+	if !json.Valid(body) {
 		return nil, "the body is no JSON text"
-	case err != nil || members == nil:
+	}
+	if body = afterBlank(body); body[0] != '{' {
 		return nil, "the body is no JSON object"
 	}
-	return members, ""
+	return splitObject(body), ""
 }
