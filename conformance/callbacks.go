@@ -2,6 +2,8 @@ package conformance
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -33,6 +35,10 @@ const (
 	callDeadline = 5 * time.Second // of the suite's own call of its public URL
 )
 
+// lookAgain is how often it is noted how far the journal has come where no call is in it. It
+// is longer than it takes to find out that a world is dead.
+const lookAgain = 45 * time.Second
+
 // CallLimits bound what a world that is started for one run records of a call.
 var CallLimits = journal.Limits{Head: 64 << 10, Body: longestCall}
 
@@ -45,13 +51,17 @@ type callbacks struct {
 	owner    string // of the behaviours of this run
 	world    simulator.Access
 	own      *simulator.World // closed at the end, nil for a world that somebody else started
+	word     string           // in owner and URLs, so that they are this run's alone whatever its nonce
+	ahead    time.Duration    // of the world's clock at the start
+	skew     time.Duration    // what is to be added to the times of its exchanges
 	public   bool             // the URL is https, and the suite has reached itself there
 	fail     func(error)
 	stop     context.CancelFunc
 	followed chan struct{} // closed when no more calls are taken
 
 	mu      sync.Mutex
-	seen    uint64            // number of the last exchange that was looked at
+	seen    uint64            // number of the last exchange of the journal that was looked at
+	told    int               // how many behaviours the world has of this run
 	inboxes map[string]*Inbox // by the last segment of their path
 }
 
@@ -59,8 +69,11 @@ type callbacks struct {
 // controller is sent. The public URL, where there is one, is led to it by the user, with or
 // without its path.
 func (r *run) openCallbacks() (*callbacks, error) {
-	c := &callbacks{owner: "run-" + r.nonce, world: r.options.World, inboxes: map[string]*Inbox{}, followed: make(chan struct{})}
-	c.fail = func(err error) { r.cancel(fmt.Errorf("%w: ask world: %w", ErrSuite, err)) }
+	word := make([]byte, 8)
+	_, _ = rand.Read(word) // never fails
+	c := &callbacks{world: r.options.World, word: hex.EncodeToString(word), inboxes: map[string]*Inbox{}, followed: make(chan struct{})}
+	c.owner = "run-" + c.word
+	c.fail = func(err error) { r.cancel(fmt.Errorf("%w: world: %w", ErrSuite, err)) }
 	if c.world == nil {
 		var err error
 		if c.own, err = ownWorld(r.target.PartnersListen, r.options.Profile); err != nil {
@@ -97,20 +110,20 @@ func ownWorld(address string, p Profile) (*simulator.World, error) {
 
 // find looks for the controller and for the end of the journal, which is another run's.
 func (c *callbacks) find(r *run) error {
-	now, err := c.world.Clock(r.ctx)
-	if err != nil {
-		return fmt.Errorf("%w: ask world: %w", ErrListen, err)
-	}
-	if now.Frozen {
-		return fmt.Errorf("%w: the world's clock is frozen, so that no answer could be held back", ErrListen)
+	var err error
+	if c.ahead, err = c.clock(r.ctx); err != nil {
+		return fmt.Errorf("%w: %w", ErrListen, err)
 	}
 	partners, err := c.world.Partners(r.ctx)
 	if err != nil {
 		return fmt.Errorf("%w: ask world: %w", ErrListen, err)
 	}
 	for _, p := range partners {
-		if p.Role == simulator.RoleController && c.domain == "" {
-			c.domain, c.here, c.base = p.Domain, p.URL, p.URL
+		if p.Role != simulator.RoleController || c.domain != "" && !r.options.Profile.meets(p.Name) {
+			continue
+		}
+		if c.domain, c.here, c.base = p.Domain, p.URL, p.URL; r.options.Profile.meets(p.Name) {
+			break
 		}
 	}
 	if c.domain == "" {
@@ -118,6 +131,11 @@ func (c *callbacks) find(r *run) error {
 	}
 	if u := r.target.CallbackPublicURL; u != nil {
 		c.base = strings.TrimRight(u.String(), "/")
+	}
+	if c.own == nil {
+		if err := c.compare(r.ctx); err != nil {
+			return fmt.Errorf("%w: ask world: %w", ErrListen, err)
+		}
 	}
 	page, err := c.world.Exchanges(r.ctx, journal.Query{Partner: c.domain, Path: "/" + c.owner})
 	if err != nil {
@@ -131,13 +149,27 @@ func (c *callbacks) find(r *run) error {
 func (c *callbacks) follow(ctx context.Context) {
 	defer close(c.followed)
 	for ctx.Err() == nil {
-		page, err := c.world.Await(ctx, 1, c.query())
-		if err != nil && ctx.Err() == nil {
+		within, cancel := context.WithTimeout(ctx, lookAgain)
+		page, err := c.world.Await(within, 1, c.query())
+		over := within.Err() != nil
+		cancel()
+		if err != nil && !over {
 			c.fail(err)
+			return
+		}
+		if c.missed(page) {
+			c.fail(errors.New("its journal has dropped exchanges before they were read, calls to this run perhaps; give it a larger journal, or a world of its own"))
 			return
 		}
 		c.take(page)
 	}
+}
+
+// missed reports that the bounds of the journal have pushed out what was not looked at yet.
+func (c *callbacks) missed(page simulator.Page) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return page.Dropped > 0 && uint64(page.Dropped) > c.seen
 }
 
 func (c *callbacks) query() journal.Query {
@@ -148,10 +180,10 @@ func (c *callbacks) query() journal.Query {
 
 // take hands the calls of a page to the inboxes that they reached.
 func (c *callbacks) take(page simulator.Page) {
+	c.mu.Lock()
+	c.seen = max(c.seen, page.Last)
+	c.mu.Unlock()
 	for _, ex := range page.Exchanges {
-		c.mu.Lock()
-		c.seen = max(c.seen, ex.Number)
-		c.mu.Unlock()
 		if box := c.inbox(ex); box != nil {
 			box.take(ex)
 		}

@@ -2,8 +2,10 @@ package conformance
 
 import (
 	"slices"
+	"time"
 
 	"dsrcheck/simulator/behaviour"
+	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/journal"
 )
 
@@ -23,8 +25,8 @@ type Inbox struct {
 // stand, so that its two alphabets differ. Answers are as those of [Inbox.Answer]; none means
 // 202. The query is part of the URL where it is not empty.
 func (s *Session) Inbox(label, query string, answers ...Answer) *Inbox {
-	b := &Inbox{session: s, name: "~~~" + s.Word("inbox/"+label) + s.Word("inbox/"+label+"/more")}
 	c := s.run.callbacks
+	b := &Inbox{session: s, name: "~~~" + s.Word("inbox/"+label) + c.word}
 	b.URL = c.base + "/" + b.name
 	if query != "" {
 		b.URL += "?" + query
@@ -46,6 +48,9 @@ func (b *Inbox) Answer(answers ...Answer) { b.behave("", answers) }
 // AnswerEach does so for each value of a member of the body, a JSON Pointer, apart.
 func (b *Inbox) AnswerEach(member string, answers ...Answer) { b.behave(member, answers) }
 
+// longestRun is when a world forgets the answers of a run that was killed.
+const longestRun = 7 * 24 * time.Hour
+
 // behave tells the world. A world that cannot be told ends the run.
 func (b *Inbox) behave(each string, answers []Answer) {
 	c := b.session.run.callbacks
@@ -56,12 +61,16 @@ func (b *Inbox) behave(each string, answers []Answer) {
 	// What stands before the name is the user's: a public URL may have a path.
 	_, err := c.world.Behave(b.session.run.ctx, behaviour.Behaviour{
 		Owner: c.owner, Partner: c.domain, Match: behaviour.Match{Path: "*/" + b.name}, Each: each, Answers: answers,
+		For: clock.Duration(longestRun),
 	})
 	if err != nil {
 		b.session.alive()
 		c.fail(err)
 		panic(abandoned{})
 	}
+	c.mu.Lock()
+	c.told++
+	c.mu.Unlock()
 }
 
 // Got are the calls that have ended so far, in the order in which they began.
@@ -77,6 +86,11 @@ func (b *Inbox) take(call *journal.Exchange) {
 	s, ex := b.session, *call
 	ex.ID, ex.Partner, ex.Label = s.nextID(), "controller", "callback"
 	ex.Request = shortened(ex.Request)
+	for _, at := range []*time.Time{&ex.Started, &ex.FirstByte, &ex.Ended} {
+		if !at.IsZero() {
+			*at = at.Add(s.run.callbacks.skew)
+		}
+	}
 	if !b.show(&ex) {
 		return
 	}

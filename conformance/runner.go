@@ -217,6 +217,13 @@ func (r *run) playScenario(sc Scenario, attempt int) {
 	s := newSession(r, sc.ID, attempt)
 	r.note(s, stateStarted, "")
 	finished, err := s.play(sc.Run)
+	if err == nil && finished {
+		if err = r.callbacks.undisturbed(r.ctx); r.ctx.Err() != nil {
+			finished, err = false, nil
+		} else if err != nil {
+			r.callbacks.fail(err)
+		}
+	}
 	switch {
 	case err != nil:
 		r.note(s, stateBroken, err.Error())

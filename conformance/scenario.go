@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"slices"
 
 	"dsrcheck/conformance/catalog"
 	"dsrcheck/simulator/journal"
@@ -43,6 +44,11 @@ type Profile struct {
 	PreflightSends []Send
 	// Partners are all that a run uses beside the target.
 	Partners []Partner
+}
+
+// meets reports whether a partner of that name is one that the profile names.
+func (p Profile) meets(name string) bool {
+	return slices.ContainsFunc(p.Partners, func(q Partner) bool { return q.Name == name })
 }
 
 // Partner is a simulated counterparty that a target meets in a run.

@@ -12,14 +12,15 @@ import (
 	"dsrcheck/simulator/opengdpr"
 )
 
-// resident finds a partner by its domain.
+// resident finds a partner by its domain, or by its name.
 func (w *World) resident(domain string) (*resident, error) {
+	wanted := strings.ToLower(strings.TrimSuffix(domain, "."))
 	for _, r := range w.all() {
-		if r.Domain == strings.ToLower(strings.TrimSuffix(domain, ".")) {
+		if r.Domain == wanted || r.Name == wanted {
 			return r, nil
 		}
 	}
-	return nil, fmt.Errorf("%w: no partner has the domain %q", ErrUnknown, domain)
+	return nil, mark(ErrUnknown, fmt.Errorf("no partner has the domain or name %q", domain))
 }
 
 // all are the partners of now.
@@ -36,7 +37,7 @@ func (w *World) processor(domain string) (*opengdpr.Processor, error) {
 		return nil, err
 	}
 	if r.processor == nil {
-		return nil, fmt.Errorf("%w: %s is an %s, and this is about processors", ErrWish, r.Domain, r.Role)
+		return nil, mark(ErrWish, fmt.Errorf("%s is an %s, and this is about processors", r.Domain, r.Role))
 	}
 	return r.processor, nil
 }
@@ -51,10 +52,10 @@ func (w *World) SetFaults(domain string, faults []string) error {
 		if len(faults) == 0 {
 			return nil
 		}
-		return fmt.Errorf("%w: %s is an %s, which has no faults; give it behaviours", ErrWish, r.Domain, r.Role)
+		return mark(ErrWish, fmt.Errorf("%s is an %s, which has no faults; give it behaviours", r.Domain, r.Role))
 	}
 	if err := r.processor.SetFaults(faults); err != nil {
-		return fmt.Errorf("%w: %w", ErrWish, err)
+		return mark(ErrWish, err)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -78,21 +79,25 @@ func (w *World) SetLook(domain string, look network.Look) error {
 		return err
 	}
 	if err := w.Network.SetLook(r.Domain, look); err != nil {
-		return fmt.Errorf("%w: %w", ErrWish, err)
+		return mark(ErrWish, err)
 	}
 	return nil
 }
 
-// Replay sends the request of an exchange of the journal again: its bytes as they were, to
-// where it went, or to another base URL. What the journal did not keep whole cannot be sent.
+// Replay sends the request of an exchange of the journal again, its bytes as they were: to
+// where it went, or to another base URL, or partner, which its Host then names. What the
+// journal did not keep whole cannot be sent.
 func (w *World) Replay(ctx context.Context, number uint64, to string) (*journal.Exchange, error) {
 	found := w.Journal.Search(journal.Query{After: number - 1})
 	if number == 0 || len(found.Exchanges) == 0 || found.Exchanges[0].Number != number {
-		return nil, fmt.Errorf("%w: the journal has no exchange %d", ErrUnknown, number)
+		return nil, mark(ErrUnknown, fmt.Errorf("the journal has no exchange %d", number))
+	}
+	if r, err := w.resident(to); err == nil {
+		to = "https://" + r.Domain
 	}
 	again, err := journal.Replay(ctx, found.Exchanges[0], to, w.Network.Dial, w.Network.TLSConfig())
 	if errors.Is(err, journal.ErrReplay) {
-		return nil, fmt.Errorf("%w: %w", ErrWish, err)
+		return nil, mark(ErrWish, err)
 	}
 	if err != nil {
 		return nil, err

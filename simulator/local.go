@@ -54,14 +54,17 @@ func (l local) RotateKey(_ context.Context, domain string) error {
 }
 
 func (l local) Behave(_ context.Context, b behaviour.Behaviour) (string, error) {
+	if r, err := l.resident(b.Partner); err == nil {
+		b.Partner = r.Domain // it may have been named
+	}
 	id, err := l.World.Behaviours.Add(b)
 	switch {
 	case errors.Is(err, behaviour.ErrPartner):
-		err = fmt.Errorf("%w: %w", ErrUnknown, err)
+		err = mark(ErrUnknown, err)
 	case errors.Is(err, behaviour.ErrFull):
-		err = fmt.Errorf("%w: %w", ErrConflict, err)
+		err = mark(ErrConflict, err)
 	case err != nil:
-		err = fmt.Errorf("%w: %w", ErrWish, err)
+		err = mark(ErrWish, err)
 	}
 	return id, err
 }
@@ -72,7 +75,7 @@ func (l local) Behaviours(context.Context) ([]behaviour.Behaviour, error) {
 
 func (l local) Forget(_ context.Context, id, owner string) error {
 	if l.World.Behaviours.Forget(id, owner) == 0 && id != "" {
-		return fmt.Errorf("%w: no behaviour %q", ErrUnknown, id)
+		return mark(ErrUnknown, fmt.Errorf("no behaviour %q", id))
 	}
 	return nil
 }
@@ -141,9 +144,9 @@ func (l local) withRequest(domain string, do func(*opengdpr.Processor) error) er
 func requestError(err error) error {
 	switch {
 	case errors.Is(err, opengdpr.ErrUnknownRequest):
-		return fmt.Errorf("%w: %w", ErrUnknown, err)
+		return mark(ErrUnknown, err)
 	case err != nil:
-		return fmt.Errorf("%w: %w", ErrConflict, err)
+		return mark(ErrConflict, err)
 	}
 	return nil
 }
@@ -154,11 +157,11 @@ func (l local) Send(ctx context.Context, domain string, s Sending) (*journal.Exc
 		return nil, err
 	}
 	if r.controller == nil {
-		return nil, fmt.Errorf("%w: %s is no controller, and only controllers send requests", ErrWish, domain)
+		return nil, mark(ErrWish, fmt.Errorf("%s is no controller, and only controllers send requests", domain))
 	}
 	ex, err := r.controller.Send(ctx, s)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrWish, err)
+		return nil, mark(ErrWish, err)
 	}
 	return ex, nil
 }

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -39,7 +40,7 @@ func (w *World) Add(s Setup) error {
 	case RoleController:
 		_, err = w.addController(s)
 	default:
-		err = fmt.Errorf("%w: add partner %s: there is no role %q", ErrWish, cmp.Or(s.Name, s.Domain), s.Role)
+		err = mark(ErrWish, fmt.Errorf("add partner %s: there is no role %q", cmp.Or(s.Name, s.Domain), s.Role))
 	}
 	return err
 }
@@ -70,7 +71,7 @@ func (w *World) addProcessor(s Setup, c opengdpr.Config) (*opengdpr.Processor, e
 	}
 	p, err := opengdpr.New(c)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrWish, err)
+		return nil, mark(ErrWish, err)
 	}
 	r := &resident{Setup: s, Handler: w.Behaviours.Wrap(s.Domain, p, p.Deviating), Closer: p, processor: p}
 	if err := w.settle(r); err != nil {
@@ -90,7 +91,7 @@ func (w *World) addController(s Setup) (*opengdpr.Controller, error) {
 		Domain: s.Domain, URL: s.URL, Authority: w.Authority, Clock: w.Clock, Record: w.record, Dial: w.Network.Dial,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrWish, err)
+		return nil, mark(ErrWish, err)
 	}
 	r := &resident{Setup: s, Handler: w.Behaviours.Wrap(s.Domain, c, nil), Closer: c, controller: c}
 	if err := w.settle(r); err != nil {
@@ -119,15 +120,15 @@ func (w *World) move(r *resident) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if r.Domain == ".test" {
-		return fmt.Errorf("%w: it has neither a name nor a domain", ErrWish)
+		return mark(ErrWish, errors.New("it has neither a name nor a domain"))
 	}
 	if slices.ContainsFunc(w.residents, func(other *resident) bool { return other.Domain == r.Domain }) {
-		return fmt.Errorf("%w: another partner has the domain %s", ErrConflict, r.Domain)
+		return mark(ErrConflict, fmt.Errorf("another partner has the domain %s", r.Domain))
 	}
 	w.Network.Handle(r.Domain, r)
 	if err := w.Network.SetLook(r.Domain, r.Look); err != nil {
 		w.Network.Remove(r.Domain)
-		return fmt.Errorf("%w: %w", ErrWish, err)
+		return mark(ErrWish, err)
 	}
 	if err := w.alias(r); err != nil {
 		w.Network.Remove(r.Domain)
@@ -144,7 +145,7 @@ func (w *World) alias(r *resident) error {
 	}
 	for _, name := range r.processor.Aliases() {
 		if err := w.Network.Alias(name, r.Domain); err != nil {
-			return fmt.Errorf("%w: %w", ErrConflict, err)
+			return mark(ErrConflict, err)
 		}
 	}
 	return nil

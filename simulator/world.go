@@ -142,7 +142,7 @@ func (w *World) listen() error {
 func (w *World) MoveClock(m clock.Move) (clock.State, error) {
 	now, err := w.Clock.Apply(m)
 	if err != nil {
-		return now, fmt.Errorf("%w: %w", ErrWish, err)
+		return now, mark(ErrWish, err)
 	}
 	if w.keep != nil {
 		err = w.keep.KeepClock(now)

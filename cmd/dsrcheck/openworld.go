@@ -195,6 +195,7 @@ func setups(profile conformance.Profile, domains map[string]string) ([]simulator
 		} else if place != "" {
 			s.Domain = place
 		}
+		s.Domain = strings.ToLower(strings.TrimSuffix(s.Domain, ".")) // as the journal has it
 		all = append(all, s)
 	}
 	for name := range domains {

@@ -118,7 +118,10 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	options.Observe = observe
 	results, err := conformance.Run(cmd.Context(), t, options)
 	stop()
-	if results == nil {
+	switch {
+	case results == nil && errors.Is(err, conformance.ErrListen):
+		return usageError(err, "dsrcheck world partners, and dsrcheck world clock, show the world")
+	case results == nil:
 		return suiteError(err)
 	}
 	if text := world.uncalled(cmd.Context()); text != "" && results.ExitCode() != conformance.ExitOK {

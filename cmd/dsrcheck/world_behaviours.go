@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
 	"github.com/spf13/cobra"
 
 	"dsrcheck/simulator/behaviour"
@@ -85,7 +86,13 @@ func readInput(u *ui, path string) ([]byte, error) {
 // have are errors.
 func readBehaviours(raw []byte) ([]behaviour.Behaviour, error) {
 	if !json.Valid(raw) {
-		var err error
+		parsed, err := parser.ParseBytes(raw, 0)
+		if err != nil {
+			return nil, err
+		}
+		if len(parsed.Docs) > 1 {
+			return nil, errors.New("there is more than one document; write several behaviours as one list")
+		}
 		if raw, err = yaml.YAMLToJSON(raw); err != nil {
 			return nil, err
 		}

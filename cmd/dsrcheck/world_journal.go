@@ -45,6 +45,16 @@ func (f *filterFlags) search() (journal.Query, error) {
 	return q, err
 }
 
+// none fails if a flag of a search was given.
+func (f *filterFlags) none(cmd *cobra.Command) error {
+	for _, name := range []string{"partner", "direction", "method", "path", "request", "status", "since", "until", "after"} {
+		if cmd.Flags().Changed(name) {
+			return usageError(fmt.Errorf("--%s: an exchange that is named by its number is not searched for", name))
+		}
+	}
+	return nil
+}
+
 func timeFlag(name, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -87,6 +97,9 @@ func (r *remote) journalCommand(u *ui) *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q, err := f.search()
+			if err == nil && len(args) > 0 {
+				err = f.none(cmd)
+			}
 			if err != nil {
 				return err
 			}

@@ -135,7 +135,8 @@ func TestReadBehaviours(t *testing.T) {
 		require.Equal(t, "a.test", list[0].Partner)
 		require.Equal(t, 500, list[0].Answers[0].Status)
 	}
-	for _, text := range []string{"", "[]", "a", "1", `{"partners":1}`, "{", "partner: [", "null"} {
+	for _, text := range []string{"", "[]", "a", "1", `{"partners":1}`, "{", "partner: [", "null",
+		"partner: a.test\nanswers: [{}]\n---\npartner: b.test\nanswers: [{}]\n"} {
 		_, err := readBehaviours([]byte(text))
 		require.Error(t, err, text)
 	}

@@ -130,7 +130,7 @@ func (e *examination) meetPublic(ctx context.Context) (Answer, error) {
 	within, cancel := context.WithTimeout(ctx, time.Second) // it answers before the world has recorded it
 	defer cancel()
 	if ex.Response != nil {
-		_, err := e.Access.Await(within, 1, journal.Query{Path: "*" + name, Direction: journal.Inbound})
+		_, err := e.Access.Await(within, 1, journal.Query{Partner: e.Reach.Domain, Path: "*" + name, Direction: journal.Inbound})
 		if err == nil {
 			return Answer{State: Works, Why: "from here, the public URL leads to the world"}, nil
 		}

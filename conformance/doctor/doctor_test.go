@@ -88,6 +88,12 @@ func TestWays(t *testing.T) {
 		}, ways: [5]doctor.State{f, f, f, f, w}, trust: q, callbacks: w, code: 0},
 		{name: "public URL that leads nowhere", reach: func(r *doctor.Reach) { r.Public = "http://127.0.0.1:1/cb" },
 			ways: [5]doctor.State{f, f, f, f, f}, trust: q, callbacks: f, code: 1, says: []string{"does not lead to the world", "nothing asked for controller1.test"}},
+		{name: "public URL under a name that is nobody's", reach: func(r *doctor.Reach) { r.Public = "http://127.0.0.1:1/cb" }, deliver: func(s *script, u string) {
+			if strings.Contains(u, "/cb/") {
+				s.partner = "callbacks.example"
+				s.call(u, remote) // answered with 421
+			}
+		}, ways: [5]doctor.State{f, f, f, f, f}, trust: q, callbacks: f, code: 1, says: []string{"does not lead to the world"}},
 		{name: "by address only", deliver: func(s *script, u string) {
 			if strings.HasPrefix(u, whole.Plain) {
 				s.call(u, remote)

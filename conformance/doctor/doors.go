@@ -41,9 +41,9 @@ func doorsOf(r Reach, nonce string) []door {
 	return all
 }
 
-// query fits calls at any door.
+// query fits calls at any door. What came under a name that is no partner's is none.
 func (e *examination) query() journal.Query {
-	return journal.Query{Path: "*doctor-" + e.nonce + "-*", Direction: journal.Inbound}
+	return journal.Query{Partner: e.Reach.Domain, Path: "*doctor-" + e.nonce + "-*", Direction: journal.Inbound}
 }
 
 // call is the first call at a door of a kind, nil if none came.

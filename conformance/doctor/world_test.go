@@ -16,14 +16,15 @@ import (
 // it does not have.
 type script struct {
 	simulator.Access
-	ahead time.Duration // of its clock
+	ahead   time.Duration // of its clock
+	partner string        // that calls reach
 
 	mu      sync.Mutex
 	notices []network.Notice
 	journal *journal.Journal
 }
 
-func newScript() *script { return &script{journal: journal.New(journal.Bounds{})} }
+func newScript() *script { return &script{partner: domain, journal: journal.New(journal.Bounds{})} }
 
 // notice notes something.
 func (s *script) notice(n network.Notice) {
@@ -36,7 +37,7 @@ func (s *script) notice(n network.Notice) {
 // call records a call of a URL over a connection from remote.
 func (s *script) call(rawURL, remote string) {
 	u, _ := url.Parse(rawURL)
-	s.journal.Add(&journal.Exchange{Direction: journal.Inbound, Remote: remote, Started: time.Now(),
+	s.journal.Add(&journal.Exchange{Direction: journal.Inbound, Partner: s.partner, Remote: remote, Started: time.Now(),
 		Request:  &journal.Message{Head: []byte("POST " + u.RequestURI() + " HTTP/1.1\r\nHost: " + u.Host + "\r\n\r\n")},
 		Response: &journal.Message{Head: []byte("HTTP/1.1 202 Accepted\r\n\r\n")}})
 }

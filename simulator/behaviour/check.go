@@ -124,6 +124,7 @@ func (c *checker) answer(at string, a Answer) {
 var framing = []string{"Content-Length", "Transfer-Encoding", "Trailer"}
 
 func (c *checker) header(at string, a Answer) {
+	seen := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
 		value := a.Header[name]
 		field := at + "/header" + escape(name)
@@ -131,6 +132,8 @@ func (c *checker) header(at string, a Answer) {
 		c.need(utf8.ValidString(value) && httpguts.ValidHeaderFieldValue(value), field, "%q is no value of a field", value)
 		c.need(!slices.Contains(framing, http.CanonicalHeaderKey(name)), field, "where the answer ends is for length, truncate and drop to say")
 		c.need(a.RetryAfter == "" || !strings.EqualFold(name, "Retry-After"), field, "retry_after says it already")
+		c.need(!seen[strings.ToLower(name)], field, "it is there twice, in another spelling")
+		seen[strings.ToLower(name)] = true
 	}
 	c.need(utf8.ValidString(a.RetryAfter) && httpguts.ValidHeaderFieldValue(a.RetryAfter), at+"/retry_after", "%q is no value of a field", a.RetryAfter)
 }

@@ -34,6 +34,7 @@ func TestAddRefuses(t *testing.T) {
 		{"body of no content", `{"answers":[{"status":204,"body":""}]}`, "/answers/0/body: an answer with status 204 has none"},
 		{"header", `{"answers":[{"header":{"A":"b\r\nc: d"}}]}`, `/answers/0/header/A: "b\r\nc: d" is no value of a field`},
 		{"framing", `{"answers":[{"header":{"content-length":"1"}}]}`, "/answers/0/header/content-length: where the answer ends is for length, truncate and drop to say"},
+		{"field twice", `{"answers":[{"header":{"x-a":"1","X-A":"2"}}]}`, "/answers/0/header/x-a: it is there twice, in another spelling"},
 		{"retry twice", `{"answers":[{"retry_after":"1","header":{"retry-AFTER":"2"}}]}`, "/answers/0/header/retry-AFTER: retry_after says it already"},
 		{"retry", `{"answers":[{"retry_after":"\n"}]}`, `/answers/0/retry_after: "\n" is no value of a field`},
 		{"drop", `{"answers":[{"drop":"sometimes"}]}`, `/answers/0/drop: "sometimes" is none of before, within, after`},

@@ -52,7 +52,7 @@ func Connect(baseURL, token string, authorities *x509.CertPool) (*Client, error)
 		return nil, errors.New("connect to world: the URL is not of the form http://127.0.0.1:9000 or https://world.example.org")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return nil, errors.New("connect to world: the URL has more than scheme, host and path")
-	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }):
+	case strings.ContainsFunc(token, unfit):
 		return nil, errors.New("connect to world: the token has characters that no header field takes")
 	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second}

@@ -28,6 +28,9 @@ func guarded(h http.Handler, token string) http.Handler {
 	})
 }
 
+// unfit reports a character that no token has: it could not be sent as credentials.
+func unfit(r rune) bool { return r <= ' ' || r > '~' }
+
 // shows reports a request that has the token. How long that takes does not depend on how
 // much of it is right.
 func shows(r *http.Request, token string) bool {

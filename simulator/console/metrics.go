@@ -34,7 +34,7 @@ type meter struct {
 // newMeter makes a meter that also tells how many waits are under way.
 func newMeter(waits chan struct{}) *meter {
 	m := &meter{calls: counters("api_calls_total", "Calls of the admin API.", "method", "route", "status")}
-	m.exchanges = counters("exchanges_total", "Exchanges by partner, direction and status, 0 where no answer came.", "partner", "direction", "status")
+	m.exchanges = counters("exchanges_total", "Exchanges by partner, empty for a Host that none has, direction and status, 0 where no answer came.", "partner", "direction", "status")
 	m.callbacks = counters("callbacks_total", "Attempts of processors at callbacks: delivered or failed.", "partner", "outcome")
 	m.noticed = counters("notices_total", "What was noticed on the network: connections, handshakes, names and the proxy.", "kind", "refused")
 	m.partners = gauges("partners", "Partners.", "role")

@@ -19,9 +19,10 @@ func (m *meter) gather(ctx context.Context, world simulator.Access) error {
 	}
 	m.partners.Reset()
 	m.requests.Reset()
-	processors := map[string]bool{}
+	known, processors := map[string]bool{}, map[string]bool{}
 	for _, p := range partners {
 		m.partners.WithLabelValues(p.Role).Inc()
+		known[p.Domain] = true
 		if !strings.HasSuffix(p.Role, "/processor") {
 			continue
 		}
@@ -56,7 +57,7 @@ func (m *meter) gather(ctx context.Context, world simulator.Access) error {
 	if err != nil {
 		return err
 	}
-	m.countExchanges(all, processors)
+	m.countExchanges(all, known, processors)
 	notices, err := world.Notices(ctx, m.notice)
 	for _, n := range notices {
 		m.notice = n.Number
@@ -65,8 +66,10 @@ func (m *meter) gather(ctx context.Context, world simulator.Access) error {
 	return err
 }
 
-// countExchanges counts those of the journal that are new. The mutex is held.
-func (m *meter) countExchanges(all simulator.Page, processors map[string]bool) {
+// countExchanges counts those of the journal that are new. Requests to a Host that no
+// partner has are counted together: strangers choose it, and every value is kept for good.
+// The mutex is held.
+func (m *meter) countExchanges(all simulator.Page, known, processors map[string]bool) {
 	if all.Last < m.exchange { // the journal began anew
 		m.exchange = 0
 	}
@@ -80,7 +83,11 @@ func (m *meter) countExchanges(all simulator.Page, processors map[string]bool) {
 			continue
 		}
 		m.exchange = ex.Number
-		m.exchanges.WithLabelValues(ex.Partner, string(ex.Direction), strconv.Itoa(ex.Status())).Inc()
+		partner := ""
+		if known[ex.Partner] {
+			partner = ex.Partner
+		}
+		m.exchanges.WithLabelValues(partner, string(ex.Direction), strconv.Itoa(ex.Status())).Inc()
 		if ex.Direction == journal.Outbound && processors[ex.Partner] {
 			outcome := "failed"
 			if ex.OK() && ex.Status()/100 == 2 {

@@ -11,6 +11,23 @@ import (
 	"dsrcheck/simulator/network"
 )
 
+// TestMetricsAmongStrangers asks for metrics when requests came to Hosts that nobody has,
+// one of them no text.
+func TestMetricsAmongStrangers(t *testing.T) {
+	f := newFake()
+	for i, partner := range []string{"\xff", "stranger.example", "a.test"} {
+		ex := f.add("GET", "/", "")
+		f.journal.Add(&journal.Exchange{Direction: journal.Inbound, Partner: partner, Started: began, Ended: began, Request: ex.Request, Response: ex.Response})
+		text, err := connected(t, f).Metrics(within(t))
+		require.NoError(t, err, partner)
+		require.NotContains(t, string(text), "stranger")
+		if i == 2 {
+			require.Contains(t, string(text), `dsrcheck_exchanges_total{direction="inbound",partner="",status="201"} 2`+"\n")
+			require.Contains(t, string(text), `dsrcheck_exchanges_total{direction="inbound",partner="a.test",status="201"} 1`+"\n")
+		}
+	}
+}
+
 // TestMetrics asks for metrics of a world in which callbacks came and did not come, twice:
 // what was counted is not counted again.
 func TestMetrics(t *testing.T) {

@@ -36,8 +36,8 @@ func Start(addr string, h http.Handler, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start admin API: %w", err)
 	}
-	if strings.TrimSpace(o.Token) != o.Token {
-		return nil, errors.New("start admin API: the token begins or ends with a blank")
+	if strings.ContainsFunc(o.Token, unfit) {
+		return nil, errors.New("start admin API: the token has blanks, or characters that no header field takes")
 	}
 	if ip := net.ParseIP(name); name != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		switch {

@@ -20,8 +20,11 @@ func TestStart(t *testing.T) {
 	}
 	_, err := console.Start("0.0.0.0:0", h, console.Options{Public: true})
 	require.ErrorContains(t, err, "needs a token")
-	_, err = console.Start("127.0.0.1:0", h, console.Options{Token: "a\n"})
-	require.ErrorContains(t, err, "blank")
+	for _, token := range []string{"sesame\n", " sesame", "ses ame", "ses\u00e4me"} {
+		_, err = console.Start("127.0.0.1:0", h, console.Options{Token: token})
+		require.ErrorContains(t, err, "blanks", token)
+		require.NotContains(t, err.Error(), "ses")
+	}
 	s, err := console.Start("127.0.0.1:0", console.New(newFake(), nil), console.Options{})
 	require.NoError(t, err)
 	resp, err := http.Get(s.URL() + "/")

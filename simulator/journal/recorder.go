@@ -73,7 +73,8 @@ func (t *tape) add(p []byte) {
 		n, t.share = n-(more-got), t.share+got
 	}
 	if n > cap(t.kept)-len(t.kept) {
-		t.kept = slices.Grow(t.kept, max(n, len(t.kept))) // doubled: append alone would copy a large message often
+		more := min(len(t.kept), max(0, t.limit-len(t.kept)))
+		t.kept = slices.Grow(t.kept, max(n, more)) // doubled, within the limit: append alone would copy a large message often
 	}
 	t.kept = append(t.kept, p[:n]...)
 	t.dropped += len(p) - n

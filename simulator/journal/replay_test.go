@@ -39,7 +39,7 @@ func TestReplay(t *testing.T) {
 		require.Equal(t, ex.Request.Payload, again.Request.Payload)
 		require.Equal(t, "replay of 1", again.Label)
 	}
-	all, err := j.Await(ctx, 3, Query{Path: "/a"})
+	all, err := j.Await(ctx, 3, Query{Path: "/a", Partner: "127.0.0.1"})
 	require.NoError(t, err)
 	for i, came := range all.Exchanges {
 		require.Equal(t, uint64(i+1), came.Number)
@@ -47,6 +47,14 @@ func TestReplay(t *testing.T) {
 	}
 	require.Len(t, j.Search(Query{After: 2}).Exchanges, 1)
 	require.Empty(t, j.Search(Query{After: 3}).Exchanges)
+
+	elsewhere, err := Replay(ctx, ex, "http://else.test", func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, network, ln.Addr().String())
+	}, nil)
+	require.NoError(t, err)
+	host, _ := elsewhere.Request.Header("Host")
+	require.Equal(t, "else.test", host)
+	require.Equal(t, ex.Request.Payload, elsewhere.Request.Payload)
 
 	gone, err := Replay(ctx, ex, "http://127.0.0.1:1", (&net.Dialer{}).DialContext, nil)
 	require.NoError(t, err)

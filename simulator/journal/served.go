@@ -39,23 +39,30 @@ func (c *served) Read(p []byte) (int, error) {
 // Close records the exchange under way and closes the connection. A handler that took the
 // connection over has written all that it wants by then.
 func (c *served) Close() error {
-	c.finish(true)
-	c.mu.Lock()
-	c.in.giveBack()
-	c.out.giveBack()
-	c.in, c.out = tape{}, tape{} // a write under way is recorded no more
-	c.mu.Unlock()
+	c.end()
 	return c.Conn.Close()
 }
 
-// CloseWrite ends what is written and goes on reading. The server needs it for an answer
-// to a request that it does not read to the end: a plain close would reset the connection
-// and take the answer away from the peer.
+// CloseWrite records the exchange under way, too, and ends what is written. The server needs
+// it for an answer to a request that it does not read to the end: a plain close would reset
+// the connection and take the answer away from the peer. So it waits a little between the
+// two, while nothing should be held that others have use for.
 func (c *served) CloseWrite() error {
+	c.end()
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()
 	}
 	return nil
+}
+
+// end records the last exchange of the connection and lets go of its bytes.
+func (c *served) end() {
+	c.finish(true)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.in.giveBack()
+	c.out.giveBack()
+	c.in, c.out = tape{}, tape{} // a write under way is recorded no more
 }
 
 // finish records the exchange that just ended, if one had begun; with last set it is the

@@ -87,6 +87,9 @@ func (n *Network) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, err
 	if err != nil {
 		return nil, err
 	}
+	if want.look.Flaw == FlawNotYetValid {
+		return cert, nil // never kept: it would come to be valid
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.leaves[want] = &tlsLeaf{cert, now.AddDate(0, 6, 0)}

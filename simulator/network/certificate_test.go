@@ -135,6 +135,10 @@ func TestCertificatesFollowTheClock(t *testing.T) {
 		}
 		require.NoError(t, n.SetLook("a.test", Look{}))
 	}
+	require.NoError(t, n.SetLook("a.test", Look{Flaw: FlawNotYetValid}))
+	require.Error(t, trusts(n, "a.test", w.Now()))
+	require.NoError(t, w.Advance(3*24*time.Hour))
+	require.ErrorContains(t, trusts(n, "a.test", w.Now()), "not yet valid", "time does not mend it")
 	require.Equal(t, w.Now(), n.TLSConfig().Time())
 	_, err = testAuthority(t).Issue(LeafSpec{Domain: "a.test", Key: ECDSAP256, ViaIntermediate: true, Now: time.Date(9999, 12, 30, 0, 0, 0, 0, time.UTC)})
 	require.NoError(t, err)

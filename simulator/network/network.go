@@ -65,11 +65,18 @@ func New(o Options) *Network {
 	return n
 }
 
-// Handle leads requests for domain to h. A later call for the same domain replaces it.
+// Handle leads requests for domain to h. A later call for the same domain replaces it,
+// under the partner's other names, too.
 func (n *Network) Handle(domain string, h http.Handler) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.hosts[canonical(domain)] = &host{canonical(domain), h}
+	now := &host{canonical(domain), h}
+	n.hosts[now.domain] = now
+	for name, old := range n.hosts {
+		if old.domain == now.domain {
+			n.hosts[name] = now
+		}
+	}
 }
 
 // Remove takes a partner away, with all its names. A domain that nobody has is no error.
@@ -108,7 +115,7 @@ func (n *Network) Alias(name, domain string) error {
 // case ignored. A name that nobody has leads to the only partner if there is just
 // one, so that it can be reached by address; else the answer is 421.
 func (n *Network) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readTimeout))
+	limitBodyTime(w, r)
 	r.Body = http.MaxBytesReader(w, r.Body, int64(n.options.Limits.Body))
 	name := canonical(journal.HostOnly(r.Host))
 	h := n.find(name)
@@ -125,6 +132,15 @@ func (n *Network) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	journal.Name(r, h.domain)
 	h.ServeHTTP(w, r)
+}
+
+// limitBodyTime gives the caller of a request limited time to send its body. net/http lifts
+// that at the end of the body, when it begins to watch whether the caller is still there. It
+// watches from the start where there is none, and would take the deadline for a departure.
+func limitBodyTime(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength != 0 {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readTimeout))
+	}
 }
 
 // refuse answers with a sentence.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -103,6 +104,40 @@ func TestPartnersReachEachOther(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, 4)
 	require.Equal(t, journal.Inbound, all[0].Direction)
+}
+
+func TestReplacedPartnerKeepsItsNames(t *testing.T) {
+	n, _ := world(t)
+	require.NoError(t, n.Alias("also-a.test", "a.test"))
+	n.Handle("A.test", saying("new"))
+	for host, want := range map[string]string{"a.test": "new over http", "also-a.test": "new over http", "b.test": "b over http"} {
+		require.Contains(t, say(t, n.Addr(), "GET / HTTP/1.0\r\nHost: "+host+"\r\n\r\n"), want)
+	}
+}
+
+// deadlined remembers whether a read deadline was set on the connection.
+type deadlined struct {
+	*httptest.ResponseRecorder
+	set bool
+}
+
+func (d *deadlined) SetReadDeadline(time.Time) error {
+	d.set = true
+	return nil
+}
+
+// Only who has a body to send has limited time for it: net/http takes a deadline that passes
+// while a slow answer is made for the caller's going away.
+func TestBodyTime(t *testing.T) {
+	n, _ := world(t)
+	for body, want := range map[string]bool{"": false, "x": true} {
+		w := &deadlined{ResponseRecorder: httptest.NewRecorder()}
+		n.ServeHTTP(w, httptest.NewRequest("POST", "http://a.test/", strings.NewReader(body)))
+		require.Equal(t, want, w.set, body)
+		w = &deadlined{ResponseRecorder: httptest.NewRecorder()}
+		n.serveProxy(w, httptest.NewRequest("POST", "http://c.test/", strings.NewReader(body)), nil)
+		require.Equal(t, want, w.set, body)
+	}
 }
 
 func TestDialRefusesTheWorldOutside(t *testing.T) {

@@ -1,14 +1,17 @@
 package network
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -91,6 +94,36 @@ func TestPassthrough(t *testing.T) {
 	notes := n.Notices(0)
 	require.False(t, notes[0].Refused)
 	require.True(t, notes[len(notes)-1].Refused)
+}
+
+// A connection that the world outside has upgraded ends with the network, too.
+func TestUpgradedPassthroughEnds(t *testing.T) {
+	ended := make(chan error, 1)
+	outside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err == nil {
+			defer conn.Close()
+			_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+			_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+			_, err = conn.Read(make([]byte, 1))
+		}
+		ended <- err
+	}))
+	defer outside.Close()
+	n, _, _ := proxied(t, Options{Passthrough: true})
+	n.outside = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, outside.Listener.Addr().String())
+	}
+	conn, err := net.Dial("tcp", n.AddrProxy().String())
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "GET http://example.com/ HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+	require.NoError(t, err)
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
+	require.NoError(t, n.Close())
+	require.NotErrorIs(t, <-ended, os.ErrDeadlineExceeded)
 }
 
 func TestTunnelCarriesBothWays(t *testing.T) {

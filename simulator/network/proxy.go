@@ -86,7 +86,7 @@ func destination(r *http.Request) (asked, error) {
 
 // serveProxy leads a request to where it wants to go, or refuses it.
 func (n *Network) serveProxy(w http.ResponseWriter, r *http.Request, through http.Handler) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readTimeout))
+	limitBodyTime(w, r)
 	to, err := destination(r)
 	if err != nil {
 		n.turnAway(w, r, to, http.StatusBadRequest, err.Error())
@@ -106,7 +106,10 @@ func (n *Network) serveProxy(w http.ResponseWriter, r *http.Request, through htt
 	default:
 		n.noticeProxy(r, Notice{Host: to.host, Detail: "it led to the world outside"})
 		r.Body = http.MaxBytesReader(w, r.Body, int64(n.options.Limits.Body))
-		through.ServeHTTP(w, r)
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(n.ending, cancel)() // also of a connection that was upgraded
+		through.ServeHTTP(w, r.WithContext(ctx))
 	}
 }
 

@@ -2,6 +2,7 @@ package opengdpr
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -45,6 +46,10 @@ func (v *view) create(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	confirmed, problems := v.take(t)
+	if confirmed == nil && problems == nil {
+		v.unkept(w, r, errors.New("it was stopped"))
+		return
+	}
 	if len(problems) > 0 {
 		v.refuse(w, r, v.b.refusal(problems), body, problems)
 		return
@@ -59,13 +64,17 @@ func (v *view) create(w http.ResponseWriter, r *http.Request) {
 // reasonRival is the reason of problems with identities that have an open request.
 const reasonRival = "open"
 
-// take keeps a request as pending and returns the one to confirm, or says why none is.
+// take keeps a request as pending and returns the one to confirm, or says why none is. It
+// does neither once the processor is closed, which another may have followed.
 func (v *view) take(t *taken) (*taken, []problem) {
 	for _, urls := range v.b.lanes(t.callbacks) {
 		t.lanes = append(t.lanes, &lane{urls: urls})
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if v.closed {
+		return nil, nil
+	}
 	t.epoch = v.epoch
 	if first := v.store.byID[t.id]; first != nil {
 		confirmed := v.b.repeat(&v.store, first, t)

@@ -216,8 +216,9 @@ func TestCloseEndsCallbacksUnderWay(t *testing.T) {
 	require.Equal(t, http.StatusCreated, post(p, good).Code)
 	<-entered
 	require.NoError(t, p.Close())
-	require.Equal(t, http.StatusCreated, post(p, strings.Replace(good, "a7551968", "b7551968", 1)).Code)
-	require.NoError(t, p.Close(), "what came after Close calls nobody")
+	require.Equal(t, http.StatusServiceUnavailable, post(p, strings.Replace(good, "a7551968", "b7551968", 1)).Code,
+		"nobody would go on with it, or know of it where another has followed")
+	require.NoError(t, p.Close())
 }
 
 func TestStoreLetsTheOldestGo(t *testing.T) {

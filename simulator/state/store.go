@@ -30,17 +30,19 @@ type Store struct {
 	urge   chan struct{} // holds a value when the writer has to look
 	done   chan struct{} // closed when it has ended
 
-	mu      sync.Mutex // guards what follows
-	closed  bool
-	ended   bool // nothing more is written
-	ops     []op
-	last    uint64        // number of the newest change
-	kept    uint64        // all changes up to this one are on disk
-	tried   uint64        // all up to this one were tried to be written
-	failure error         // of the last try
-	settled chan struct{} // closed after each try
-	planned bool          // the writer will be urged
-	pending journalQueue
+	mu         sync.Mutex // guards what follows
+	closed     bool
+	ended      bool // nothing more is written
+	ops        []op
+	last       uint64        // number of the newest change
+	taken      uint64        // all up to this one are being written, zero between two tries
+	kept       uint64        // all changes up to this one are on disk
+	tried      uint64        // all up to this one were tried to be written
+	failure    error         // of the last try
+	settled    chan struct{} // closed after each try
+	planned    bool          // the writer will be urged
+	pending    journalQueue
+	journalled time.Time // when the last of them were taken to be written
 }
 
 // Open opens the state that is kept in dir, or begins one there. It fails for a folder

@@ -33,8 +33,11 @@ func (s *Store) put(f func(number uint64) op) uint64 {
 	return s.last
 }
 
-// do queues a change and waits for it.
+// do queues a change and waits for it, and for the exchanges before it.
 func (s *Store) do(o op) error {
+	s.mu.Lock()
+	s.journalled = time.Time{}
+	s.mu.Unlock()
 	return s.wait(s.put(func(uint64) op { return o }))
 }
 
@@ -64,9 +67,11 @@ func (s *Store) wait(number uint64) error {
 		if s.ended {
 			return errClosed
 		}
-		settled := s.settled
+		settled, underWay := s.settled, number <= s.taken
 		s.mu.Unlock()
-		s.wake()
+		if !underWay { // else the writer would look again before much has gathered
+			s.wake()
+		}
 		<-settled
 		s.mu.Lock()
 	}
@@ -95,8 +100,12 @@ func (s *Store) write() {
 // turn makes one try and reports whether there will be another one.
 func (s *Store) turn() bool {
 	s.mu.Lock()
-	ops, number, exchanges, closing := s.ops, s.last, s.pending.take(), s.closed
-	s.ops, s.planned = nil, false
+	ops, number, closing := s.ops, s.last, s.closed
+	var exchanges batch
+	if now := time.Now(); closing || now.Sub(s.journalled) >= lag { // many at once cost less, and hold up fewer
+		exchanges, s.journalled = s.pending.take(), now
+	}
+	s.ops, s.planned, s.taken = nil, false, number
 	s.mu.Unlock()
 
 	var err error
@@ -107,13 +116,16 @@ func (s *Store) turn() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	fresh := err != nil && (s.failure == nil || s.failure.Error() != err.Error())
-	s.tried, s.failure = number, err
+	s.tried, s.taken, s.failure = number, 0, err
 	if err == nil {
 		s.kept = number
 	} else {
 		s.ops = append(ops, s.ops...)
 		s.pending.giveBack(exchanges)
 		s.plan(pause)
+	}
+	if !s.pending.empty() {
+		s.plan(lag)
 	}
 	more := len(s.ops) > 0 || !s.pending.empty()
 	s.ended = closing && (err != nil || !more)

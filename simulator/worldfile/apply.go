@@ -1,6 +1,7 @@
 package worldfile
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -45,14 +46,21 @@ func (w *World) behave(world *simulator.World) error {
 
 // Apply changes a world from what one file says to what another says, without touching what
 // both say alike. It returns what it changed in words, and goes on after errors, which it
-// returns together.
+// returns together. A partner that could not be added before is tried again.
 func Apply(world *simulator.World, from, to *World) (changes []string, err error) {
 	a := applier{world: world}
+	from, err = from.in(world)
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range from.Partners {
 		if next, ok := to.named(p.Name); !ok {
 			a.say(p.Name+" removed", world.Remove(p.Domain))
 		} else if !sameSelf(p, next) {
 			a.try(world.Remove(p.Domain))
+		}
+		if _, stays := to.Partner(p.Domain); !stays {
+			world.Behaviours.Remove(p.Domain)
 		}
 	}
 	for _, p := range to.Partners {
@@ -75,6 +83,16 @@ func Apply(world *simulator.World, from, to *World) (changes []string, err error
 		a.say("it says the same", nil)
 	}
 	return a.changes, errors.Join(a.errs...)
+}
+
+// in is w without the partners that are not in a world.
+func (w *World) in(world *simulator.World) (*World, error) {
+	there, err := world.Access().Partners(context.Background())
+	left := *w
+	left.Partners = slices.DeleteFunc(slices.Clone(w.Partners), func(p simulator.Setup) bool {
+		return !slices.ContainsFunc(there, func(q simulator.Partner) bool { return q.Domain == p.Domain })
+	})
+	return &left, err
 }
 
 // applier gathers what was changed and what was not.

@@ -138,3 +138,19 @@ func TestConnectionsStay(t *testing.T) {
 		ask()
 	}
 }
+
+// TestApplyTriesAgain changes a partner that the world does not have, since it could not be
+// added when the file said so first.
+func TestApplyTriesAgain(t *testing.T) {
+	world, from := started(t, "{}")
+	require.NoError(t, world.Remove("processor1.test"))
+	require.NoError(t, world.Remove("processor2.test"))
+	to, err := parse([]byte("{partners_only: true, partners: {controller1: {}, processor1: {faults: [signature-flipped]}}}"))
+	require.NoError(t, err)
+	changes, err := Apply(world, from, to)
+	require.NoError(t, err)
+	require.Equal(t, []string{"controller2 removed", "processor1 added"}, changes)
+	gone := behaviour.Behaviour{Partner: "controller2.test", Answers: []behaviour.Answer{{Status: 503}}}
+	_, err = world.Access().Behave(t.Context(), gone)
+	require.ErrorIs(t, err, simulator.ErrUnknown)
+}
