@@ -90,7 +90,7 @@ func verdictText(d *doctor.Diagnosis) string {
 	case code == 1 && d.Trust.State == doctor.Fails:
 		return "the target reaches the partner and does not trust it"
 	case code == 1 && d.Callbacks.State == doctor.Works:
-		return "no way leads the target to the partner by its domain; callbacks by address come, and a run can do with those"
+		return "no way leads the target to the partner by its domain; callbacks by address come, and a run to which no way by name is given can do with those"
 	case code == 1:
 		return "no way leads the target to the partner"
 	case code == 3:

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
+	"net/netip"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/console"
@@ -34,16 +37,16 @@ type place struct {
 func (f *simulateFlags) where(ctx context.Context, world *simulator.World, admin *console.Server, role string) (place, error) {
 	p := place{CA: world.Authority.Path(), Own: f.partners.OwnAddress}
 	if a := world.Network.Addr(); a != nil {
-		p.Plain = "http://" + a.String()
+		p.Plain = "http://" + usable(a)
 	}
 	if a := world.Network.AddrTLS(); a != nil {
-		p.TLS = "https://" + a.String()
+		p.TLS = "https://" + usable(a)
 	}
 	if a := world.Network.AddrProxy(); a != nil {
-		p.Proxy = "http://" + a.String()
+		p.Proxy = "http://" + usable(a)
 	}
 	if a := world.Network.AddrDNS(); a != nil {
-		p.DNS = a.String()
+		p.DNS = usable(a)
 	}
 	if f.hosts {
 		p.Hosts = world.Network.Hosts()
@@ -68,6 +71,15 @@ func (f *simulateFlags) where(ctx context.Context, world *simulator.World, admin
 		p.Seed = &seed
 	}
 	return p, nil
+}
+
+// usable is the address of a listener as one on this machine calls it, who cannot call every
+// address at once.
+func usable(a net.Addr) string {
+	if at, err := netip.ParseAddrPort(a.String()); err == nil && at.Addr().IsUnspecified() {
+		return fmt.Sprintf("127.0.0.1:%d", at.Port())
+	}
+	return a.String()
 }
 
 // tell prints where everything is.
@@ -96,6 +108,9 @@ func (f *simulateFlags) tell(ctx context.Context, u *ui, world *simulator.World,
 	}
 	if p.Seed != nil {
 		fmt.Fprintf(&b, "  seed       %d\n", *p.Seed)
+	}
+	if at := world.Clock.State(); at.Frozen || time.Until(at.Now).Abs() > time.Second {
+		fmt.Fprintf(&b, "  clock      %s%s\n", at.Now.UTC().Format(time.RFC3339), map[bool]string{true: ", frozen"}[at.Frozen])
 	}
 	if p.Domain != "" {
 		tellManner(&b, simulator.Partner{Personality: f.personality, Faults: f.faults})
@@ -128,7 +143,7 @@ func (p place) hints(b *strings.Builder, role string) {
 	}
 	if p.Proxy != "" {
 		fmt.Fprintf(b, "lead a target here:\n  export HTTP_PROXY=%s HTTPS_PROXY=%s\n", p.Proxy, p.Proxy)
-		fmt.Fprintf(b, "  export SSL_CERT_FILE=%s NODE_EXTRA_CA_CERTS=%s\n", anywhere, anywhere)
+		fmt.Fprintf(b, "  export SSL_CERT_FILE=%s NODE_EXTRA_CA_CERTS=%s NODE_USE_ENV_PROXY=1\n", anywhere, anywhere)
 		for _, partner := range p.Partners {
 			if partner.Role == simulator.RoleProcessor {
 				fmt.Fprintf(b, "ask a partner:\n  curl --proxy %s --cacert %s https://%s/discovery\n", p.Proxy, anywhere, partner.Domain)

@@ -31,7 +31,7 @@ func (r *remote) replayCommand(u *ui) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&to, "to", "", "base `URL`, such as https://processor2.test (default where it went)")
+	cmd.Flags().StringVar(&to, "to", "", "base `URL` or partner, such as processor2.test, which its Host then names (default where it went)")
 	return cmd
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 
@@ -31,6 +32,7 @@ func (f *worldFlags) register(flags *pflag.FlagSet, listen, about string) {
 	flags.BoolVar(&p.ProxyPassthrough, "proxy-passthrough", false, "let the proxy lead to other hosts, too")
 	flags.StringVar(&p.DNSListen, "dns-listen", "", "`address` of a DNS server for partners' domains, such as 127.0.0.1:5353")
 	flags.StringVar(&p.DNSUpstream, "dns-upstream", "", "`address` of a DNS server that is asked for other names")
+	flags.StringVar(&p.Advertise, "advertise", "", "`IP` address that DNS answers and hosts lines give for partners, where it is not the one they listen on")
 	flags.StringVar(&p.AdminListen, "admin-listen", "", "`address` of the admin API that dsrcheck world works through, such as 127.0.0.1:9000")
 	flags.StringArrayVar(&f.domains, "domain", nil, "`NAME=DOMAIN`, or NAME=URL: a domain or base URL of yours for a partner (repeatable)")
 	flags.StringVar(&p.State, "state", "", "`folder` that keeps the authority, keys, requests and journal (default: only authority and keys are kept, in the user's config folder)")
@@ -45,6 +47,7 @@ func (f *worldFlags) mergeInto(flags *pflag.FlagSet, c *target.Config) error {
 		"proxy-listen":        {&c.ProxyListen, &f.partners.ProxyListen},
 		"dns-listen":          {&c.DNSListen, &f.partners.DNSListen},
 		"dns-upstream":        {&c.DNSUpstream, &f.partners.DNSUpstream},
+		"advertise":           {&c.Advertise, &f.partners.Advertise},
 		"admin-listen":        {&c.AdminListen, &f.partners.AdminListen},
 		"state":               {&c.State, &f.partners.State},
 	} {
@@ -72,8 +75,17 @@ func worldOptions(listen string, p target.Partners, keep bool) (simulator.Option
 	switch {
 	case p.ProxyPassthrough && p.ProxyListen == "":
 		return o, usageError(errors.New("proxy-passthrough: there is no proxy"), "say where it is with --proxy-listen")
+	case p.ProxyPassthrough && !onLoopback(p.ProxyListen):
+		return o, usageError(fmt.Errorf("proxy-passthrough: at %s the proxy would let anybody reach any host through this machine", p.ProxyListen),
+			"leave out --proxy-passthrough, or let the proxy listen on 127.0.0.1")
 	case p.DNSUpstream != "" && p.DNSListen == "":
 		return o, usageError(errors.New("dns-upstream: there is no DNS server"), "say where it is with --dns-listen")
+	}
+	if p.Advertise != "" {
+		var err error
+		if o.Network.Advertise, err = netip.ParseAddr(p.Advertise); err != nil {
+			return o, usageError(fmt.Errorf("advertise: %q is no IP address", p.Advertise))
+		}
 	}
 	if o.State == "" && keep {
 		dir, err := os.UserConfigDir()

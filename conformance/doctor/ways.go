@@ -1,6 +1,9 @@
 package doctor
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // ways answers for all five.
 func (w *survey) ways() []Way {
@@ -59,13 +62,13 @@ func closed(why, change string) Answer {
 
 func (w *survey) proxy() Answer {
 	r := w.e.Reach
-	if r.Proxy == "" {
-		return closed("no proxy listens", "add --proxy-listen ADDRESS, and set HTTPS_PROXY and HTTP_PROXY for the target")
-	}
-	if a, ok := w.open(ByProxy, fmt.Sprintf("a call for %s came through %s", r.Domain, r.Proxy)); ok {
+	if a, ok := w.open(ByProxy, fmt.Sprintf("a call for %s came through %s", r.Domain, cmp.Or(r.Proxy, "the world's proxy"))); ok {
 		return a
 	}
-	set := fmt.Sprintf("start the target with HTTPS_PROXY=%s HTTP_PROXY=%s, if its HTTP client heeds them", r.Proxy, r.Proxy)
+	if r.Proxy == "" {
+		return closed("no proxy is named", "add --proxy-listen ADDRESS, and set HTTPS_PROXY and HTTP_PROXY for the target")
+	}
+	set := fmt.Sprintf("start the target with HTTPS_PROXY=%s HTTP_PROXY=%s, if its HTTP client heeds them (Node: with NODE_USE_ENV_PROXY=1, from 24 on)", r.Proxy, r.Proxy)
 	switch s := w.signs; {
 	case s.refused != nil:
 		return Answer{State: Fails, Why: fmt.Sprintf("the proxy was asked for %s and refused: %s", r.Domain, s.refused.Detail)}
@@ -79,11 +82,11 @@ func (w *survey) proxy() Answer {
 
 func (w *survey) dns() Answer {
 	r := w.e.Reach
-	if r.DNS == "" {
-		return closed("no DNS server listens", "add --own-address 127.53.0.1 --dns-listen ADDRESS, and let the target's resolver ask that")
-	}
-	if a, ok := w.open(ByDNS, fmt.Sprintf("%s was asked for %s, and a call came to the address that it gave", r.DNS, r.Domain)); ok {
+	if a, ok := w.open(ByDNS, fmt.Sprintf("%s was asked for %s, and a call came to the address that it gave", cmp.Or(r.DNS, "the world's DNS server"), r.Domain)); ok {
 		return a
+	}
+	if r.DNS == "" {
+		return closed("no DNS server is named", "add --own-address 127.53.0.1 --dns-listen ADDRESS, and let the target's resolver ask that")
 	}
 	if w.asked {
 		change := fmt.Sprintf("can the target connect to %s, ports 443 and 80?", r.Own)

@@ -59,6 +59,7 @@ type Partners struct {
 	ProxyPassthrough  bool              `json:"proxy_passthrough,omitempty"`
 	DNSListen         string            `json:"dns_listen,omitempty"`
 	DNSUpstream       string            `json:"dns_upstream,omitempty"`
+	Advertise         string            `json:"advertise,omitempty"`
 	AdminListen       string            `json:"admin_listen,omitempty"`
 	Domains           map[string]string `json:"domains,omitempty"`
 	State             string            `json:"state,omitempty"`

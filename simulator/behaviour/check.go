@@ -98,7 +98,7 @@ func (c *checker) answer(at string, a Answer) {
 	c.count(at+"/times", a.Times, mostTimes)
 	c.span(at+"/delay", a.Delay)
 	c.span(at+"/jitter", a.Jitter)
-	c.need(a.Status == 0 || a.Status >= 200 && a.Status <= 999, at+"/status", "%d is not between 200 and 999", a.Status)
+	c.need(a.Status == 0 || a.Status >= 200 && a.Status <= 599, at+"/status", "%d is not between 200 and 599", a.Status)
 	c.need(a.Body == nil || !hasNoBody(a.Status), at+"/body", "an answer with status %d has none", a.Status)
 	c.need(a.Body == nil || utf8.ValidString(*a.Body), at+"/body", "it is not UTF-8")
 	c.header(at, a)

@@ -30,7 +30,7 @@ func TestAddRefuses(t *testing.T) {
 		{"name of a field", `{"match":{"header":{"a b":""}},"answers":[{}]}`, `/match/header/a b: "a b" is no name of a field`},
 		{"to before from", `{"match":{"from":3,"to":2},"answers":[{}]}`, "/match/to: it is before from"},
 		{"negative to", `{"match":{"to":-1},"answers":[{}]}`, "/match/to: -1 is not"},
-		{"interim status", `{"answers":[{"status":100}]}`, "/answers/0/status: 100 is not between 200 and 999"},
+		{"interim status", `{"answers":[{"status":100}]}`, "/answers/0/status: 100 is not between 200 and 599"},
 		{"body of no content", `{"answers":[{"status":204,"body":""}]}`, "/answers/0/body: an answer with status 204 has none"},
 		{"header", `{"answers":[{"header":{"A":"b\r\nc: d"}}]}`, `/answers/0/header/A: "b\r\nc: d" is no value of a field`},
 		{"framing", `{"answers":[{"header":{"content-length":"1"}}]}`, "/answers/0/header/content-length: where the answer ends is for length, truncate and drop to say"},

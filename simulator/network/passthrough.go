@@ -10,14 +10,15 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 )
 
-// errInside says that a passthrough was to lead to this machine or its neighbours.
-var errInside = errors.New("it is a loopback or link-local address, where the proxy leads to partners only")
+// errInside says that a passthrough was to lead to this machine, or to a link of it.
+var errInside = errors.New("it is an address of this machine, or a link-local one, where the proxy leads to partners only")
 
 // tunnelIdle is how long nothing may come through a tunnel before it is closed.
 const tunnelIdle = 2 * time.Minute
@@ -27,12 +28,22 @@ const tunnelIdle = 2 * time.Minute
 func dialOutside(ctx context.Context, network, address string) (net.Conn, error) {
 	d := net.Dialer{Timeout: 10 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
 		to, err := netip.ParseAddrPort(address)
-		if err != nil || inside(to.Addr()) {
+		if err != nil || inside(to.Addr()) || ours(to.Addr()) {
 			return errInside
 		}
 		return nil
 	}}
 	return d.DialContext(ctx, network, address)
+}
+
+// ours reports an address that an interface of this machine has. One that cannot be told is
+// taken for ours.
+func ours(ip netip.Addr) bool {
+	all, err := net.InterfaceAddrs()
+	return err != nil || slices.ContainsFunc(all, func(a net.Addr) bool {
+		own, err := netip.ParsePrefix(a.String())
+		return err == nil && own.Addr().Unmap() == ip.Unmap().WithZone("")
+	})
 }
 
 // Prefixes of IPv6 in which an IPv4 address is wrapped: RFC 4291, section 2.5.5.1, RFC
