@@ -23,13 +23,13 @@ type filterFlags struct {
 func (f *filterFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&f.query.Partner, "partner", "", "`domain` of the partner that took part")
+	flags.StringVar(&f.query.Partner, "partner", "", "`domain` or name of the partner that took part")
 	flags.StringVar(&f.direction, "direction", "", "inbound or outbound, seen from the partners")
 	flags.StringVar(&f.query.Method, "method", "", "`method` of the request")
 	flags.StringVar(&f.query.Path, "path", "", "`path` of the request without its query; a star stands for any characters")
 	flags.StringVar(&f.query.Request, "request", "", "`id` that stands in the path or in a body")
 	flags.IntVar(&f.query.Status, "status", 0, "`code` of the response")
-	flags.StringVar(&f.since, "since", "", "began at this `time` or later, such as 2026-01-02T15:04:05Z")
+	flags.StringVar(&f.since, "since", "", "began at this `time` of the machine or later, such as 2026-01-02T15:04:05Z")
 	flags.StringVar(&f.until, "until", "", "began at this `time` or earlier")
 	flags.Uint64Var(&f.query.After, "after", 0, "comes after the exchange of that `number`")
 }
@@ -43,6 +43,25 @@ func (f *filterFlags) search() (journal.Query, error) {
 		q.Until, err = timeFlag("until", f.until)
 	}
 	return q, err
+}
+
+// ofPartner puts the domain of a partner in the place of its name. That of no partner is a
+// mistake: nothing would ever fit.
+func ofPartner(ctx context.Context, c *console.Client, q journal.Query) (journal.Query, error) {
+	if q.Partner == "" {
+		return q, nil
+	}
+	partners, err := c.Partners(ctx)
+	if err != nil {
+		return q, err
+	}
+	for _, p := range partners {
+		if p.Domain == q.Partner || p.Name == q.Partner {
+			q.Partner = p.Domain
+			return q, nil
+		}
+	}
+	return q, usageError(fmt.Errorf("no partner has the domain or name %q", q.Partner), "dsrcheck world partners")
 }
 
 // none fails if a flag of a search was given.
@@ -106,6 +125,10 @@ func (r *remote) journalCommand(u *ui) *cobra.Command {
 			return r.do(cmd, worldPatience, func(ctx context.Context, c *console.Client) error {
 				if len(args) > 0 {
 					return r.printOne(ctx, u, c, args[0])
+				}
+				q, err := ofPartner(ctx, c, q)
+				if err != nil {
+					return err
 				}
 				page, err := c.Exchanges(ctx, q)
 				if err != nil {

@@ -31,6 +31,10 @@ those that fit then. If they do not come in time it shows what did come, and exi
 			return r.do(cmd, 0, func(ctx context.Context, c *console.Client) error {
 				ctx, cancel := context.WithTimeout(ctx, patience)
 				defer cancel()
+				q, err := ofPartner(ctx, c, q)
+				if err != nil {
+					return err
+				}
 				page, err := c.Await(ctx, count, q)
 				late := errors.Is(err, context.DeadlineExceeded)
 				if err != nil && !late {
