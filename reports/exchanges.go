@@ -112,5 +112,5 @@ func excerpt(raw []byte, truncated bool) (text, note string) {
 		}
 		note += "more came than the suite recorded"
 	}
-	return block(text), note
+	return Block(text), note
 }

@@ -41,13 +41,13 @@ func cut(text string, most int) string {
 	return text[:most] // no UTF-8
 }
 
-// block makes foreign text of several lines safe to show. Line breaks and tabs stay.
-func block(text string) string {
+// Block makes foreign text of several lines safe to show. Line breaks and tabs stay.
+func Block(text string) string {
 	return visible(strings.ReplaceAll(text, "\r\n", "\n"), "\n\t")
 }
 
 // trace is the start of what the suite wrote about trouble of its own.
-func trace(text string) string { return block(cut(text, shownBytes)) }
+func trace(text string) string { return Block(cut(text, shownBytes)) }
 
 // visible replaces every byte that is no UTF-8 and every character that does not print,
 // except those to keep, by an escape as Go writes it.

@@ -19,7 +19,7 @@ func TestVisible(t *testing.T) {
 	} {
 		require.Equal(t, want, line(in, sentence))
 	}
-	require.Equal(t, "a\n\tb\n"+`\rc\x1b`, block("a\r\n\tb\n\rc\x1b"))
+	require.Equal(t, "a\n\tb\n"+`\rc\x1b`, Block("a\r\n\tb\n\rc\x1b"))
 	require.Equal(t, "aé… (5 bytes)", line("aééé"[:5], 4))
 	require.Equal(t, `\xbf\xbf\xbf\xbf… (9 bytes)`, line(strings.Repeat("\xbf", 9), 4))
 }
@@ -31,7 +31,7 @@ func FuzzVisible(f *testing.F) {
 		if most < 1 {
 			return
 		}
-		for _, shown := range []string{line(text, most), block(text)} {
+		for _, shown := range []string{line(text, most), Block(text)} {
 			require.True(t, utf8.ValidString(shown))
 			require.Equal(t, shown, visible(shown, "\n\t"), "nothing is left to escape")
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dsrcheck/conformance"
+	"dsrcheck/reports"
 	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/console"
 )
@@ -69,7 +70,7 @@ func (r *remote) metricsCommand(u *ui) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprint(u.out, shown(text))
+			_, err = fmt.Fprint(u.out, reports.Block(string(text)))
 			return err
 		}),
 	}

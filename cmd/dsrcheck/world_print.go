@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf16"
-	"unicode/utf8"
 
 	"dsrcheck/reports"
 	"dsrcheck/simulator/journal"
@@ -24,13 +23,17 @@ func printJSON(u *ui, value any) error {
 	if err := enc.Encode(value); err != nil {
 		return err
 	}
-	_, err := fmt.Fprint(u.out, escaped(buf.String(), "\n", func(r rune) string {
-		var b strings.Builder
+	var b strings.Builder
+	for _, r := range buf.String() {
+		if r == '\n' || unicode.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
 		for _, unit := range utf16.AppendRune(nil, r) {
 			fmt.Fprintf(&b, `\u%04x`, unit)
 		}
-		return b.String()
-	}))
+	}
+	_, err := fmt.Fprint(u.out, b.String())
 	return err
 }
 
@@ -65,44 +68,11 @@ func printWhole(u *ui, ex *journal.Exchange) {
 		if m == nil {
 			continue
 		}
-		text := shown(m.Head) + shown(m.Payload)
+		text := reports.Block(string(m.Head)) + reports.Block(string(m.Payload))
 		fmt.Fprintln(u.out, strings.TrimRight(text, "\n"))
 		if m.Truncated {
 			fmt.Fprintln(u.out, "(more came than was recorded)")
 		}
 		fmt.Fprintln(u.out)
 	}
-}
-
-// shown is text of several lines in which every byte that is no UTF-8 and every character
-// that does not print is escaped.
-func shown(raw []byte) string {
-	return escaped(strings.ReplaceAll(string(raw), "\r\n", "\n"), "\n\t", func(r rune) string {
-		switch {
-		case r < utf8.RuneSelf:
-			return fmt.Sprintf(`\x%02x`, r)
-		case r <= 0xffff:
-			return fmt.Sprintf(`\u%04x`, r)
-		}
-		return fmt.Sprintf(`\U%08x`, r)
-	})
-}
-
-// escaped is a text in which as replaces every byte that is no UTF-8, and every character that neither prints nor
-// is one of those to keep.
-func escaped(text, keep string, as func(rune) string) string {
-	var b strings.Builder
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, text[i])
-		case unicode.IsPrint(r) || strings.ContainsRune(keep, r):
-			b.WriteRune(r)
-		default:
-			b.WriteString(as(r))
-		}
-		i += size
-	}
-	return b.String()
 }
