@@ -31,7 +31,7 @@ func runIn(t *testing.T, world simulator.Access, script func(*Session)) (*Result
 		script(s)
 		s.Check("a", testRow, Fine("", ""))
 	}})
-	p.Called, p.Partners = true, []Partner{{Name: "controller1", Role: simulator.RoleController, Domain: "controller1.test"}}
+	p.Partners = []Partner{{Name: "controller1", Role: simulator.RoleController, Domain: "controller1.test"}}
 	return Run(t.Context(), testTarget(t, http.NotFoundHandler()), Options{Profile: p, World: world, Nonce: "same"})
 }
 

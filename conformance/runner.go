@@ -69,7 +69,7 @@ type run struct {
 	digests   []byte // key of the digests that redacted payloads keep
 	facts     any
 	memory    lines
-	callbacks *callbacks // nil if the profile's target does not call
+	callbacks *callbacks // nil if the profile has no partners
 	writer    *journal.Writer
 	patience  atomic.Int64  // nanoseconds left to wait for a target that throttles
 	observed  chan struct{} // holds one token; whoever has it may call Observe
@@ -93,7 +93,7 @@ func Run(ctx context.Context, t *target.Target, o Options) (*Results, error) {
 		return nil, err
 	}
 	defer r.cancel(nil)
-	if o.Profile.Called {
+	if len(o.Profile.Partners) > 0 {
 		if r.callbacks, err = r.openCallbacks(); err != nil {
 			return nil, err
 		}

@@ -38,8 +38,6 @@ type Profile struct {
 	// Preflight meets the target before anything else. It returns what it learnt, for
 	// [Session.Facts], and a [*NotReady] only if no run makes sense.
 	Preflight func(s *Session) (facts any, notReady *NotReady)
-	// Called says that the target is asked to call the suite back.
-	Called bool
 	// PreflightSends is what the preflight sends.
 	PreflightSends []Send
 	// Partners are all that a run uses beside the target.

@@ -25,7 +25,7 @@ func calledProfile(t *testing.T, script func(*Session)) Profile {
 		script(s)
 		s.Check("done", testRow, Fine("", ""))
 	}})
-	p.Called, p.Partners = true, []Partner{{Name: "controller1", Domain: "controller1.test", Role: "opengdpr/controller"}}
+	p.Partners = []Partner{{Name: "controller1", Domain: "controller1.test", Role: "opengdpr/controller"}}
 	return p
 }
 

@@ -63,7 +63,7 @@ type examination struct {
 // error wraps [ErrProfile], is that of ctx, or is trouble with the world; what a target
 // does is never an error.
 func Examine(ctx context.Context, t *target.Target, o Options) (*Diagnosis, error) {
-	if !o.Profile.Called || o.Profile.Protocol != "opengdpr" {
+	if len(o.Profile.Partners) == 0 || o.Profile.Protocol != "opengdpr" {
 		return nil, fmt.Errorf("examine target of %s: %w", o.Profile.Name(), ErrProfile)
 	}
 	if o.Tell == nil {

@@ -36,7 +36,7 @@ func playIDs(t *testing.T, answer func(w http.ResponseWriter, n int, good bool, 
 	defer server.Close()
 	p, err := Processor()
 	require.NoError(t, err)
-	p.Scenarios, p.Called = []conformance.Scenario{errorScenario(p.Catalog, groups[0])}, false
+	p.Scenarios, p.Partners = []conformance.Scenario{errorScenario(p.Catalog, groups[0])}, nil
 	p.Preflight = func(*conformance.Session) (any, *conformance.NotReady) {
 		return &facts{version: "0.1", property: "1", createPath: createPath, accepted: true}, nil
 	}

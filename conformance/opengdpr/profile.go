@@ -19,7 +19,6 @@ func Processor() (conformance.Profile, error) {
 		Protocol: "opengdpr", Version: "0.1.2", Role: "processor",
 		Title:          "An OpenGDPR processor: what it offers, what it signs with, what it answers to requests",
 		Catalog:        c,
-		Called:         true,
 		Preflight:      survey,
 		PreflightSends: surveySends,
 		Partners:       []conformance.Partner{{Name: "controller1", Domain: "controller1.test", Role: "opengdpr/controller"}},
