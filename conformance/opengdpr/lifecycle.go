@@ -99,7 +99,7 @@ func (j *journey) reachSoon(state string) (time.Duration, string) {
 func (j *journey) hear(state string, took time.Duration) {
 	for heard := -1; heard < len(j.calls()); {
 		heard = len(j.calls())
-		until := j.window(j.s.Target().CallbackWait, took)
+		until := j.window(j.s.Target().CallbackWait, max(took, j.lag()))
 		if j.s.Await(conformance.Wait{For: "the callbacks of " + state, Until: until}, func() bool {
 			return !slices.ContainsFunc(append(j.changes(), state), func(state string) bool { return len(j.missing(state)) > 0 })
 		}) {
@@ -119,6 +119,23 @@ func (j *journey) hear(state string, took time.Duration) {
 	if !j.s.Await(conformance.Wait{For: "GET to show what callbacks say", Until: until}, borneOut) && j.lie == "" {
 		j.lie = fmt.Sprintf("a callback says %s, and %s later GET shows %s", told, j.s.Target().CallbackWait, state)
 	}
+}
+
+// lag is the longest that a callback has come after GET first showed its status: the next may
+// take as long.
+func (j *journey) lag() (longest time.Duration) {
+	shown := map[string]time.Time{}
+	for _, m := range j.answers {
+		if _, ok := shown[m.state]; !ok {
+			shown[m.state] = m.ex.Ended
+		}
+	}
+	for _, m := range j.calls() {
+		if at, ok := shown[m.state]; ok {
+			longest = max(longest, m.ex.Started.Sub(at))
+		}
+	}
+	return longest
 }
 
 // calls are the callbacks to all URLs.
