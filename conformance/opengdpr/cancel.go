@@ -257,14 +257,15 @@ func (c *cancelling) statusAfter() conformance.Finding {
 }
 
 // nothingDone judges that a cancelled request is neither in progress nor completed, by GET
-// and by callbacks (OG-9.1-03).
+// and by callbacks (OG-9.1-03). What came before the first byte of the 202 may have been under
+// way already.
 func (c *cancelling) nothingDone() conformance.Finding {
 	if !c.w.cancelled {
 		return c.none()
 	}
 	f := conformance.Fine("neither in_progress nor completed after the 202", "neither")
 	for _, m := range slices.Concat(c.w.answers[c.before:], c.calls()) {
-		if done(m) && m.ex.Started.After(c.first.Ended) {
+		if done(m) && m.ex.Started.After(c.first.FirstByte) {
 			f.Got = m.label
 			if c.forced {
 				f.Unknown = "the hook completed a cancelled request: either the target fulfils such requests, or the hook goes around it; let the hook refuse"
