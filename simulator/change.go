@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 	"dsrcheck/simulator/opengdpr"
@@ -70,6 +71,27 @@ func (w *World) SetLifecycle(domain string, l opengdpr.Lifecycle) error {
 		return err
 	}
 	return p.SetLifecycle(l)
+}
+
+// Behave adds a behaviour of a partner, given by domain or name, and returns its id.
+func (w *World) Behave(b behaviour.Behaviour) (string, error) {
+	r, err := w.resident(b.Partner)
+	if err != nil {
+		return "", fmt.Errorf("add behaviour: /partner: %w", err)
+	}
+	b.Partner = r.Domain
+	id, err := w.Behaviours.Add(b)
+	switch {
+	case errors.Is(err, behaviour.ErrPartner):
+		return "", mark(ErrUnknown, err)
+	case errors.Is(err, behaviour.ErrFull):
+		return "", mark(ErrConflict, err)
+	case err != nil:
+		return "", mark(ErrWish, err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return id, w.alias(r) // its faults may need further names
 }
 
 // SetLook changes the certificate that a partner shows in TLS handshakes.

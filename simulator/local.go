@@ -54,19 +54,7 @@ func (l local) RotateKey(_ context.Context, domain string) error {
 }
 
 func (l local) Behave(_ context.Context, b behaviour.Behaviour) (string, error) {
-	if r, err := l.resident(b.Partner); err == nil {
-		b.Partner = r.Domain // it may have been named
-	}
-	id, err := l.World.Behaviours.Add(b)
-	switch {
-	case errors.Is(err, behaviour.ErrPartner):
-		err = mark(ErrUnknown, err)
-	case errors.Is(err, behaviour.ErrFull):
-		err = mark(ErrConflict, err)
-	case err != nil:
-		err = mark(ErrWish, err)
-	}
-	return id, err
+	return l.World.Behave(b)
 }
 
 func (l local) Behaviours(context.Context) ([]behaviour.Behaviour, error) {

@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -200,6 +201,26 @@ func TestWorldRefuses(t *testing.T) {
 	require.Error(t, err)
 	require.NoError(t, w.Close())
 	require.NoError(t, w.Close(), "closing twice is harmless")
+}
+
+// A fault for which a processor needs another name brings that name along.
+func TestBehaviourBringsItsNames(t *testing.T) {
+	s := startProcessor(t, opengdpr.Config{})
+	_, err := s.World.Behave(behaviour.Behaviour{Partner: "processor", Match: behaviour.Match{Path: "/discovery"},
+		Answers: []behaviour.Answer{{Faults: []string{"discovery-certificate-url-elsewhere"}}}})
+	require.NoError(t, err)
+	resp, err := s.Client().Get(s.URL + "/discovery")
+	require.NoError(t, err)
+	var said struct {
+		Certificate string `json:"processor_certificate"`
+	}
+	require.NoError(t, json.NewDecoder(resp.Body).Decode(&said))
+	require.NotContains(t, said.Certificate, "//processor.test")
+	resp, err = s.Client().Get(said.Certificate)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	_, err = s.World.Behave(behaviour.Behaviour{Partner: "nobody"})
+	require.ErrorIs(t, err, simulator.ErrUnknown)
 }
 
 func Example() {

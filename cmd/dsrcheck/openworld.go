@@ -52,9 +52,6 @@ func openWorld(ctx context.Context, c *target.Config, profile conformance.Profil
 	return w, err
 }
 
-// Bounds of what a target can send to the suite.
-var callbackLimits = journal.Limits{Head: 64 << 10, Body: 64 << 10}
-
 // start starts a world. The first of the partners is the one that targets call back.
 func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simulator.Setup, tryNames bool) error {
 	byName := slices.ContainsFunc([]string{c.PartnersListenTLS, c.OwnAddress, c.ProxyListen, c.DNSListen}, func(addr string) bool { return addr != "" })
@@ -66,7 +63,7 @@ func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simul
 	if trusted && o.TLS == "" && o.Own == "" {
 		o.TLS = "127.0.0.1:0" // for targets that a proxy, or they themselves, lead there
 	}
-	o.Network.Public, o.Network.Limits = true, callbackLimits // who names an address beyond this machine means it
+	o.Network.Public, o.Network.Limits = true, conformance.CallLimits // who names an address beyond this machine means it
 	world, err := simulator.NewWorld(o)
 	if err != nil {
 		return cannotListen(err)

@@ -18,5 +18,5 @@
 // a later event only: [NeverBefore].
 //
 // What partners do is changed as everywhere: faults in opengdpr.Config, behaviours by
-// World.Behaviours.Add, time by World.MoveClock.
+// World.Behave, time by World.MoveClock.
 package simulatortest

@@ -37,7 +37,7 @@ func (w *World) Start(world *simulator.World) error {
 // behave adds the behaviours of w.
 func (w *World) behave(world *simulator.World) error {
 	for i, b := range w.Behaviours {
-		if _, err := world.Behaviours.Add(b); err != nil {
+		if _, err := world.Behave(b); err != nil {
 			return fmt.Errorf("/behaviours/%d: %w", i, err)
 		}
 	}
