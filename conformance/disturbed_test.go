@@ -124,7 +124,7 @@ func TestWorldOnAnotherMachine(t *testing.T) {
 }
 
 func TestMissed(t *testing.T) {
-	c := &callbacks{seen: 3}
+	c := &world{seen: 3}
 	require.False(t, c.missed(simulator.Page{Dropped: 3, Last: 9}))
 	require.True(t, c.missed(simulator.Page{Dropped: 4, Last: 9}))
 	c.take(simulator.Page{Dropped: 4, Last: 9})

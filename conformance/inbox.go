@@ -2,16 +2,14 @@ package conformance
 
 import (
 	"slices"
-	"time"
 
 	"dsrcheck/simulator/behaviour"
-	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/journal"
 )
 
 // Public reports that callback URLs are https and lead to the suite, so that nothing excuses a
 // target which does not call.
-func (s *Session) Public() bool { return s.run.callbacks.public }
+func (s *Session) Public() bool { return s.run.world.calls.public }
 
 // Inbox is a callback URL of the suite's own, and what reached it. It belongs to one session.
 type Inbox struct {
@@ -25,8 +23,8 @@ type Inbox struct {
 // stand, so that its two alphabets differ. Answers are as those of [Inbox.Answer]; none means
 // 202. The query is part of the URL where it is not empty.
 func (s *Session) Inbox(label, query string, answers ...Answer) *Inbox {
-	c := s.run.callbacks
-	b := &Inbox{session: s, name: "~~~" + s.Word("inbox/"+label) + c.word}
+	c := s.run.world.calls
+	b := &Inbox{session: s, name: "~~~" + s.Word("inbox/"+label) + s.run.world.word}
 	b.URL = c.base + "/" + b.name
 	if query != "" {
 		b.URL += "?" + query
@@ -48,29 +46,21 @@ func (b *Inbox) Answer(answers ...Answer) { b.behave("", answers) }
 // AnswerEach does so for each value of a member of the body, a JSON Pointer, apart.
 func (b *Inbox) AnswerEach(member string, answers ...Answer) { b.behave(member, answers) }
 
-// longestRun is when a world forgets the answers of a run that was killed.
-const longestRun = 7 * 24 * time.Hour
-
-// behave tells the world. A world that cannot be told ends the run.
 func (b *Inbox) behave(each string, answers []Answer) {
-	c := b.session.run.callbacks
+	w := b.session.run.world
+	// What stands before the name is the user's: a public URL may have a path.
+	w.behave(b.session, behaviour.Behaviour{
+		Partner: w.calls.domain, Match: behaviour.Match{Path: "*/" + b.name}, Each: each, Answers: oneEach(answers),
+	})
+}
+
+// oneEach lets each answer but the last be given once.
+func oneEach(answers []Answer) []Answer {
 	answers = slices.Clone(answers)
 	for i := range answers[:len(answers)-1] {
 		answers[i].Times = 1
 	}
-	// What stands before the name is the user's: a public URL may have a path.
-	_, err := c.world.Behave(b.session.run.ctx, behaviour.Behaviour{
-		Owner: c.owner, Partner: c.domain, Match: behaviour.Match{Path: "*/" + b.name}, Each: each, Answers: answers,
-		For: clock.Duration(longestRun),
-	})
-	if err != nil {
-		b.session.alive()
-		c.fail(err)
-		panic(abandoned{})
-	}
-	c.mu.Lock()
-	c.told++
-	c.mu.Unlock()
+	return answers
 }
 
 // Got are the calls that have ended so far, in the order in which they began.
@@ -80,22 +70,14 @@ func (b *Inbox) Got() []*journal.Exchange {
 	return append([]*journal.Exchange(nil), b.got...)
 }
 
-// take records a call as an exchange of the session and wakes its script. The exchange is the
-// world's, so that it is a copy which gets a name.
+// take records a call as an exchange of the session and wakes its script.
 func (b *Inbox) take(call *journal.Exchange) {
-	s, ex := b.session, *call
-	ex.ID, ex.Partner, ex.Label = s.nextID(), "controller", "callback"
-	ex.Request = shortened(ex.Request)
-	for _, at := range []*time.Time{&ex.Started, &ex.FirstByte, &ex.Ended} {
-		if !at.IsZero() {
-			*at = at.Add(s.run.callbacks.skew)
-		}
-	}
-	if !b.show(&ex) {
+	s, ex := b.session, b.session.run.world.arrived(b.session, call, "controller", "callback")
+	if !b.show(ex) {
 		return
 	}
 	// It is shown before it is written: a slow disk is not the target's.
-	s.run.writeExchange(s.attempt, &ex)
+	s.run.writeExchange(s.attempt, ex)
 }
 
 // show adds a call to those that the script sees, unless there are enough.
@@ -114,12 +96,4 @@ func (b *Inbox) show(ex *journal.Exchange) bool {
 	close(s.called)
 	s.called = make(chan struct{})
 	return true
-}
-
-// shortened is a call as far as the suite keeps it, whatever its world has kept.
-func shortened(m *journal.Message) *journal.Message {
-	if len(m.Payload) <= longestCall {
-		return m
-	}
-	return &journal.Message{Head: m.Head, Payload: m.Payload[:longestCall], Truncated: true}
 }

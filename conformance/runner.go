@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"crypto"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -17,6 +18,7 @@ import (
 	"dsrcheck/internal/redact"
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/journal"
+	"dsrcheck/simulator/network"
 )
 
 // Options say how a run is made. Only Profile is needed.
@@ -34,6 +36,10 @@ type Options struct {
 	// World is where the partners live; nil starts one in memory, for this run alone. One that
 	// is given is left as it is found, but for its journal.
 	World simulator.Access
+	// Keys gives the private keys of partners that sign: of one domain, for one purpose, of one
+	// kind, the same each time; nil makes them for this run alone. It is
+	// [network.Authority.Key] of the state folder whose keys a target pins.
+	Keys func(domain, purpose string, kind network.KeyKind) (crypto.Signer, error)
 	// Journal gets the lines as they come, nil for none. An error ends the run.
 	Journal io.Writer
 	// Earlier are the lines of a journal that this run continues. What Journal gets is only
@@ -57,22 +63,22 @@ var ErrSuite = errors.New("suite error")
 
 // run is one run under way.
 type run struct {
-	ctx       context.Context
-	cancel    context.CancelCauseFunc
-	target    *target.Target
-	client    *target.Client
-	options   Options
-	limiter   *rate.Limiter
-	redactor  *redact.Redactor
-	bindings  map[string]Binding
-	nonce     string
-	digests   []byte // key of the digests that redacted payloads keep
-	facts     any
-	memory    lines
-	callbacks *callbacks // nil if the profile has no partners
-	writer    *journal.Writer
-	patience  atomic.Int64  // nanoseconds left to wait for a target that throttles
-	observed  chan struct{} // holds one token; whoever has it may call Observe
+	ctx      context.Context
+	cancel   context.CancelCauseFunc
+	target   *target.Target
+	client   *target.Client
+	options  Options
+	limiter  *rate.Limiter
+	redactor *redact.Redactor
+	bindings map[string]Binding
+	nonce    string
+	digests  []byte // key of the digests that redacted payloads keep
+	facts    any
+	memory   lines
+	world    *world // nil if the profile has no partners
+	writer   *journal.Writer
+	patience atomic.Int64  // nanoseconds left to wait for a target that throttles
+	observed chan struct{} // holds one token; whoever has it may call Observe
 }
 
 // Run carries out a profile's scenarios against a target and returns the results, which
@@ -94,17 +100,20 @@ func Run(ctx context.Context, t *target.Target, o Options) (*Results, error) {
 	}
 	defer r.cancel(nil)
 	if len(o.Profile.Partners) > 0 {
-		if r.callbacks, err = r.openCallbacks(); err != nil {
+		if r.world, err = r.openWorld(); err != nil {
 			return nil, err
 		}
 		r.meet()
+	}
+	if err := r.openKeys(); err != nil {
+		return nil, err
 	}
 	attempts, err := r.begin(plan)
 	var last endRecord
 	if err == nil {
 		last = r.drive(plan, attempts)
 	}
-	r.callbacks.close()
+	r.world.close()
 	if err == nil {
 		r.end(last, attempts[preflight], ctx)
 		err = context.Cause(r.ctx)
@@ -218,10 +227,10 @@ func (r *run) playScenario(sc Scenario, attempt int) {
 	r.note(s, stateStarted, "")
 	finished, err := s.play(sc.Run)
 	if err == nil && finished {
-		if err = r.callbacks.undisturbed(r.ctx); r.ctx.Err() != nil {
+		if err = r.world.undisturbed(r.ctx); r.ctx.Err() != nil {
 			finished, err = false, nil
 		} else if err != nil {
-			r.callbacks.fail(err)
+			r.world.fail(err)
 		}
 	}
 	switch {

@@ -1,10 +1,12 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/simulator"
 	"dsrcheck/simulator/journal"
 )
 
@@ -42,6 +44,11 @@ type Profile struct {
 	PreflightSends []Send
 	// Partners are all that a run uses beside the target.
 	Partners []Partner
+	// Subject is the name of the profile after the slash where that is no role, such as
+	// resource for the file of a participant; else empty.
+	Subject string
+	// Rows are the profile's requirements where they are not all that concern the role.
+	Rows []string
 }
 
 // meets reports whether a partner of that name is one that the profile names.
@@ -54,6 +61,13 @@ type Partner struct {
 	Name   string `json:"name"`   // such as controller1
 	Domain string `json:"domain"` // its usual one, such as controller1.test
 	Role   string `json:"role"`   // such as opengdpr/controller
+	// Names are further host names that lead to it, such as www.publisher1.test.
+	Names []string `json:"names,omitempty"`
+}
+
+// Setup is the partner as a world starts it.
+func (p Partner) Setup() simulator.Setup {
+	return simulator.Setup{Name: p.Name, Role: p.Role, Domain: p.Domain, Names: p.Names}
 }
 
 // NotReady says why no run can follow a preflight.
@@ -63,10 +77,13 @@ type NotReady struct {
 }
 
 // ID is the full name of a profile, such as opengdpr@0.1.2/processor.
-func (p Profile) ID() string { return fmt.Sprintf("%s@%s/%s", p.Protocol, p.Version, p.Role) }
+func (p Profile) ID() string { return fmt.Sprintf("%s@%s/%s", p.Protocol, p.Version, p.subject()) }
+
+// subject is what is certified: a role, or a part of one.
+func (p Profile) subject() string { return cmp.Or(p.Subject, string(p.Role)) }
 
 // Name is the short name of a profile, such as opengdpr/processor.
-func (p Profile) Name() string { return fmt.Sprintf("%s/%s", p.Protocol, p.Role) }
+func (p Profile) Name() string { return fmt.Sprintf("%s/%s", p.Protocol, p.subject()) }
 
 // Binding is one requirement of a profile and how severe a breach is for its role.
 type Binding struct {
@@ -94,7 +111,10 @@ func (p Profile) Requirements() []Binding {
 	var rows []Binding
 	for _, r := range p.Catalog.Requirements {
 		severity, concerned := p.Catalog.SeverityFor(r, p.Role)
-		if concerned || violated[r.ID] {
+		if p.Rows != nil {
+			concerned = slices.Contains(p.Rows, r.ID)
+		}
+		if concerned || p.Rows == nil && violated[r.ID] {
 			rows = append(rows, Binding{r, severity})
 		}
 	}

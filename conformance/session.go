@@ -40,6 +40,9 @@ func (s *Session) Target() *target.Target { return s.run.target }
 // Catalog is the catalogue of the profile.
 func (s *Session) Catalog() *catalog.Catalog { return s.run.options.Profile.Catalog }
 
+// Readings are the choices of open passages that the run accepts.
+func (s *Session) Readings() ReadingSettings { return s.run.options.Readings }
+
 // Facts is what the profile's preflight learnt.
 func (s *Session) Facts() any { return s.run.facts }
 

@@ -76,7 +76,7 @@ func TestPublicURL(t *testing.T) {
 		box := s.Inbox("public", "")
 		rest, ok := strings.CutPrefix(box.URL, "https://pub.example/dsr/")
 		require.True(t, ok, box.URL)
-		here := s.run.callbacks.here
+		here := s.run.world.partners["controller1"].URL
 		call(t, "POST", here+"/dsr/"+rest, "")
 		call(t, "POST", here+"/"+rest, "")
 		require.True(t, s.Await(Wait{Until: time.Now().Add(time.Minute)}, func() bool { return len(box.Got()) == 2 }))

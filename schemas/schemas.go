@@ -13,7 +13,7 @@ import (
 	"github.com/xeipuuv/gojsonschema"
 )
 
-//go:embed *.json opengdpr/*.json
+//go:embed *.json opengdpr/*.json ddrf/*.json
 var files embed.FS
 
 // schema is a schema file in two forms: compiled, to find violations, and as it stands, to

@@ -15,7 +15,7 @@ import (
 func TestNames(t *testing.T) {
 	names := Names()
 	require.True(t, slices.IsSorted(names))
-	require.Subset(t, names, []string{"opengdpr/discovery", "opengdpr/error", "opengdpr/receipt", "opengdpr/request"})
+	require.Subset(t, names, []string{"ddrf/acjwt", "ddrf/idjwt", "ddrf/resource", "ddrf/rqjwt", "opengdpr/discovery", "opengdpr/error", "opengdpr/receipt", "opengdpr/request"})
 }
 
 func TestSource(t *testing.T) {
@@ -91,13 +91,16 @@ func TestSchemaWords(t *testing.T) {
 
 // TestRequirements checks that every constraint of a message names a row of the catalogue.
 func TestRequirements(t *testing.T) {
-	c, err := catalog.OpenGDPR()
-	require.NoError(t, err)
+	catalogues := map[string]func() (*catalog.Catalog, error){"opengdpr": catalog.OpenGDPR, "ddrf": catalog.DDRF}
 	structure := regexp.MustCompile(`^(\$.*|title|description|definitions|x-requirement|properties|items|required)$`)
 	for _, name := range Names() {
-		if !strings.HasPrefix(name, "opengdpr/") {
+		protocol, _, isMessage := strings.Cut(name, "/")
+		if !isMessage {
 			continue
 		}
+		require.Contains(t, catalogues, protocol)
+		c, err := catalogues[protocol]()
+		require.NoError(t, err)
 		s, err := schemas[name]()
 		require.NoError(t, err)
 		known := func(n node, keyword string) {

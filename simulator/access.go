@@ -17,11 +17,13 @@ import (
 type Access interface {
 	// Partners are all partners, by domain.
 	Partners(ctx context.Context) ([]Partner, error)
-	// SetFaults lets a partner commit these deviations, and no others, from now on.
+	// SetFaults lets a partner commit these deviations, and no others, from now on. Only
+	// processors and vendors have any.
 	SetFaults(ctx context.Context, domain string, faults []string) error
-	// SetLook changes the certificate that a partner shows in TLS handshakes.
+	// SetLook changes how a partner answers TLS handshakes.
 	SetLook(ctx context.Context, domain string, look network.Look) error
-	// RotateKey gives a partner a new signing key and certificate.
+	// RotateKey gives a partner new signing keys, and a processor a certificate for its own.
+	// Controllers have none.
 	RotateKey(ctx context.Context, domain string) error
 
 	// Behave adds a behaviour and returns its id.
@@ -55,8 +57,8 @@ type Access interface {
 	// Replay sends the request of an exchange of the journal again, byte for byte.
 	Replay(ctx context.Context, number uint64, to string) (*journal.Exchange, error)
 
-	// Reset forgets requests, behaviours, faults, looks and journal. Keys and the clock
-	// stay.
+	// Reset forgets requests, chains, behaviours, faults, looks and journal. Keys and the
+	// clock stay.
 	Reset(ctx context.Context) error
 }
 
@@ -65,7 +67,8 @@ type Partner struct {
 	Name        string       `json:"name"` // first label of its usual domain, such as processor1
 	Role        string       `json:"role"` // such as opengdpr/processor
 	Domain      string       `json:"domain"`
-	URL         string       `json:"url"` // under which others reach it, without a trailing slash
+	Names       []string     `json:"names,omitempty"` // further host names that lead to it
+	URL         string       `json:"url"`             // under which others reach it, without a trailing slash
 	Personality string       `json:"personality,omitempty"`
 	Faults      []string     `json:"faults,omitempty"`
 	Look        network.Look `json:"look,omitzero"`

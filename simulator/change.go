@@ -38,24 +38,36 @@ func (w *World) processor(domain string) (*opengdpr.Processor, error) {
 		return nil, err
 	}
 	if r.processor == nil {
-		return nil, mark(ErrWish, fmt.Errorf("%s is an %s, and this is about processors", r.Domain, r.Role))
+		return nil, mark(ErrWish, fmt.Errorf("%s has the role %s, and this is about processors", r.Domain, r.Role))
 	}
 	return r.processor, nil
 }
 
-// SetFaults lets a processor commit these deviations, and no others, from now on.
+// participant finds a participant of DDRF by its domain.
+func (w *World) participant(domain string) (participant, error) {
+	r, err := w.resident(domain)
+	if err != nil {
+		return nil, err
+	}
+	if r.participant == nil {
+		return nil, mark(ErrWish, fmt.Errorf("%s has the role %s, and this is about publishers and vendors", r.Domain, r.Role))
+	}
+	return r.participant, nil
+}
+
+// SetFaults lets a processor or vendor commit these deviations, and no others, from now on.
 func (w *World) SetFaults(domain string, faults []string) error {
 	r, err := w.resident(domain)
 	if err != nil {
 		return err
 	}
-	if r.processor == nil {
+	if r.deviant == nil {
 		if len(faults) == 0 {
 			return nil
 		}
-		return mark(ErrWish, fmt.Errorf("%s is an %s, which has no faults; give it behaviours", r.Domain, r.Role))
+		return mark(ErrWish, fmt.Errorf("%s has the role %s, which has no faults; give it behaviours", r.Domain, r.Role))
 	}
-	if err := r.processor.SetFaults(faults); err != nil {
+	if err := r.deviant.SetFaults(faults); err != nil {
 		return mark(ErrWish, err)
 	}
 	w.mu.Lock()
@@ -94,7 +106,7 @@ func (w *World) Behave(b behaviour.Behaviour) (string, error) {
 	return id, w.alias(r) // its faults may need further names
 }
 
-// SetLook changes the certificate that a partner shows in TLS handshakes.
+// SetLook changes how a partner answers TLS handshakes.
 func (w *World) SetLook(domain string, look network.Look) error {
 	r, err := w.resident(domain)
 	if err != nil {

@@ -16,7 +16,7 @@
 //
 // [StartProcessor] is the short form for tests: one processor in a world of its own.
 //
-// The partners themselves are in the packages below: opengdpr for OpenGDPR 0.1.2,
-// with the deviations that package fault lists. Package console is the admin API of a
+// The partners themselves are in the packages below: opengdpr for OpenGDPR 0.1.2 and ddrf
+// for DDRF 1.0, with the deviations that package fault lists. Package console is the admin API of a
 // world that runs in a process of its own.
 package simulator

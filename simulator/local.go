@@ -25,11 +25,11 @@ func (l local) Partners(context.Context) ([]Partner, error) {
 	var all []Partner
 	for _, r := range l.all() {
 		p := Partner{
-			Name: r.Name, Role: r.Role, Domain: r.Domain, URL: r.URL, Personality: r.Personality,
+			Name: r.Name, Role: r.Role, Domain: r.Domain, Names: r.Names, URL: r.URL, Personality: r.Personality,
 			Look: l.Network.Look(r.Domain),
 		}
-		if r.processor != nil {
-			p.Faults = r.processor.Faults()
+		if r.deviant != nil {
+			p.Faults = r.deviant.Faults()
 		}
 		all = append(all, p)
 	}
@@ -46,11 +46,14 @@ func (l local) SetLook(_ context.Context, domain string, look network.Look) erro
 }
 
 func (l local) RotateKey(_ context.Context, domain string) error {
-	p, err := l.processor(domain)
+	r, err := l.resident(domain)
 	if err != nil {
 		return err
 	}
-	return p.RotateKey()
+	if r.signer == nil {
+		return mark(ErrWish, fmt.Errorf("%s has the role %s, which signs nothing", r.Domain, r.Role))
+	}
+	return r.signer.RotateKey()
 }
 
 func (l local) Behave(_ context.Context, b behaviour.Behaviour) (string, error) {

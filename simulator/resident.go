@@ -6,26 +6,59 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 
+	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/opengdpr"
 )
 
-// resident is a partner in its world.
+// resident is a partner in its world. What its role cannot do is nil.
 type resident struct {
 	Setup
+	http.Handler // with its behaviours
+	io.Closer
+	deviant     deviant
+	signer      signer
+	participant participant
+	processor   *opengdpr.Processor
+	controller  *opengdpr.Controller
+}
+
+// partner is what each role can do.
+type partner interface {
 	http.Handler
 	io.Closer
-	processor  *opengdpr.Processor  // nil for others
-	controller *opengdpr.Controller // nil for others
+}
+
+// deviant is a partner that can commit deviations.
+type deviant interface {
+	SetFaults(names []string) error
+	Faults() []string
+	Deviating(faults []string) (http.Handler, error)
+}
+
+// signer is a partner with keys of its own.
+type signer interface{ RotateKey() error }
+
+// participant is a partner of DDRF.
+type participant interface {
+	Reset()
 }
 
 // withDefaults fills in what follows from the rest.
 func (s Setup) withDefaults() Setup {
 	s.Domain = strings.ToLower(strings.TrimSuffix(cmp.Or(s.Domain, s.Name+".test"), "."))
 	name, _, _ := strings.Cut(s.Domain, ".")
+	if _, err := netip.ParseAddr(s.Domain); err == nil {
+		name = s.Domain
+	}
 	s.Name = cmp.Or(s.Name, name)
+	s.Names = slices.Clone(s.Names)
+	for i, other := range s.Names {
+		s.Names[i] = strings.ToLower(strings.TrimSuffix(other, "."))
+	}
 	s.URL = cmp.Or(strings.TrimRight(s.URL, "/"), "https://"+s.Domain)
 	return s
 }
@@ -39,6 +72,8 @@ func (w *World) Add(s Setup) error {
 		_, err = w.addProcessor(s, opengdpr.Config{Lifecycle: s.Lifecycle, Personality: s.Personality, Faults: s.Faults, Offers: s.Offers})
 	case RoleController:
 		_, err = w.addController(s)
+	case RolePublisher, RoleVendor:
+		err = w.addSite(s)
 	default:
 		err = mark(ErrWish, fmt.Errorf("add partner %s: there is no role %q", cmp.Or(s.Name, s.Domain), s.Role))
 	}
@@ -64,7 +99,7 @@ func (w *World) addProcessor(s Setup, c opengdpr.Config) (*opengdpr.Processor, e
 		c.Record = w.record
 	}
 	if c.Dial == nil {
-		c.Dial = w.Network.Dial
+		c.Dial, c.Roots = w.Network.Dial, w.Network.Roots()
 	}
 	if c.Keep == nil && w.keep != nil {
 		c.Keep = w.keep.Requests()
@@ -73,8 +108,7 @@ func (w *World) addProcessor(s Setup, c opengdpr.Config) (*opengdpr.Processor, e
 	if err != nil {
 		return nil, mark(ErrWish, err)
 	}
-	r := &resident{Setup: s, Handler: w.Behaviours.Wrap(s.Domain, p, p.Deviating), Closer: p, processor: p}
-	if err := w.settle(r); err != nil {
+	if err := w.settle(s, p); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -88,22 +122,39 @@ func (w *World) AddController(domain string) (*opengdpr.Controller, error) {
 func (w *World) addController(s Setup) (*opengdpr.Controller, error) {
 	s = s.withDefaults()
 	c, err := opengdpr.NewController(opengdpr.ControllerConfig{
-		Domain: s.Domain, URL: s.URL, Authority: w.Authority, Clock: w.Clock, Record: w.record, Dial: w.Network.Dial,
+		Domain: s.Domain, URL: s.URL, Roots: w.Network.Roots(), Clock: w.Clock, Record: w.record, Dial: w.Network.Dial,
 	})
 	if err != nil {
 		return nil, mark(ErrWish, err)
 	}
-	r := &resident{Setup: s, Handler: w.Behaviours.Wrap(s.Domain, c, nil), Closer: c, controller: c}
-	if err := w.settle(r); err != nil {
+	if err := w.settle(s, c); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
+// addSite starts a partner that is nothing but a web site without pages.
+func (w *World) addSite(s Setup) error {
+	return w.settle(s.withDefaults(), site{http.NotFoundHandler()})
+}
+
+type site struct{ http.Handler }
+
+func (site) Close() error { return nil }
+
 // settle leads requests to a partner, which is closed if that is not possible.
-func (w *World) settle(r *resident) error {
-	err := w.move(r)
-	if err != nil {
+func (w *World) settle(s Setup, p partner) error {
+	r := &resident{Setup: s, Closer: p}
+	r.signer, _ = p.(signer)
+	r.participant, _ = p.(participant)
+	r.processor, _ = p.(*opengdpr.Processor)
+	r.controller, _ = p.(*opengdpr.Controller)
+	var deviating behaviour.Deviating
+	if can, ok := p.(deviant); ok {
+		r.deviant, deviating = can, can.Deviating
+	}
+	r.Handler = w.Behaviours.Wrap(s.Domain, p, deviating)
+	if err := w.move(r); err != nil {
 		_ = r.Close()
 		return fmt.Errorf("add partner %s: %w", r.Name, err)
 	}
@@ -122,7 +173,7 @@ func (w *World) move(r *resident) error {
 	if r.Domain == ".test" {
 		return mark(ErrWish, errors.New("it has neither a name nor a domain"))
 	}
-	if slices.ContainsFunc(w.residents, func(other *resident) bool { return other.Domain == r.Domain }) {
+	if slices.ContainsFunc(w.residents, func(other *resident) bool { return other.Domain == r.Domain || slices.Contains(other.Names, r.Domain) }) {
 		return mark(ErrConflict, fmt.Errorf("another partner has the domain %s", r.Domain))
 	}
 	w.Network.Handle(r.Domain, r)
@@ -138,12 +189,16 @@ func (w *World) move(r *resident) error {
 	return nil
 }
 
-// alias leads the other names of a processor to it. The mutex is held.
+// alias leads the other names of a partner to it. The mutex is held.
 func (w *World) alias(r *resident) error {
-	if r.processor == nil {
-		return nil
+	names := r.Names
+	if r.processor != nil {
+		names = slices.Concat(names, r.processor.Aliases())
 	}
-	for _, name := range r.processor.Aliases() {
+	for _, name := range names {
+		if name == "" {
+			return mark(ErrWish, errors.New("one of its further names is empty"))
+		}
 		if err := w.Network.Alias(name, r.Domain); err != nil {
 			return mark(ErrConflict, err)
 		}

@@ -9,19 +9,22 @@ import (
 const (
 	RoleProcessor  = "opengdpr/processor"
 	RoleController = "opengdpr/controller"
+	RolePublisher  = "ddrf/publisher"
+	RoleVendor     = "ddrf/vendor"
 )
 
 // Setup is what is said about one partner before it starts. Only Role and one of Name
-// and Domain are needed. The last four fields are a processor's.
+// and Domain are needed.
 type Setup struct {
-	Name   string       // such as processor1; the first label of the domain if empty
+	Name   string       // such as processor1; the first label of the domain, or the address that it is, if empty
 	Role   string       // one of the roles
-	Domain string       // the name under .test if empty
+	Domain string       // the name under .test if empty; an address is one, too
+	Names  []string     // further host names that lead to it, such as www.publisher1.test
 	URL    string       // under which others reach it, https and the domain if empty
-	Look   network.Look // certificate that it shows in TLS handshakes
+	Look   network.Look // how it answers TLS handshakes
 
-	Personality string
-	Faults      []string
-	Lifecycle   opengdpr.Lifecycle
-	Offers      opengdpr.Offers
+	Faults      []string           // of a processor or vendor
+	Personality string             // of a processor
+	Lifecycle   opengdpr.Lifecycle // likewise
+	Offers      opengdpr.Offers    // likewise
 }

@@ -30,7 +30,9 @@ type Options struct {
 	Proxy string // address of the forward proxy, none if empty
 	DNS   string // address of the DNS server, none if empty
 
-	Network network.Options // what else there is to say; the world supplies Authority and Clock, and tells Record of partners' own exchanges, too
+	Outbound network.Outbound // how partners reach what is not in this world, such as partners of another; not at all if zero
+
+	Network network.Options // what else there is to say; the world supplies Authority, Clock and Outbound, and tells Record of partners' own exchanges, too
 	Bounds  journal.Bounds  // of the journal
 	Broken  func(error)     // is told when the state cannot be kept, and each time that it breaks anew; nil for nobody
 	Seed    uint64          // chooses what behaviours leave to chance
@@ -66,6 +68,9 @@ func NewWorld(o Options) (*World, error) {
 // open makes what a world consists of. What was made is closed by Close.
 func (w *World) open() error {
 	o := w.options
+	if err := o.Outbound.Check(); err != nil {
+		return err
+	}
 	if w.Authority == nil {
 		keys := o.Keys
 		if keys == "" {
@@ -81,7 +86,7 @@ func (w *World) open() error {
 	}
 	w.Behaviours = behaviour.NewEngine(w.Clock, o.Seed)
 	n := o.Network
-	n.Authority, n.Clock, n.Record = w.Authority, w.Clock, w.record
+	n.Authority, n.Clock, n.Record, n.Outbound = w.Authority, w.Clock, w.record, o.Outbound
 	w.Network = network.New(n)
 	w.stops = append(w.stops, w.Network.Close, w.Behaviours.Close) // what is held back is sent while there is a network
 	return w.listen()
@@ -159,15 +164,18 @@ func (w *World) Client() *http.Client {
 	}
 }
 
-// Reset forgets requests, callbacks due, behaviours, faults, looks and the journal. Keys
+// Reset forgets requests, callbacks due, chains, behaviours, faults, looks and the journal. Keys
 // and the clock stay.
 func (w *World) Reset() error {
 	w.Behaviours.Reset()
 	var errs []error
 	for _, r := range w.all() {
-		errs = append(errs, w.Network.SetLook(r.Domain, network.Look{}))
+		errs = append(errs, w.Network.SetLook(r.Domain, network.Look{}), w.SetFaults(r.Domain, nil))
 		if r.processor != nil {
-			errs = append(errs, w.SetFaults(r.Domain, nil), r.processor.Reset())
+			errs = append(errs, r.processor.Reset())
+		}
+		if r.participant != nil {
+			r.participant.Reset()
 		}
 	}
 	w.Journal.Reset()

@@ -223,6 +223,48 @@ func TestBehaviourBringsItsNames(t *testing.T) {
 	require.ErrorIs(t, err, simulator.ErrUnknown)
 }
 
+// A partner can have further names, and be an address beside partners that have domains.
+func TestNamesAndAddresses(t *testing.T) {
+	a, err := authority()
+	require.NoError(t, err)
+	w, err := simulator.NewWorld(simulator.Options{Authority: a})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, w.Close()) }()
+	require.NoError(t, w.Add(simulator.Setup{Role: simulator.RoleController, Domain: "publisher9.test", Names: []string{"WWW.publisher9.test."}}))
+	require.NoError(t, w.Add(simulator.Setup{Role: simulator.RoleController, Domain: "vendor9.test"}))
+	require.NoError(t, w.Add(simulator.Setup{Role: simulator.RoleController, Domain: "127.0.0.1"}))
+	for domain, status := range map[string]int{"publisher9.test": 201, "vendor9.test": 202, "127.0.0.1": 203} {
+		_, err := w.Behave(behaviour.Behaviour{Partner: domain, Answers: []behaviour.Answer{{Status: status}}})
+		require.NoError(t, err)
+	}
+	for base, want := range map[string]int{
+		"https://publisher9.test": 201, "https://www.publisher9.test": 201, "http://www.publisher9.test": 201, "https://vendor9.test": 202,
+		"http://" + w.Network.Addr().String(): 203, "https://" + w.Network.AddrTLS().String(): 203,
+	} {
+		resp, err := w.Client().Get(base + "/dsrdelete.json")
+		require.NoError(t, err, base)
+		require.Equal(t, want, resp.StatusCode, base)
+		require.NoError(t, resp.Body.Close())
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for domain, n := range map[string]int{"publisher9.test": 3, "vendor9.test": 1, "127.0.0.1": 2} {
+		_, err = w.Journal.WaitN(ctx, n, journal.Partner(domain))
+		require.NoError(t, err)
+	}
+	require.Contains(t, w.Network.Hosts(), "\twww.publisher9.test\n")
+	partners, err := w.Access().Partners(ctx)
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1", partners[0].Name)
+	require.Equal(t, []string{"www.publisher9.test"}, partners[1].Names)
+
+	require.ErrorIs(t, w.Add(simulator.Setup{Role: simulator.RoleController, Domain: "www.publisher9.test"}), simulator.ErrConflict)
+	require.ErrorIs(t, w.Add(simulator.Setup{Role: simulator.RoleController, Domain: "c.test", Names: []string{"vendor9.test"}}), simulator.ErrConflict)
+	require.ErrorIs(t, w.Add(simulator.Setup{Role: simulator.RoleController, Domain: "c.test", Names: []string{""}}), simulator.ErrWish)
+	require.NoError(t, w.Remove("publisher9.test"))
+	require.NoError(t, w.Add(simulator.Setup{Role: simulator.RoleController, Domain: "www.publisher9.test"}))
+}
+
 func Example() {
 	server, err := simulator.StartProcessor(simulator.Options{}, opengdpr.Config{Faults: []string{"erasure-only"}})
 	if err != nil {

@@ -30,7 +30,7 @@ func (r *remote) partnersCommand(u *ui) *cobra.Command {
 					about += "  faults " + strings.Join(p.Faults, " ")
 				}
 				if p.Look.Flaw != "" || p.Look.Key != "" {
-					about += "  certificate " + strings.TrimSpace(string(p.Look.Flaw)+" "+string(p.Look.Key))
+					about += "  look " + strings.TrimSpace(string(p.Look.Flaw)+" "+string(p.Look.Key))
 				}
 				printLine(u, "%-18s  %-20s  %s%s", p.Domain, p.Role, p.URL, about)
 			}
@@ -54,7 +54,7 @@ func (r *remote) faultCommand(_ *ui) *cobra.Command {
 func (r *remote) lookCommand(_ *ui) *cobra.Command {
 	var flaw, key string
 	cmd := &cobra.Command{
-		Use: "look DOMAIN", Short: "Changes the certificate that a partner shows; without flags it is sound again",
+		Use: "look DOMAIN", Short: "Changes how a partner answers TLS handshakes; without flags its certificate is sound again",
 		Example: `  dsrcheck world look controller1.test --flaw expired
   dsrcheck world look controller1.test --key rsa-2048`,
 		Args: cobra.ExactArgs(1),
@@ -68,8 +68,8 @@ func (r *remote) lookCommand(_ *ui) *cobra.Command {
 	for _, f := range network.Flaws() {
 		flaws = append(flaws, string(f))
 	}
-	cmd.Flags().StringVar(&flaw, "flaw", "", "what is `wrong` with it: "+strings.Join(flaws, ", "))
-	cmd.Flags().StringVar(&key, "key", "", "`kind` of its key: ecdsa-p256 (the usual one), ecdsa-p384, rsa-2048, rsa-3072")
+	cmd.Flags().StringVar(&flaw, "flaw", "", "what is `wrong` with its certificate, or with the connection: "+strings.Join(flaws, ", "))
+	cmd.Flags().StringVar(&key, "key", "", "`kind` of the certificate's key: ecdsa-p256 (the usual one), ecdsa-p384, rsa-2048, rsa-3072")
 	return cmd
 }
 

@@ -29,3 +29,23 @@ func Example() {
 	// 201 fail
 	// 401 inconclusive
 }
+
+// An answer to a request of DDRF is judged by the result code in its acJWT.
+func ExampleVector_Code() {
+	c, err := catalog.DDRF()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	vector, _ := c.Vector("rq-iss-missing")
+	fmt.Println(vector.Change)
+	for _, code := range []int{0, 1, 2, 4} {
+		fmt.Println(code, vector.Code(code))
+	}
+	// Output:
+	// rqJWT without iss
+	// 0 fail
+	// 1 accept
+	// 2 warn
+	// 4 fail
+}

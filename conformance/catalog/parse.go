@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 
 	"github.com/goccy/go-yaml"
 )
@@ -20,11 +21,21 @@ func parse(data []byte) (*Catalog, error) {
 	if err := dec.Decode(new(any)); !errors.Is(err, io.EOF) {
 		return nil, errors.New("parse catalogue: more than one document")
 	}
+	c.fill()
 	c.index()
 	if err := c.validate(); err != nil {
 		return nil, fmt.Errorf("validate catalogue: %w", err)
 	}
 	return c, nil
+}
+
+// fill sets what the file leaves to its defaults: the HTTP answers that go with result codes.
+func (c *Catalog) fill() {
+	for i := range c.Vectors {
+		if v := &c.Vectors[i]; v.Token != "" && len(v.HTTP) == 0 {
+			v.HTTP = []int{http.StatusBadRequest}
+		}
+	}
 }
 
 // index notes where each id stands. Of a repeated id, which validation reports, the last
@@ -41,5 +52,9 @@ func (c *Catalog) index() {
 	c.vector = make(map[string]int, len(c.Vectors))
 	for i, v := range c.Vectors {
 		c.vector[v.ID] = i
+	}
+	c.code = make(map[int]int, len(c.ResultCodes))
+	for i, r := range c.ResultCodes {
+		c.code[r.Code] = i
 	}
 }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,7 +9,7 @@ import (
 )
 
 // small is a whole catalogue in few lines, for the tests to break.
-const small = `protocol: tiny
+const small = `protocol: opengdpr
 version: "1"
 counts:
   requirements: 3
@@ -20,6 +21,9 @@ counts:
   by_wire: {"yes": 2, attest: 1}
   readings: 2
   readings_with_choices: 1
+  readings_with_text_choice: 1
+  choices: 2
+  by_choice: {accept: 1, warn: 1}
   vectors: 1
 requirements:
   - {id: R-1, section: "1", level: MUST, severity: fail, binds: [controller], text: one, wire: "yes", check: look, readings: [A-1], enforced_by: R-2}
@@ -42,7 +46,7 @@ vectors:
 func TestParseSmall(t *testing.T) {
 	c, err := parse([]byte(small))
 	require.NoError(t, err)
-	require.Equal(t, "tiny", c.Protocol)
+	require.Equal(t, "opengdpr", c.Protocol)
 }
 
 func TestParseBroken(t *testing.T) {
@@ -50,7 +54,7 @@ func TestParseBroken(t *testing.T) {
 		name, old, new string
 		want           []string // every problem, in order
 	}{
-		{"no protocol", "protocol: tiny", `protocol: ""`, []string{"catalogue: a text is empty"}},
+		{"no version", "version: \"1\"", `version: ""`, []string{"catalogue: a text is empty"}},
 		{"requirement twice", "id: R-2,", "id: R-1,", []string{
 			`requirements: "R-1" stands twice`,
 			`R-1: enforced_by: unknown requirement "R-2"`, `A-1: requirement R-1 does not name it`}},
@@ -73,7 +77,8 @@ func TestParseBroken(t *testing.T) {
 		{"enforced by nothing", "enforced_by: R-2", "enforced_by: R-9", []string{`R-1: enforced_by: unknown requirement "R-9"`}},
 		{"enforced by a summary", "enforced_by: R-2", "enforced_by: R-3", []string{"R-1: enforced_by: R-3 is a summary row"}},
 		{"choice twice", "id: right", "id: left", []string{`A-1 choices: "left" stands twice`}},
-		{"unknown outcome of a choice", "outcome: warn, aspect", "outcome: info, aspect", []string{`A-1 right: unknown outcome "info"`}},
+		{"unknown outcome of a choice", "outcome: warn, aspect", "outcome: info, aspect", []string{`A-1 right: unknown outcome "info"`,
+			"counts: by_choice is map[accept:1 info:1], not map[accept:1 warn:1]"}},
 		{"empty meaning", `"to the left"`, `""`, []string{"A-1 left: a text is empty"}},
 		{"aspect that is no word", "aspect: side", "aspect: Left Side", []string{`A-1 right: aspect "Left Side" is no word`}},
 		{"text_choice that is no choice", "text_choice: left", "text_choice: up", []string{`A-1: text_choice "up" is no choice`}},
@@ -94,8 +99,14 @@ func TestParseBroken(t *testing.T) {
 		{"wires miscounted", `"yes": 2`, `"yes": 1`, []string{"counts: by_wire is map[attest:1 yes:2], not map[attest:1 yes:1]"}},
 		{"rows miscounted", "detail: 2\n  summary: 1\n  inferred: 1\n  enforced_by: 1", "detail: 1\n  summary: 2\n  inferred: 0\n  enforced_by: 2", []string{
 			"counts: detail is 2, not 1", "counts: summary is 1, not 2", "counts: inferred is 1, not 0", "counts: enforced_by is 1, not 2"}},
-		{"readings and vectors miscounted", "readings: 2\n  readings_with_choices: 1\n  vectors: 1", "readings: 1\n  readings_with_choices: 2\n  vectors: 0", []string{
-			"counts: readings is 2, not 1", "counts: readings_with_choices is 1, not 2", "counts: vectors is 1, not 0"}},
+		{"readings and vectors miscounted", "readings: 2\n  readings_with_choices: 1\n  readings_with_text_choice: 1\n  choices: 2", "readings: 1\n  readings_with_choices: 2\n  readings_with_text_choice: 3\n  choices: 4", []string{
+			"counts: readings is 2, not 1", "counts: readings_with_choices is 1, not 2",
+			"counts: readings_with_text_choice is 1, not 3", "counts: choices is 2, not 4"}},
+		{"vectors miscounted", "  vectors: 1\n", "  result_codes: 1\n  vectors: 0\n  by_token: {http: 1}\n  by_first_code: {1: 1}\n  by_accepted: {fail: 1}\n  security: 1\n", []string{
+			"counts: result_codes is 0, not 1", "counts: vectors is 1, not 0", "counts: security is 0, not 1",
+			"counts: by_token is map[], not map[http:1]", "counts: by_first_code is map[], not map[1:1]", "counts: by_accepted is map[], not map[fail:1]"}},
+		{"vector of another protocol", "why: needed}", "why: needed, token: rqJWT}", []string{"v-1: result codes are not for this protocol",
+			"counts: by_token is map[rqJWT:1], not map[]", "counts: by_accepted is map[:1], not map[]"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			require.Equal(t, 1, strings.Count(small, tc.old), "the text to replace stands once")
@@ -127,6 +138,7 @@ func TestParseMalformed(t *testing.T) {
 // FuzzParse looks for panics and for catalogues that load but do not hold together.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(small))
+	f.Add([]byte(coded))
 	f.Add([]byte("protocol: x\nrequirements: [{id: R-1, summary_of: [R-1]}]\n"))
 	f.Add([]byte("{}\n---\n{}"))
 	f.Add([]byte("a: &a [*a]"))
@@ -141,6 +153,11 @@ func FuzzParse(f *testing.F) {
 		for _, v := range c.Vectors {
 			_, ok := c.Requirement(v.Violates)
 			require.True(t, ok)
+			if v.Token != "" {
+				require.True(t, v.Legal() || slices.ContainsFunc(v.Codes.Accept, func(code int) bool { return code != 0 }))
+				require.NotEmpty(t, v.HTTP)
+				continue
+			}
 			_, err := c.Judge(v, 201)
 			require.NoError(t, err)
 		}

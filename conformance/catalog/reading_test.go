@@ -27,8 +27,45 @@ func TestAspects(t *testing.T) {
 		"AO-76": {"empty", "optional-null", "required-null"},
 		"AO-77": {"completion", "content", "options"},
 	}
+	require.Equal(t, want, aspects(t, openGDPR(t)))
+	want = map[string][]string{
+		"AD-01": {"own", "received"},
+		"AD-02": {"form", "own", "type"},
+		"AD-09": {"claims", "missing", "sub"},
+		"AD-11": {"ahead", "type"},
+		"AD-16": {"", "error", "size", "success"},
+		"AD-17": {"own", "reader"},
+		"AD-18": {"case", "own", "received"},
+		"AD-19": {"own", "reader"},
+		"AD-21": {"own", "reader"},
+		"AD-23": {"absent", "own", "rotated", "unknown"},
+		"AD-24": {"others", "own", "received"},
+		"AD-25": {"own", "received"},
+		"AD-26": {"crit", "key", "parameters", "typ"},
+		"AD-27": {"own", "received"},
+		"AD-30": {"case", "syntax"},
+		"AD-31": {"endpoint", "requirement", "script"},
+		"AD-35": {"", "direct", "intermediary"},
+		"AD-37": {"", "one", "two"},
+		"AD-40": {"freshness", "rereading"},
+		"AD-42": {"", "own", "received"},
+		"AD-43": {"form", "order"},
+		"AD-44": {"access", "method", "size"},
+		"AD-51": {"", "endpoint", "file"},
+		"AD-55": {"", "empty", "jti-version", "nulls"},
+		"AD-56": {"own", "received"},
+		"AD-58": {"honour", "own-aud"},
+		"AD-59": {"own", "received"},
+		"AD-62": {"", "signature", "structure"},
+	}
+	require.Equal(t, want, aspects(t, ddrf(t)))
+}
+
+// aspects lists the aspects of each reading that has more than one.
+func aspects(t *testing.T, c *Catalog) map[string][]string {
+	t.Helper()
 	got := map[string][]string{}
-	for _, r := range openGDPR(t).Readings {
+	for _, r := range c.Readings {
 		aspects := map[string]bool{}
 		for _, choice := range r.Choices {
 			aspects[choice.Aspect] = true
@@ -39,7 +76,7 @@ func TestAspects(t *testing.T) {
 			require.False(t, len(r.Choices) > 0 && r.Choices[0].Aspect != "", "%s: one aspect alone needs no name", r.ID)
 		}
 	}
-	require.Equal(t, want, got)
+	return got
 }
 
 func TestRules(t *testing.T) {

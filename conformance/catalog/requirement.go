@@ -6,7 +6,8 @@ import "slices"
 type Level string
 
 // The levels. A breach of MUST, MUST NOT and REQUIRED is a fail, of SHOULD, SHOULD NOT and
-// RECOMMENDED a warn; MAY and OPTIONAL cannot be broken and give an info.
+// RECOMMENDED a warn; MAY and OPTIONAL cannot be broken and give an info, as does what the
+// text of DDRF tells without asking for it.
 const (
 	Must        Level = "MUST"
 	MustNot     Level = "MUST NOT"
@@ -16,13 +17,14 @@ const (
 	Recommended Level = "RECOMMENDED"
 	May         Level = "MAY"
 	Optional    Level = "OPTIONAL"
+	Informative Level = "INFO"
 )
 
 // severities says what a breach of each level weighs. Its keys are the closed set of levels.
 var severities = map[Level]Outcome{
 	Must: Fail, MustNot: Fail, Required: Fail,
 	Should: Warn, ShouldNot: Warn, Recommended: Warn,
-	May: Info, Optional: Info,
+	May: Info, Optional: Info, Informative: Info,
 }
 
 // Wire says how far the wire shows whether a requirement is kept.
@@ -35,15 +37,31 @@ const (
 	WireAttest Wire = "attest"
 )
 
-// Role is a part that a party plays in OpenGDPR.
+// Role is a part that a party plays in a protocol.
 type Role string
 
-// The roles of section 3.
+// The roles of OpenGDPR, section 3.
 const (
 	Controller Role = "controller"
 	Processor  Role = "processor"
 	Agent      Role = "agent"
 )
+
+// The roles of DDRF, "Terms". A 1st party is called publisher, a vendor that forwards what it
+// received is called intermediary, and every one of them is a participant.
+const (
+	Publisher    Role = "publisher"
+	Requester    Role = "requester"
+	Recipient    Role = "recipient"
+	Intermediary Role = "intermediary"
+	Participant  Role = "participant"
+)
+
+// parts lists the roles of each protocol.
+var parts = map[string][]Role{
+	"opengdpr": {Controller, Processor, Agent},
+	"ddrf":     {Publisher, Requester, Recipient, Intermediary, Participant},
+}
 
 // Requirement is one normative statement of a specification.
 type Requirement struct {
@@ -70,8 +88,11 @@ type Requirement struct {
 // Summary tells whether the row restates others and has no checks of its own.
 func (r Requirement) Summary() bool { return len(r.SummaryOf) > 0 }
 
-// BindsRole tells whether the row binds that role.
-func (r Requirement) BindsRole(role Role) bool { return slices.Contains(r.Binds, role) }
+// BindsRole tells whether the row binds that role. What binds a participant binds every role
+// of DDRF.
+func (r Requirement) BindsRole(role Role) bool {
+	return slices.Contains(r.Binds, role) || slices.Contains(r.Binds, Participant) && slices.Contains(parts["ddrf"], role)
+}
 
 // SeverityFor returns what a breach of the row weighs when it is found on a target of that
 // role. It is the row's own severity if the row binds the role; else, if the row is

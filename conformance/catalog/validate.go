@@ -10,7 +10,6 @@ import (
 // The closed sets that are not keys of a table.
 var (
 	wires    = []Wire{WireYes, WirePartly, WireAttest}
-	roles    = []Role{Controller, Processor, Agent}
 	outcomes = []Outcome{Accept, Note, Warn, Fail}
 	detects  = []string{"", "yes", "partly", "setting"}
 
@@ -56,13 +55,10 @@ func (c *Catalog) validate() error {
 	for _, r := range c.Readings {
 		c.validateReading(&p, r)
 	}
-	validateAnswers(&p, "vector_defaults", c.VectorDefaults)
-	for _, class := range []string{"3xx", "4xx", "5xx"} {
-		_, ok := listed(c.VectorDefaults, class)
-		p.need(ok, "vector_defaults: no outcome for %s", class)
-	}
-	for _, v := range c.Vectors {
-		c.validateVector(&p, v)
+	if len(c.ResultCodes) > 0 {
+		c.validateCodes(&p)
+	} else {
+		c.validateOutcomes(&p)
 	}
 	c.validateCounts(&p)
 	return errors.Join(p...)
@@ -76,7 +72,7 @@ func (c *Catalog) validateRequirement(p *problems, r Requirement) {
 	p.need(slices.Contains(wires, r.Wire), "%s: unknown wire %q", r.ID, r.Wire)
 	p.need(len(r.Binds) > 0, "%s: binds nobody", r.ID)
 	for _, role := range r.Binds {
-		p.need(slices.Contains(roles, role), "%s: unknown role %q", r.ID, role)
+		p.need(slices.Contains(parts[c.Protocol], role), "%s: unknown role %q", r.ID, role)
 	}
 	p.unique(r.ID+" readings", r.Readings)
 	for _, id := range r.Readings {
@@ -124,12 +120,21 @@ func (c *Catalog) validateReading(p *problems, r Reading) {
 	p.need((r.Detect == "") == (len(r.Choices) == 0), "%s: detect is for readings with choices", r.ID)
 }
 
-func (c *Catalog) validateVector(p *problems, v Vector) {
-	p.full(v.ID, v.Change, v.Why)
-	c.needDetail(p, v.ID+": violates", v.Violates)
-	validateAnswers(p, v.ID, v.Outcomes)
-	_, ok := listed(v.Outcomes, "201")
-	p.need(ok, "%s: no outcome for 201", v.ID)
+// validateOutcomes reports what is wrong with vectors that HTTP answers decide.
+func (c *Catalog) validateOutcomes(p *problems) {
+	validateAnswers(p, "vector_defaults", c.VectorDefaults)
+	for _, class := range []string{"3xx", "4xx", "5xx"} {
+		_, ok := listed(c.VectorDefaults, class)
+		p.need(ok, "vector_defaults: no outcome for %s", class)
+	}
+	for _, v := range c.Vectors {
+		p.full(v.ID, v.Change, v.Why)
+		c.needDetail(p, v.ID+": violates", v.Violates)
+		validateAnswers(p, v.ID, v.Outcomes)
+		_, ok := listed(v.Outcomes, "201")
+		p.need(ok, "%s: no outcome for 201", v.ID)
+		p.need(!v.coded(), "%s: result codes are not for this protocol", v.ID)
+	}
 }
 
 func validateAnswers(p *problems, where string, answers []Answer) {

@@ -10,10 +10,20 @@ type Vector struct {
 	ID string `yaml:"id"` // such as "id-missing"
 	// Violates is the id of the requirement that the request breaks, or, where the request
 	// is legal, that its refusal breaks.
-	Violates string   `yaml:"violates"`
-	Change   string   `yaml:"change"`   // what is changed, in prose
-	Outcomes []Answer `yaml:"outcomes"` // what each listed answer is worth
-	Why      string   `yaml:"why"`      // why that answer is due
+	Violates string `yaml:"violates"`
+	Change   string `yaml:"change"` // what is changed, in prose
+	Why      string `yaml:"why"`    // why that answer is due
+
+	// Outcomes is what each listed answer of OpenGDPR is worth.
+	Outcomes []Answer `yaml:"outcomes"`
+
+	// The rest is for DDRF, whose answers carry result codes.
+	Token      Token   `yaml:"token"`               // where the fault is
+	Codes      Codes   `yaml:"codes"`               // what each code is worth
+	HTTP       []int   `yaml:"http"`                // the right HTTP answers, 400 where the file has none
+	AcJWT      Owed    `yaml:"acjwt"`               // whether an acJWT is due
+	IfAccepted Outcome `yaml:"outcome_if_accepted"` // what a 202 with code 0 earns
+	Security   bool    `yaml:"security"`            // acceptance is a security hole
 }
 
 // Answer says what an HTTP status is worth.

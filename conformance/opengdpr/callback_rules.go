@@ -23,7 +23,7 @@ var callbackRules = []rule{
 		}
 		_, listed, _ := strings.Cut(m.url, "?")
 		if _, called, _ := strings.Cut(m.ex.Request.Target(), "?"); f.Problem == "" && called != listed {
-			f.Got = "called at " + clip(m.ex.Request.Target())
+			f.Got = "called at " + conformance.Clip(m.ex.Request.Target())
 			f.Problem = "the URL was called without its query"
 		}
 		return f
@@ -55,8 +55,8 @@ func checkCallbacks(s *conformance.Session, prefix string, all []message, none c
 			readable = append(readable, m)
 		}
 	}
-	s.Check(prefix+"method", "OG-8.6-09", merged(labels, methods, none), evidence...)
-	s.Check(prefix+"json-object", "OG-8.6-09", merged(labels, objects, none), evidence...)
+	s.Check(prefix+"method", "OG-8.6-09", conformance.Merge(labels, methods, none), evidence...)
+	s.Check(prefix+"json-object", "OG-8.6-09", conformance.Merge(labels, objects, none), evidence...)
 	if len(all) > 0 {
 		none = conformance.Unknown(s.CheckID(prefix+"json-object"), "there is no callback that can be read")
 	}
@@ -86,7 +86,7 @@ func (w *watched) calls(b *conformance.Inbox, name string) []message {
 		m.sent, m.url, m.domain, m.controller, m.cancelled = w.sent, b.URL, w.s.Target().Domain, w.controller, w.cancelled
 		word, _ := m.text("request_status")
 		m.state = stateOf(word)
-		m.label = fmt.Sprintf("callback %d to %s (%s)", i+1, name, clip(word))
+		m.label = fmt.Sprintf("callback %d to %s (%s)", i+1, name, conformance.Clip(word))
 		all = append(all, m)
 	}
 	return all

@@ -188,14 +188,14 @@ func (c *cancelling) accepted() conformance.Finding {
 	if c.first == nil || c.late != "" || c.unseen != "" {
 		return c.none()
 	}
-	f := conformance.Fine(want, statusLine(c.first))
+	f := conformance.Fine(want, conformance.StatusLine(c.first))
 	switch {
 	case !c.first.OK():
-		return failure(want, c.first)
+		return conformance.NoAnswer(want, c.first)
 	case c.first.Status() == 202:
 		return f.Saw("AO-01", c.item.choice)
-	case withheld(c.first.Status()):
-		return withheldFinding(want, c.first)
+	case conformance.Withheld(c.first.Status()):
+		return conformance.WithheldFinding(want, c.first)
 	}
 	f.Problem = fmt.Sprintf("the cancellation of a pending request is answered with %d", c.first.Status())
 	return f
@@ -207,16 +207,16 @@ func (c *cancelling) secondTime() conformance.Finding {
 	if c.again == nil {
 		return c.none()
 	}
-	f := conformance.Fine(want, statusLine(c.again))
+	f := conformance.Fine(want, conformance.StatusLine(c.again))
 	switch status := c.again.Status(); {
 	case !c.again.OK():
-		return failure(want, c.again)
+		return conformance.NoAnswer(want, c.again)
 	case status == 202:
 		return f.Saw("AO-20", "again")
 	case status/100 == 4 && status != 429:
 		return f.Saw("AO-20", "refused")
 	case status == 429:
-		return withheldFinding(want, c.again)
+		return conformance.WithheldFinding(want, c.again)
 	default:
 		f.Problem = fmt.Sprintf("a second DELETE is answered with %d", status)
 	}
@@ -230,13 +230,13 @@ func (c *cancelling) statusAfter() conformance.Finding {
 		return c.none()
 	}
 	const want = "pending as before, cancelled, or an error with 400, 404 or 410"
-	f := conformance.Fine(want, statusLine(c.w.last))
+	f := conformance.Fine(want, conformance.StatusLine(c.w.last))
 	if !c.w.last.OK() {
-		return failure(want, c.w.last)
+		return conformance.NoAnswer(want, c.w.last)
 	}
 	switch status := c.w.last.Status(); {
 	case patience(c.w.last):
-		return withheldFinding(want, c.w.last)
+		return conformance.WithheldFinding(want, c.w.last)
 	case status == 400 || status == 404 || status == 410:
 		return f.Saw("AO-18", "gone")
 	case status/100 != 2:

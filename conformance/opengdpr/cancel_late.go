@@ -151,18 +151,18 @@ func (l *lateCancel) refused() conformance.Finding {
 		f.Want = want
 		return f
 	case !l.delete.OK():
-		return failure(want, l.delete)
+		return conformance.NoAnswer(want, l.delete)
 	case l.delete.Status() == 429:
-		return withheldFinding(want, l.delete)
+		return conformance.WithheldFinding(want, l.delete)
 	}
-	f := conformance.Fine(want, statusLine(l.delete))
+	f := conformance.Fine(want, conformance.StatusLine(l.delete))
 	status := l.delete.Status()
 	if status/100 == 4 && l.changed() {
 		f.Got += fmt.Sprintf(", and then GET shows %s", l.shows())
 		return f.Saw("AO-19", "refused-yet-changed")
 	}
 	if l.last.OK() && l.last.Status() >= 500 && !patience(l.last) {
-		f.Problem = "after the late cancellation GET is answered with " + statusLine(l.last)
+		f.Problem = "after the late cancellation GET is answered with " + conformance.StatusLine(l.last)
 		return f
 	}
 	switch {
@@ -190,7 +190,7 @@ func (l *lateCancel) unrefused(other *lateCancel) conformance.Finding {
 // changed reports that the request is no longer what it was: gone, called cancelled, or back
 // at an earlier state.
 func (l *lateCancel) changed() bool {
-	if !l.last.OK() || l.last.Status() >= 500 || withheld(l.last.Status()) {
+	if !l.last.OK() || l.last.Status() >= 500 || conformance.Withheld(l.last.Status()) {
 		return false
 	}
 	return rank[l.after] < rank[l.state]
@@ -201,7 +201,7 @@ func (l *lateCancel) shows() string {
 	if l.after != "" {
 		return l.after
 	}
-	return statusLine(l.last)
+	return conformance.StatusLine(l.last)
 }
 
 // stays judges that a completed request is completed for good, also when it is sent again
@@ -214,7 +214,7 @@ func (l *lateCancel) stays() conformance.Finding {
 		f.Want = want
 		return f
 	case !l.last.OK():
-		return failure(want, l.last)
+		return conformance.NoAnswer(want, l.last)
 	}
 	f := conformance.Fine(want, l.shows())
 	if l.changed() {

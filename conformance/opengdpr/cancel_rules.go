@@ -35,7 +35,7 @@ func checkCancellations(s *conformance.Session, f *facts, all []exchanged, none 
 			readable = append(readable, message{document: doc, signed: examine(f, doc, true), label: e.label, sent: e.sent, domain: s.Target().Domain, check: id})
 		}
 	}
-	s.Check("receipt-of-it-json-object", "OG-1-01", merged(labels, objects, none), evidence...)
+	s.Check("receipt-of-it-json-object", "OG-1-01", conformance.Merge(labels, objects, none), evidence...)
 	if len(all) > 0 {
 		none = conformance.Unknown(id("json-object"), "there is no answer that can be read")
 	}

@@ -72,25 +72,25 @@ func readBundle(t *target.Target, got fetched) (*bodysig.Bundle, conformance.Fin
 	ex := got.last
 	switch {
 	case got.loop != "":
-		return nil, conformance.Broken(want, statusLine(ex), got.loop)
+		return nil, conformance.Broken(want, conformance.StatusLine(ex), got.loop)
 	case ex.Failure == journal.FailConnect, ex.Failure == journal.FailForbidden, ex.Failure == journal.FailLimit, nowhere(t, ex):
 		return nil, conformance.Broken(want, ex.Error, "the certificate cannot be downloaded: "+ex.Error)
 	case ex.Failure == journal.FailName:
 		return nil, conformance.Finding{Want: want, Got: ex.Error, Unknown: ex.Error + " from here; if it is reached another way, say so with --resolve"}
 	case !ex.OK():
-		return nil, failure(want, ex)
-	case withheld(ex.Status()):
-		return nil, withheldFinding(want, ex)
+		return nil, conformance.NoAnswer(want, ex)
+	case conformance.Withheld(ex.Status()):
+		return nil, conformance.WithheldFinding(want, ex)
 	case ex.Status() != 200:
-		return nil, conformance.Broken(want, statusLine(ex), fmt.Sprintf("the certificate's URL answers %d", ex.Status()))
+		return nil, conformance.Broken(want, conformance.StatusLine(ex), fmt.Sprintf("the certificate's URL answers %d", ex.Status()))
 	}
 	body, problem := content(ex)
 	if problem != "" {
-		return nil, conformance.Broken(want, statusLine(ex), problem)
+		return nil, conformance.Broken(want, conformance.StatusLine(ex), problem)
 	}
 	bundle, err := bodysig.ParseBundle(body)
 	if err != nil {
-		return nil, conformance.Broken(want, fmt.Sprintf("%s, %d bytes", statusLine(ex), len(body)), err.Error())
+		return nil, conformance.Broken(want, fmt.Sprintf("%s, %d bytes", conformance.StatusLine(ex), len(body)), err.Error())
 	}
 	_, position := bundle.Leaf(t.Domain)
 	f := conformance.Fine(want, fmt.Sprintf("%d certificates in %s", len(bundle.Certs), strings.ToUpper(string(bundle.Encoding))))
@@ -102,7 +102,7 @@ func readBundle(t *target.Target, got fetched) (*bodysig.Bundle, conformance.Fin
 	}
 	value, _ := ex.Response.Header("Content-Type")
 	if media, _, _ := mime.ParseMediaType(value); !slices.Contains(certificateMediaTypes, media) {
-		f.Got += fmt.Sprintf(", as %q", clip(value))
+		f.Got += fmt.Sprintf(", as %q", conformance.Clip(value))
 		f = f.Saw("AO-33", "odd-media-type")
 	}
 	if got.authenticated {

@@ -30,13 +30,13 @@ var create = conformance.Scenario{
 func status201(f *facts, ex *journal.Exchange) conformance.Finding {
 	want := "POST " + createPath + " is answered with 201"
 	if !ex.OK() {
-		return failure(want, ex)
+		return conformance.NoAnswer(want, ex)
 	}
 	status := ex.Status()
-	finding := conformance.Fine(want, statusLine(ex))
+	finding := conformance.Fine(want, conformance.StatusLine(ex))
 	switch {
-	case withheld(status):
-		return withheldFinding(want, ex)
+	case conformance.Withheld(status):
+		return conformance.WithheldFinding(want, ex)
 	case status == 201 && f.createPath != createPath:
 		finding.Got += " at " + f.createPath + " only"
 		return finding.Saw("AO-68", "only-with").Saw("AO-03", "collection")
@@ -54,9 +54,9 @@ func status201(f *facts, ex *journal.Exchange) conformance.Finding {
 // target takes, a refusal proves nothing.
 func accepted(f *facts, statusCheck string, ex *journal.Exchange) conformance.Finding {
 	const want = "a valid request is accepted"
-	finding := conformance.Fine(want, statusLine(ex))
+	finding := conformance.Fine(want, conformance.StatusLine(ex))
 	switch {
-	case !ex.OK() || ex.Status() < 200 || ex.Status() >= 500 || ex.Status()/100 == 3 || ex.Status() == 404 || ex.Status() == 405 || withheld(ex.Status()):
+	case !ex.OK() || ex.Status() < 200 || ex.Status() >= 500 || ex.Status()/100 == 3 || ex.Status() == 404 || ex.Status() == 405 || conformance.Withheld(ex.Status()):
 		return conformance.Finding{Want: want, Got: finding.Got, Cause: statusCheck, Unknown: "there is no answer that accepts or refuses"}
 	case ex.Status()/100 == 2:
 		return finding
@@ -65,7 +65,7 @@ func accepted(f *facts, statusCheck string, ex *journal.Exchange) conformance.Fi
 	case len(f.types) == 0:
 		return conformance.Finding{Want: want, Got: finding.Got, Cause: "opengdpr/discovery/request-types", Unknown: "discovery lists no legal request type, so what was sent may not be supported"}
 	}
-	finding.Problem = fmt.Sprintf("a valid request is refused with %d: %s", ex.Status(), clip(strings.ToValidUTF8(string(ex.Body()), "�")))
+	finding.Problem = fmt.Sprintf("a valid request is refused with %d: %s", ex.Status(), conformance.Clip(strings.ToValidUTF8(string(ex.Body()), "�")))
 	return finding
 }
 

@@ -49,11 +49,11 @@ func legal(what string, ex *journal.Exchange) conformance.Finding {
 	want := what + " is accepted"
 	switch {
 	case !ex.OK():
-		return failure(want, ex)
-	case withheld(ex.Status()):
-		return withheldFinding(want, ex)
+		return conformance.NoAnswer(want, ex)
+	case conformance.Withheld(ex.Status()):
+		return conformance.WithheldFinding(want, ex)
 	case ex.Status()/100 == 2:
-		return conformance.Fine(want, statusLine(ex))
+		return conformance.Fine(want, conformance.StatusLine(ex))
 	}
-	return conformance.Broken(want, statusLine(ex), fmt.Sprintf("%s is refused with %d", what, ex.Status()))
+	return conformance.Broken(want, conformance.StatusLine(ex), fmt.Sprintf("%s is refused with %d", what, ex.Status()))
 }

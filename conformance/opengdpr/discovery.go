@@ -82,15 +82,15 @@ func answers(got fetched) conformance.Finding {
 	const want = "GET /discovery is answered with 200"
 	ex := got.last
 	if got.loop != "" {
-		return conformance.Broken(want, statusLine(ex), got.loop)
+		return conformance.Broken(want, conformance.StatusLine(ex), got.loop)
 	}
 	if !ex.OK() {
-		return failure(want, ex)
+		return conformance.NoAnswer(want, ex)
 	}
-	if withheld(ex.Status()) {
-		return withheldFinding(want, ex)
+	if conformance.Withheld(ex.Status()) {
+		return conformance.WithheldFinding(want, ex)
 	}
-	f := conformance.Fine(want, statusLine(ex))
+	f := conformance.Fine(want, conformance.StatusLine(ex))
 	if got.authenticated {
 		f = f.Saw("AO-43", "authenticated")
 	} else {
@@ -106,5 +106,5 @@ func answers(got fetched) conformance.Finding {
 	case ex.Status()/100 == 2:
 		return f.Saw("AO-73", "other-2xx")
 	}
-	return conformance.Broken(want, statusLine(ex), fmt.Sprintf("GET /discovery is answered with %d", ex.Status()))
+	return conformance.Broken(want, conformance.StatusLine(ex), fmt.Sprintf("GET /discovery is answered with %d", ex.Status()))
 }

@@ -22,7 +22,7 @@ func apiVersion(d document) conformance.Finding {
 		return conformance.Broken(want, d.shown("api_version"), problem)
 	}
 	v, _ := d.text("api_version")
-	f := conformance.Fine(want, fmt.Sprintf("%q", clip(v)))
+	f := conformance.Fine(want, fmt.Sprintf("%q", conformance.Clip(v)))
 	if form := versionForm(v); form != "" {
 		return f.Saw("AO-49", form)
 	}
@@ -178,7 +178,7 @@ func listed(values []string, none string) string {
 	if len(values) > most {
 		quoted = append(quoted, fmt.Sprintf("and %d more", len(values)-most))
 	}
-	return clip(strings.Join(quoted, ", "))
+	return conformance.Clip(strings.Join(quoted, ", "))
 }
 
 // certificateURL judges the form of processor_certificate (AO-33).
@@ -189,7 +189,7 @@ func certificateURL(d document) conformance.Finding {
 	}
 	raw, _ := d.text("processor_certificate")
 	if !absoluteURL(raw) {
-		f.Problem = fmt.Sprintf("processor_certificate %q is no absolute http or https URL", clip(raw))
+		f.Problem = fmt.Sprintf("processor_certificate %q is no absolute http or https URL", conformance.Clip(raw))
 	} else if strings.HasPrefix(strings.ToLower(raw), "http:") {
 		f = f.Saw("AO-33", "plain-http")
 	}
@@ -203,7 +203,7 @@ func certificateURLHost(s *conformance.Session, d document) conformance.Finding 
 		return conformance.Unknown(s.CheckID("certificate-url"), "discovery names no URL of a certificate")
 	}
 	u, _ := url.Parse(raw)
-	f := conformance.Fine("a URL on the host that answered discovery, "+s.Target().Domain, clip(raw))
+	f := conformance.Fine("a URL on the host that answered discovery, "+s.Target().Domain, conformance.Clip(raw))
 	for _, host := range []string{s.Target().Domain, s.Target().URL.Hostname()} {
 		if form := observe.Host(host, u.Hostname()); form == observe.HostSame || form == observe.HostTrailingDot {
 			return f.Saw("AO-32", "both-match")

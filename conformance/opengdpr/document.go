@@ -124,23 +124,14 @@ func (d document) shown(name string) string {
 	if !ok {
 		return "no " + name
 	}
-	return name + " " + clip(string(raw))
-}
-
-// clip shortens a text for a report.
-func clip(s string) string {
-	const most = 160
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + fmt.Sprintf("… (%d characters)", len(r))
-	}
-	return s
+	return name + " " + conformance.Clip(string(raw))
 }
 
 // jsonObject judges OG-1-01: one JSON object, sent as application/json.
 func (d document) jsonObject() conformance.Finding {
 	const want = "one JSON object, sent as application/json"
 	value, present := d.message.Header("Content-Type")
-	got := "Content-Type " + strconv.Quote(clip(value))
+	got := "Content-Type " + strconv.Quote(conformance.Clip(value))
 	if !present {
 		got = "no Content-Type"
 	}
@@ -153,39 +144,4 @@ func (d document) jsonObject() conformance.Finding {
 		return f.Saw("AO-73", "as-shown")
 	}
 	return f.Saw("AO-73", "other-media-type")
-}
-
-// failure turns an exchange without a complete answer into a finding: what the target did
-// is broken, what the suite gave up on is unknown.
-func failure(want string, ex *journal.Exchange) conformance.Finding {
-	switch ex.Failure {
-	case journal.FailClosed, journal.FailMalformed:
-		return conformance.Broken(want, ex.Error, ex.Error)
-	case journal.FailTimeout:
-		return conformance.Finding{Want: want, Got: ex.Error, Unknown: ex.Error + "; raise it with --timeout if the target is slow by design"}
-	}
-	return conformance.Finding{Want: want, Got: ex.Error, Unknown: ex.Error}
-}
-
-// statusLine is what reports print of an answer.
-func statusLine(ex *journal.Exchange) string {
-	if ex.Response == nil {
-		return ex.Error
-	}
-	return clip(ex.Response.StartLine())
-}
-
-// withheld reports answers that ask for credentials or patience and say nothing else.
-func withheld(status int) bool { return status == 401 || status == 403 || status == 429 }
-
-// withheldFinding is the finding for such an answer.
-func withheldFinding(want string, ex *journal.Exchange) conformance.Finding {
-	advice := "the target wants credentials; give them with --header or --token-command"
-	switch sent, _ := ex.Request.Header("Authorization"); {
-	case ex.Status() == 429:
-		advice = "the target throttles; set --rate"
-	case sent != "":
-		advice = "the credentials that were sent do not do"
-	}
-	return conformance.Finding{Want: want, Got: statusLine(ex), Unknown: fmt.Sprintf("%s: %s", statusLine(ex), advice)}
 }

@@ -65,7 +65,7 @@ func TestFailure(t *testing.T) {
 		journal.FailClosed: true, journal.FailMalformed: true, journal.FailLimit: false, journal.FailProxy: false,
 		journal.FailTimeout: false, journal.FailName: false, journal.FailConnect: false, journal.FailTLS: false, journal.FailForbidden: false,
 	} {
-		f := failure("x", &journal.Exchange{Failure: kind, Error: "it went wrong"})
+		f := conformance.NoAnswer("x", &journal.Exchange{Failure: kind, Error: "it went wrong"})
 		require.Equal(t, broken, f.Problem != "", kind)
 		require.Equal(t, !broken, f.Unknown != "", kind)
 		require.False(t, f.Holds())

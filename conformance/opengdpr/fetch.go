@@ -45,7 +45,7 @@ func fetch(s *conformance.Session, r target.Request) fetched {
 			return f
 		}
 		if slices.Contains(seen, next) || next == f.last.URL || len(seen) == redirectsFollowed {
-			f.loop = "redirects go on without an answer, the last to " + clip(next)
+			f.loop = "redirects go on without an answer, the last to " + conformance.Clip(next)
 			return f
 		}
 		seen = append(seen, next)

@@ -183,7 +183,7 @@ func (j *journey) told() string {
 		var words []string
 		for _, m := range j.watched.calls(b, urlName(i)) {
 			word, _ := m.text("request_status")
-			words = append(words, clip(word))
+			words = append(words, conformance.Clip(word))
 		}
 		all = append(all, fmt.Sprintf("%s: %s", urlName(i), strings.Join(words, ", ")))
 	}

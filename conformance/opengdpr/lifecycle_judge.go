@@ -111,11 +111,11 @@ func (j *journey) inProgress(calls []message) conformance.Finding {
 func (j *journey) alwaysFound() conformance.Finding {
 	f := conformance.Fine("each GET with the id is answered with its status", fmt.Sprintf("%d of %d are", len(j.answers), len(j.answers)+len(j.lost)))
 	if len(j.answers) == 0 {
-		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: "no status was answered: " + statusLine(j.last)}
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: "no status was answered: " + conformance.StatusLine(j.last)}
 	}
 	if len(j.lost) > 0 {
-		f.Got += ", and one with " + statusLine(j.lost[0])
-		f.Problem = "the status of an accepted request was there, and once was not: " + statusLine(j.lost[0])
+		f.Got += ", and one with " + conformance.StatusLine(j.lost[0])
+		f.Problem = "the status of an accepted request was there, and once was not: " + conformance.StatusLine(j.lost[0])
 	}
 	return f
 }

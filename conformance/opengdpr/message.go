@@ -2,8 +2,6 @@ package opengdpr
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"dsrcheck/conformance"
 	"dsrcheck/internal/observe"
@@ -46,83 +44,12 @@ func checkMessages(s *conformance.Session, prefix string, rules []rule, all []me
 		shown := evidence
 		if len(all) > 0 {
 			shown = make([]*journal.Exchange, 0, len(all))
-			for _, i := range tellingFirst(findings) {
+			for _, i := range conformance.Telling(findings) {
 				shown = append(shown, all[i].ex)
 			}
 		}
-		s.Check(prefix+r.name, r.requirement, merged(labels, findings, none), shown...)
+		s.Check(prefix+r.name, r.requirement, conformance.Merge(labels, findings, none), shown...)
 	}
-}
-
-// kindOf tells findings apart, as far as what they say of a rule goes.
-func kindOf(f conformance.Finding) string { return fmt.Sprint(f.Seen, f.Problem != "") }
-
-// tellingFirst orders findings: problems first, then the rarer kinds, so that the evidence
-// begins with what a reader has to look at. Beside a problem nothing else is evidence.
-func tellingFirst(findings []conformance.Finding) []int {
-	count := map[string]int{}
-	var order, broken []int
-	for i, f := range findings {
-		count[kindOf(f)]++
-		order = append(order, i)
-		if f.Problem != "" {
-			broken = append(broken, i)
-		}
-	}
-	if len(broken) > 0 {
-		return broken
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return count[kindOf(findings[a])] - count[kindOf(findings[b])] })
-	return order
-}
-
-// merged makes one finding out of those of several messages: a problem of one is a problem
-// of all, every choice that was seen counts, and what could not be judged counts only where
-// nothing could. Got counts the kinds of messages.
-func merged(labels []string, findings []conformance.Finding, none conformance.Finding) conformance.Finding {
-	if len(findings) == 0 {
-		return none
-	}
-	out := conformance.Finding{Want: findings[0].Want}
-	if len(findings) > 1 {
-		out.Want = strings.TrimSpace(fmt.Sprintf("%s, in each of %d messages", out.Want, len(findings)))
-	}
-	var kinds []string
-	of := map[string][]int{}
-	for i, f := range findings {
-		if f.Unknown != "" || f.Skip != "" {
-			continue
-		}
-		kind := kindOf(f)
-		if of[kind] == nil {
-			kinds = append(kinds, kind)
-		}
-		of[kind] = append(of[kind], i)
-		if f.Problem != "" && out.Problem == "" {
-			out.Problem = labels[i] + ": " + f.Problem
-		}
-		out.Security = out.Security || f.Security
-		for _, seen := range f.Seen {
-			if !slices.Contains(out.Seen, seen) {
-				out.Seen = append(out.Seen, seen)
-			}
-		}
-	}
-	if len(kinds) == 0 {
-		return findings[0]
-	}
-	// The rarer kind comes first: it is the one to look at.
-	slices.SortStableFunc(kinds, func(a, b string) int { return len(of[a]) - len(of[b]) })
-	for _, kind := range kinds {
-		i := of[kind][0]
-		if len(findings) == 1 {
-			out.Got = findings[i].Got
-			break
-		}
-		out.Got += fmt.Sprintf("%d of %d, such as %s: %s; ", len(of[kind]), len(findings), labels[i], findings[i].Got)
-	}
-	out.Got = strings.TrimSuffix(out.Got, "; ")
-	return out
 }
 
 // The rules of what status answers and callbacks have in common, by the rows of either.
@@ -179,7 +106,7 @@ func idForm(m message) conformance.Finding {
 	if !ok {
 		return conformance.Unknown(m.check("subject-request-id"), "there is no subject_request_id to look at")
 	}
-	f := conformance.Fine("a lower-case version 4 UUID", fmt.Sprintf("%q", clip(got)))
+	f := conformance.Fine("a lower-case version 4 UUID", fmt.Sprintf("%q", conformance.Clip(got)))
 	switch form := observe.UUID(got); form {
 	case observe.UUIDv4:
 	case observe.UUIDNot:

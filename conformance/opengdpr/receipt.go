@@ -94,10 +94,10 @@ func (r message) encodedRequest(requirement string) conformance.Finding {
 	case bytes.Equal(decoded, sent):
 		return f.Saw("AO-27", "exact")
 	case sameJSON(decoded, sent):
-		f.Got = "the same JSON in other bytes: " + clip(string(decoded))
+		f.Got = "the same JSON in other bytes: " + conformance.Clip(string(decoded))
 		return f.Saw("AO-27", "json-equal")
 	}
-	f.Got = "base64 of " + clip(fmt.Sprintf("%q", decoded))
+	f.Got = "base64 of " + conformance.Clip(fmt.Sprintf("%q", decoded))
 	f.Problem = "encoded_request holds other bytes than the request"
 	return f
 }

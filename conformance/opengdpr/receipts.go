@@ -64,9 +64,9 @@ func checkReceipts(s *conformance.Session, f *facts, prefix string, all []exchan
 		}
 	}
 	if prefix != "" {
-		s.Check(prefix+"status-201", "OG-7.3-01", merged(labels, statuses, none), evidence...)
+		s.Check(prefix+"status-201", "OG-7.3-01", conformance.Merge(labels, statuses, none), evidence...)
 	}
-	s.Check(prefix+"json-object", "OG-1-01", merged(labels, objects, none), evidence...)
+	s.Check(prefix+"json-object", "OG-1-01", conformance.Merge(labels, objects, none), evidence...)
 	if len(all) > 0 {
 		none = conformance.Unknown(id("json-object"), "there is no receipt that can be read")
 	}

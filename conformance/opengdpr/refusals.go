@@ -21,7 +21,7 @@ type answered struct {
 // the vector's row names beside 400, such as 415, is HTTP's answer and not held to section 7.5.
 func (a answered) refusal() bool {
 	status := a.ex.Status()
-	return a.ex.OK() && status >= 400 && !withheld(status) && (status == 400 || a.vector.earns(strconv.Itoa(status)) == "")
+	return a.ex.OK() && status >= 400 && !conformance.Withheld(status) && (status == 400 || a.vector.earns(strconv.Itoa(status)) == "")
 }
 
 // refusalChecks judge what all refusals of a scenario have in common (sections 7.5 and 7.6).

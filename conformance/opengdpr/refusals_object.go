@@ -105,7 +105,7 @@ func errorCode(all []refusal) conformance.Finding {
 			f = f.Saw("AO-16", choice)
 		}
 		if choice != "equal-integer" && f.Got == "" {
-			f.Got = fmt.Sprintf("%s: code %s under status %d", r.label, clip(string(raw)), r.ex.Status())
+			f.Got = fmt.Sprintf("%s: code %s under status %d", r.label, conformance.Clip(string(raw)), r.ex.Status())
 			if !ok {
 				f.Got = r.label + ": no code"
 			}

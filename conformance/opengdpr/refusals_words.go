@@ -55,9 +55,9 @@ func (r refusal) undescribed(alike bool) string {
 	case strings.TrimSpace(r.words) == "":
 		return "has no words"
 	case len(path) > 0 && !tells(r.words, path) && !r.quotes():
-		return "does not name " + path[len(path)-1] + ": " + clip(r.words)
+		return "does not name " + path[len(path)-1] + ": " + conformance.Clip(r.words)
 	case len(path) == 0 && alike && !speaks(r.words, bodyWords):
-		return "has the same text as all others: " + clip(r.words)
+		return "has the same text as all others: " + conformance.Clip(r.words)
 	}
 	return ""
 }

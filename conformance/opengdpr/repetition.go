@@ -78,18 +78,18 @@ func kept(ex *journal.Exchange, other *request) string {
 // repeated judges the refusal of a known id, where it is refused (AO-13, AO-25).
 func repeated(what string, ex *journal.Exchange, accepted string) conformance.Finding {
 	want := what + " is answered with 201, 400 or 409"
-	f := conformance.Fine(want, statusLine(ex))
+	f := conformance.Fine(want, conformance.StatusLine(ex))
 	switch status := ex.Status(); {
 	case !ex.OK():
-		return failure(want, ex)
+		return conformance.NoAnswer(want, ex)
 	case status/100 == 2:
 		return f.Saw("AO-25", accepted)
 	case status == 400:
 		return f.Saw("AO-25", "refused-400")
 	case status == 409:
 		return f.Saw("AO-25", "refused-409")
-	case withheld(status):
-		return withheldFinding(want, ex)
+	case conformance.Withheld(status):
+		return conformance.WithheldFinding(want, ex)
 	case status/100 == 4:
 		return f.Saw("AO-13", "other-4xx")
 	case status >= 500:
@@ -101,7 +101,7 @@ func repeated(what string, ex *journal.Exchange, accepted string) conformance.Fi
 
 // repeatAccepted judges the status of a known id that is accepted again (AO-25).
 func repeatAccepted(s *conformance.Session, name, what string, ex *journal.Exchange, choice string) conformance.Finding {
-	f := conformance.Fine(what+", where it is accepted, is answered with 201", statusLine(ex))
+	f := conformance.Fine(what+", where it is accepted, is answered with 201", conformance.StatusLine(ex))
 	switch {
 	case !ex.OK():
 		return conformance.Unknown(s.CheckID(name), "no answer came")
@@ -125,11 +125,11 @@ func oneStatus(f *facts, w *watched) conformance.Finding {
 		seen = append(seen, w.look("status of the repeated id"))
 		switch {
 		case !w.last.OK():
-			return failure(want, w.last)
-		case withheld(w.last.Status()):
-			return withheldFinding(want, w.last)
+			return conformance.NoAnswer(want, w.last)
+		case conformance.Withheld(w.last.Status()):
+			return conformance.WithheldFinding(want, w.last)
 		case w.last.Status()/100 != 2:
-			return conformance.Broken(want, statusLine(w.last), fmt.Sprintf("after its repetition a request is answered with %d", w.last.Status()))
+			return conformance.Broken(want, conformance.StatusLine(w.last), fmt.Sprintf("after its repetition a request is answered with %d", w.last.Status()))
 		}
 	}
 	finding := conformance.Fine(want, strings.Join(seen, ", "))

@@ -84,14 +84,14 @@ func bothTaken(a, b *watched) conformance.Finding {
 func found(s *conformance.Session, f *facts, w *watched) conformance.Finding {
 	const want = "GET with the id of an accepted request is answered with 200"
 	ex := w.last
-	finding := conformance.Fine(want, statusLine(ex))
+	finding := conformance.Fine(want, conformance.StatusLine(ex))
 	switch {
 	case !w.accepted():
 		return conformance.Unknown(s.CheckID("requests-accepted"), "the request was not accepted")
 	case !ex.OK():
-		return failure(want, ex)
-	case withheld(ex.Status()):
-		return withheldFinding(want, ex)
+		return conformance.NoAnswer(want, ex)
+	case conformance.Withheld(ex.Status()):
+		return conformance.WithheldFinding(want, ex)
 	case ex.Status()/100 != 2:
 		finding.Problem = fmt.Sprintf("the status of an accepted request is answered with %d", ex.Status())
 		return finding
@@ -111,7 +111,7 @@ func sameController(s *conformance.Session, a, b *watched) conformance.Finding {
 	if a.controller == "" || b.controller == "" {
 		return conformance.Unknown(s.CheckID("controller-id"), "there are no two controller_ids to compare")
 	}
-	f := conformance.Fine("the same controller_id for two requests of one controller", fmt.Sprintf("%q and %q", clip(a.controller), clip(b.controller)))
+	f := conformance.Fine("the same controller_id for two requests of one controller", fmt.Sprintf("%q and %q", conformance.Clip(a.controller), conformance.Clip(b.controller)))
 	if a.controller != b.controller {
 		f.Problem = "controller_id differs between two requests of one controller"
 	}
@@ -124,7 +124,7 @@ func statusEndpoint(f *facts, all []*journal.Exchange) conformance.Finding {
 	served, judged := false, false
 	for _, ex := range all {
 		status := ex.Status()
-		finding.Got += statusLine(ex) + "; "
+		finding.Got += conformance.StatusLine(ex) + "; "
 		judged = judged || ex.OK() && status != 429
 		served = served || ex.OK() && status != 404 && status != 405 && status != 429 && status < 500
 	}
@@ -145,15 +145,15 @@ func statusEndpoint(f *facts, all []*journal.Exchange) conformance.Finding {
 // What asks for credentials counts as a refusal where known ids are answered without.
 func unknownID(f *facts, method string, ex *journal.Exchange) conformance.Finding {
 	want := method + " with an id that was never sent is answered with 400 or 404"
-	finding := conformance.Fine(want, statusLine(ex))
+	finding := conformance.Fine(want, conformance.StatusLine(ex))
 	status := ex.Status()
 	switch {
 	case !ex.OK():
-		return failure(want, ex)
+		return conformance.NoAnswer(want, ex)
 	case !f.itemServed:
 		return conformance.Finding{Want: want, Got: finding.Got, Cause: "opengdpr/status/answers", Unknown: "known ids are not answered either"}
 	case status == 429:
-		return withheldFinding(want, ex)
+		return conformance.WithheldFinding(want, ex)
 	case status == 400:
 		return finding.Saw("AO-14", "status-400")
 	case status == 404:

@@ -40,7 +40,7 @@ func checkStatuses(s *conformance.Session, prefix string, all []message, none co
 			readable = append(readable, m)
 		}
 	}
-	s.Check(prefix+"json-object", "OG-1-01", merged(labels, objects, none), evidence...)
+	s.Check(prefix+"json-object", "OG-1-01", conformance.Merge(labels, objects, none), evidence...)
 	if len(all) > 0 {
 		none = conformance.Unknown(s.CheckID(prefix+"json-object"), "there is no status answer that can be read")
 	}
@@ -81,7 +81,7 @@ func statusValue(m message) conformance.Finding {
 	if !ok {
 		return conformance.Unknown(m.check("request-status"), "there is no request_status to look at")
 	}
-	f := conformance.Fine("pending, in_progress or completed", fmt.Sprintf("%q", clip(word)))
+	f := conformance.Fine("pending, in_progress or completed", fmt.Sprintf("%q", conformance.Clip(word)))
 	switch {
 	case rank[word] > 0:
 	case m.cancelled && (word == cancelled || word == "canceled"):

@@ -90,7 +90,7 @@ func survey(s *conformance.Session) (any, *conformance.NotReady) {
 		return f, &conformance.NotReady{Text: ex.Error, Failure: ex.Failure}
 	}
 	return f, &conformance.NotReady{Text: fmt.Sprintf("this does not look like an OpenGDPR service: GET /discovery gave %q and POST %s gave %q; does the base URL miss a path such as /v1?",
-		statusLine(ex), createPath, statusLine(post))}
+		conformance.StatusLine(ex), createPath, conformance.StatusLine(post))}
 }
 
 // unreachable reports failures under which no other request can fare better.
@@ -107,7 +107,7 @@ func readDiscovery(s *conformance.Session) (*journal.Exchange, document, bool) {
 		return got.last, document{problem: got.last.Error}, false
 	}
 	doc := readDocument(got.last, "opengdpr/discovery")
-	alive := doc.problem == "" && got.last.Status() != 404 || withheld(got.last.Status())
+	alive := doc.problem == "" && got.last.Status() != 404 || conformance.Withheld(got.last.Status())
 	return got.last, doc, alive && got.last.OK()
 }
 
@@ -116,7 +116,7 @@ func looksAlive(ex *journal.Exchange) bool {
 	if !ex.OK() || ex.Status() == 404 {
 		return false
 	}
-	return ex.Status() == 201 || withheld(ex.Status()) || readDocument(ex, "opengdpr/receipt").problem == ""
+	return ex.Status() == 201 || conformance.Withheld(ex.Status()) || readDocument(ex, "opengdpr/receipt").problem == ""
 }
 
 // learn takes from discovery what is legal and leaves the rest to the discovery scenario.
@@ -179,7 +179,7 @@ func (f *facts) findBase(s *conformance.Session) *journal.Exchange {
 // refused reports an answer that may be about the content of the request.
 func refused(ex *journal.Exchange) bool {
 	s := ex.Status()
-	return s/100 == 4 && !withheld(s) && s != 404 && s != 405
+	return s/100 == 4 && !conformance.Withheld(s) && s != 404 && s != 405
 }
 
 // slashRedirect reports a redirect that only adds a slash to the path.

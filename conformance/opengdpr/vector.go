@@ -73,14 +73,14 @@ func (v vectorCase) build(n namer, f *facts) (*request, error) {
 
 // judge gives the vector's finding for an answer.
 func (v vectorCase) judge(c *catalog.Catalog, ex *journal.Exchange) conformance.Finding {
-	f := conformance.Finding{Want: v.wanted(), Got: statusLine(ex)}
+	f := conformance.Finding{Want: v.wanted(), Got: conformance.StatusLine(ex)}
 	if !ex.OK() {
-		return failure(f.Want, ex)
+		return conformance.NoAnswer(f.Want, ex)
 	}
 	outcome, err := c.Judge(v.Vector, ex.Status())
 	switch {
 	case outcome == catalog.Inconclusive:
-		return withheldFinding(f.Want, ex)
+		return conformance.WithheldFinding(f.Want, ex)
 	case err != nil:
 		f.Problem = fmt.Sprintf("%s; the answer %d is none that the protocol knows", v.Why, ex.Status())
 		return f

@@ -63,7 +63,7 @@ func (w *watched) look(label string) string {
 	m := message{document: doc, signed: examine(w.f, doc, false), label: label, sent: w.sent, domain: w.s.Target().Domain, cancelled: w.cancelled}
 	word, _ := m.text("request_status")
 	m.state = stateOf(word)
-	m.label = fmt.Sprintf("%s (%s)", label, clip(word))
+	m.label = fmt.Sprintf("%s (%s)", label, conformance.Clip(word))
 	w.answers = append(w.answers, m)
 	if id, ok := m.text("controller_id"); ok && w.controller == "" {
 		w.controller = id
@@ -74,7 +74,7 @@ func (w *watched) look(label string) string {
 // patience reports an answer that asks for credentials or to come again later.
 func patience(ex *journal.Exchange) bool {
 	_, later := ex.Response.Header("Retry-After")
-	return withheld(ex.Status()) || ex.Status() == http.StatusServiceUnavailable && later
+	return conformance.Withheld(ex.Status()) || ex.Status() == http.StatusServiceUnavailable && later
 }
 
 // soon is how long after a 201 its status may take to appear.
@@ -113,7 +113,7 @@ func (w *watched) reach(state string) (took time.Duration, why string) {
 		advice = "the hook said that it did; raise --lifecycle-timeout if it only begins to"
 	}
 	if w.last.OK() && patience(w.last) {
-		return 0, withheldFinding("", w.last).Unknown
+		return 0, conformance.WithheldFinding("", w.last).Unknown
 	}
 	w.cause = w.unreadable()
 	return 0, fmt.Sprintf("GET did not show %s in time; %s", state, advice)

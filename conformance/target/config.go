@@ -29,6 +29,8 @@ type Config struct {
 	Proxy             string            `json:"proxy,omitempty"`
 	Resolve           map[string]string `json:"resolve,omitempty"`
 	PropertyID        string            `json:"property_id,omitempty"`
+	Identifiers       map[string]string `json:"identifiers,omitempty"`
+	KeysPinned        bool              `json:"keys_pinned,omitempty"`
 	Timeout           string            `json:"timeout,omitempty"`
 	LifecycleTimeout  string            `json:"lifecycle_timeout,omitempty"`
 	CallbackWait      string            `json:"callback_wait,omitempty"`

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"dsrcheck/internal/redact"
@@ -16,7 +17,7 @@ import (
 // and runs the token command. All mistakes are reported at once, each wrapping [ErrConfig]
 // and none telling a secret.
 func (c *Config) Open(ctx context.Context) (*Target, error) {
-	t := &Target{Resolve: map[string]*url.URL{}, PropertyID: c.PropertyID, Secrets: slices.Clone(c.secrets)}
+	t := &Target{Resolve: map[string]*url.URL{}, PropertyID: c.PropertyID, KeysPinned: c.KeysPinned, Secrets: slices.Clone(c.secrets)}
 	var problems []error
 	note := func(what string, err error) {
 		if err != nil {
@@ -26,6 +27,7 @@ func (c *Config) Open(ctx context.Context) (*Target, error) {
 	note("target", c.openURL(t))
 	note("target-domain", c.openDomain(t))
 	note("resolve", c.openResolve(t))
+	note("identifier", c.openIdentifiers(t))
 	note("timeout", openDuration(c.Timeout, &t.Timeout))
 	note("lifecycle-timeout", openDuration(c.LifecycleTimeout, &t.LifecycleTimeout))
 	note("callback-wait", openDuration(c.CallbackWait, &t.CallbackWait))
@@ -103,6 +105,19 @@ func (c *Config) openResolve(t *Target) error {
 		}
 		t.Resolve[bareName(domain)] = u
 	}
+	return nil
+}
+
+// openIdentifiers takes the user's own values, which are secrets: they may be a person's.
+func (c *Config) openIdentifiers(t *Target) error {
+	for _, pair := range slices.Sorted(maps.Keys(c.Identifiers)) {
+		kind, format, ok := strings.Cut(pair, ":")
+		if !ok || kind == "" || format == "" || c.Identifiers[pair] == "" {
+			return fmt.Errorf("%q is no type:format with a value", pair)
+		}
+		t.Secrets = append(t.Secrets, c.Identifiers[pair])
+	}
+	t.Identifiers = maps.Clone(c.Identifiers)
 	return nil
 }
 

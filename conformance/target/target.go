@@ -49,6 +49,10 @@ type Target struct {
 	Advance *Hook
 	// PropertyID is a property that the target knows, empty for none.
 	PropertyID string
+	// Identifiers are values of identifiers that the target knows, by type:format.
+	Identifiers map[string]string
+	// KeysPinned tells that the target has the partners' keys from elsewhere and fetches none.
+	KeysPinned bool
 	// Secrets are all values that must not be written anywhere.
 	Secrets []string
 }

@@ -60,6 +60,9 @@ type Answer struct {
 	Truncate   int               `json:"truncate,omitempty"` // bytes of the body that are sent, of all that are announced
 	Drip       *Drip             `json:"drip,omitempty"`
 	Length     *int              `json:"length,omitempty"` // the Content-Length that is announced, whatever the body is
+	// Blanks are so many spaces after the body, counted in the Content-Length. -1 sends
+	// them without end, in chunks, until the caller goes away or the engine closes.
+	Blanks int64 `json:"blanks,omitempty"`
 }
 
 // Drip sends a body slowly: the first piece at once, each further one after a pause on

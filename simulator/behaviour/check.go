@@ -114,6 +114,12 @@ func (c *checker) answer(at string, a Answer) {
 		c.span(at+"/drip/every", a.Drip.Every)
 	}
 	c.need(a.Truncate == 0 || a.Drop == "", at+"/drop", "truncate ends the connection already")
+	if a.Blanks != 0 {
+		c.need(a.Blanks >= -1 && a.Blanks <= mostLength, at+"/blanks", "%d is not between -1 and %d", a.Blanks, mostLength)
+		c.need(!hasNoBody(a.Status), at+"/blanks", "an answer with status %d has no body", a.Status)
+		damaged := a.Drop != "" || a.Truncate != 0 || a.Length != nil || a.Drip != nil
+		c.need(!damaged, at+"/blanks", "an answer with blanks has no drop, truncate, drip or length")
+	}
 	if a.Drop == DropBefore {
 		shown := a.Body != nil || a.RetryAfter != "" || len(a.Header) > 0 || a.Length != nil || a.Drip != nil
 		c.need(!shown, at+"/drop", "nothing of the answer is sent, so that it has no header, body, retry_after, length or drip")

@@ -42,6 +42,9 @@ func TestAddRefuses(t *testing.T) {
 		{"drop and truncate", `{"answers":[{"drop":"after","truncate":1}]}`, "/answers/0/drop: truncate ends the connection already"},
 		{"length and truncate", `{"answers":[{"length":1,"truncate":1}]}`, "/answers/0/length: truncate announces the length of the whole body"},
 		{"negative length", `{"answers":[{"length":-1}]}`, "/answers/0/length: -1 is not"},
+		{"negative blanks", `{"answers":[{"blanks":-2}]}`, "/answers/0/blanks: -2 is not between -1 and 1073741824"},
+		{"blanks of no content", `{"answers":[{"status":204,"blanks":1}]}`, "/answers/0/blanks: an answer with status 204 has no body"},
+		{"blanks and length", `{"answers":[{"blanks":1,"length":1}]}`, "/answers/0/blanks: an answer with blanks has no drop, truncate, drip or length"},
 		{"drip of nothing", `{"answers":[{"drip":{"bytes":0,"every":"1s"}}]}`, "/answers/0/drip/bytes: 0 is not above 0"},
 		{"status and faults", `{"answers":[{"status":500,"faults":["teapot"]}]}`, "/answers/0/faults: with a status the partner is not asked, so that it has no faults"},
 		{"unknown fault", `{"answers":[{"times":1},{"faults":["no-such"]}]}`, `/answers/1/faults: there is no fault ["no-such"]`},
@@ -131,7 +134,7 @@ func FuzzAdd(f *testing.F) {
 			return
 		}
 		for i := range b.Answers { // so that it ends
-			b.Answers[i].Delay, b.Answers[i].Jitter = 0, 0
+			b.Answers[i].Delay, b.Answers[i].Jitter, b.Answers[i].Blanks = 0, 0, 0
 			if b.Answers[i].Drip != nil {
 				b.Answers[i].Drip.Every = 0
 			}

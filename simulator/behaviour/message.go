@@ -34,7 +34,7 @@ func (c *captured) Write(p []byte) (int, error) {
 // untouched reports whether the partner's answer is left as it is.
 func (a *Answer) untouched() bool {
 	return a.Status == 0 && len(a.Header) == 0 && a.Body == nil && a.RetryAfter == "" && a.Drop == "" &&
-		a.Truncate == 0 && a.Drip == nil && a.Length == nil
+		a.Truncate == 0 && a.Drip == nil && a.Length == nil && a.Blanks == 0
 }
 
 // message is an answer ready to be sent.
@@ -42,6 +42,7 @@ type message struct {
 	status  int
 	header  http.Header
 	body    []byte // what is sent of it
+	blanks  int64  // that follow the body, negative if they have no end
 	halved  bool   // the head is sent by half
 	damaged bool   // its framing is wrong, or its connection ends with it
 }
@@ -66,11 +67,12 @@ func (a *Answer) dress(c *captured, head bool) message {
 	if a.RetryAfter != "" {
 		m.header.Set("Retry-After", a.RetryAfter)
 	}
-	if !hasNoBody(m.status) {
-		m.header.Set("Content-Length", strconv.Itoa(len(m.body)))
+	m.blanks = a.Blanks
+	if !hasNoBody(m.status) && m.blanks >= 0 {
+		m.header.Set("Content-Length", strconv.FormatInt(int64(len(m.body))+m.blanks, 10))
 	}
 	if hasNoBody(m.status) || head {
-		m.body = nil
+		m.body, m.blanks = nil, 0
 	}
 	a.damage(&m)
 	return m

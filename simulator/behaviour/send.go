@@ -39,7 +39,10 @@ func (e *Engine) sendWhole(w http.ResponseWriter, r *http.Request, d *Drip, m me
 	maps.Copy(w.Header(), m.header)
 	w.WriteHeader(m.status)
 	if d == nil {
-		_, _ = w.Write(m.body)
+		_, err := w.Write(m.body)
+		if m.blanks != 0 && (err != nil || !e.sendBlanks(r.Context(), w, m.blanks)) {
+			panic(http.ErrAbortHandler)
+		}
 		return
 	}
 	flush := http.NewResponseController(w).Flush

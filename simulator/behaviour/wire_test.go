@@ -94,6 +94,8 @@ func TestWholeAnswersOnTheWire(t *testing.T) {
 			"HTTP/1.1 202 Accepted\r\nContent-Length: 1\r\ncontent-TYPE: a/b\r\nx-oWN: no\r\nDate: now\r\n\r\n!"},
 		{"dripped", Answer{Drip: &Drip{Bytes: 5}}, own + "took 2 bytes"},
 		{"no longer than it is", Answer{Truncate: 12}, own + "took 2 bytes"},
+		{"blanks", Answer{Blanks: 3}, strings.Replace(own, "12", "15", 1) + "took 2 bytes   "},
+		{"nothing but blanks", Answer{Status: 200, Blanks: 2}, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain; charset=utf-8\r\nDate: now\r\n\r\n  "},
 		{"late", Answer{Delay: 1}, own + "took 2 bytes"},
 		{"no content", Answer{Status: 204}, "HTTP/1.1 204 No Content\r\nDate: now\r\n\r\n"},
 	} {
@@ -154,4 +156,53 @@ func TestHugeBodyGetsItsScriptedAnswer(t *testing.T) {
 	came, err := io.ReadAll(conn)
 	require.NoError(t, err)
 	require.Contains(t, string(came), "503 Service Unavailable")
+}
+
+func TestManyBlanks(t *testing.T) {
+	const most = 5<<20 + 1
+	_, h := scripted(t, clock.Real(), Behaviour{Answers: []Answer{{Status: 200, Body: text("{}"), Blanks: most}}})
+	_, dial := serve(t, h, false)
+	conn := dial()
+	for _, row := range []struct {
+		method string
+		body   int
+	}{{"HEAD", 0}, {"GET", 2 + most}} {
+		r, err := http.NewRequest(row.method, "http://controller1.test/", nil)
+		require.NoError(t, err)
+		require.NoError(t, r.Write(conn))
+		resp, err := http.ReadResponse(bufio.NewReader(conn), r)
+		require.NoError(t, err)
+		require.EqualValues(t, 2+most, resp.ContentLength)
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.Len(t, body, row.body)
+		require.Empty(t, strings.TrimSpace(strings.TrimPrefix(string(body), "{}")))
+	}
+}
+
+// Blanks without end come until the caller goes away, or the engine is closed.
+func TestBlanksWithoutEnd(t *testing.T) {
+	for _, closed := range []bool{false, true} {
+		e, h := scripted(t, clock.Real(), Behaviour{Answers: []Answer{{Status: 200, Body: text("{}"), Blanks: -1}}})
+		j, dial := serve(t, h, false)
+		conn := dial()
+		_, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: controller1.test\r\n\r\n")
+		require.NoError(t, err)
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		require.NoError(t, err)
+		require.Equal(t, []string{"chunked"}, resp.TransferEncoding)
+		start := make([]byte, 200_000)
+		_, err = io.ReadFull(resp.Body, start)
+		require.NoError(t, err)
+		require.Equal(t, "{}", strings.TrimRight(string(start), " "))
+		if closed {
+			require.NoError(t, e.Close())
+			_, err = io.Copy(io.Discard, resp.Body)
+			require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		}
+		require.NoError(t, conn.Close())
+		ex, err := j.Wait(patient(t))
+		require.NoError(t, err)
+		require.Equal(t, journal.FailClosed, ex.Failure)
+	}
 }

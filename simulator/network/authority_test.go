@@ -129,3 +129,26 @@ func TestIssue(t *testing.T) {
 	_, err = a.Issue(LeafSpec{Domain: "a.test", Key: "dsa"})
 	require.ErrorContains(t, err, "dsa")
 }
+
+func TestKey(t *testing.T) {
+	dir := t.TempDir()
+	a, err := OpenAuthority(dir)
+	require.NoError(t, err)
+	first, err := a.Key("a.test", "p1", ECDSAP256)
+	require.NoError(t, err)
+	for _, other := range []struct {
+		domain, purpose string
+		kind            KeyKind
+	}{{"b.test", "p1", ECDSAP256}, {"a.test", "p2", ECDSAP256}, {"a.test", "p1", ECDSAP384}} {
+		key, err := a.Key(other.domain, other.purpose, other.kind)
+		require.NoError(t, err)
+		require.NotEqual(t, first.Public(), key.Public())
+	}
+	again, err := OpenAuthority(dir)
+	require.NoError(t, err)
+	same, err := again.Key("a.test", "p1", ECDSAP256)
+	require.NoError(t, err)
+	require.Equal(t, first.Public(), same.Public())
+	_, err = a.Key("a.test", "p1", "oct")
+	require.ErrorContains(t, err, `unknown kind of key "oct"`)
+}

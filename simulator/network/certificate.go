@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"time"
 )
@@ -18,8 +19,8 @@ const wrongName = "another-name.invalid"
 // tlsKeys are the kinds of keys with which partners speak TLS.
 var tlsKeys = []KeyKind{ECDSAP256, ECDSAP384, RSA2048, RSA3072}
 
-// SetLook changes the certificate that a partner shows, under all its names, in TLS
-// handshakes that begin from now on. It fails for a flaw or kind of key that there is
+// SetLook changes how a partner, under all its names, answers TLS handshakes that begin
+// from now on. It fails for a flaw or kind of key that there is
 // not, and with [ErrUnknown] for a domain that no partner has.
 func (n *Network) SetLook(domain string, look Look) error {
 	if look.Flaw != "" && !slices.Contains(Flaws(), look.Flaw) {
@@ -75,6 +76,10 @@ func (n *Network) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, err
 	if h := n.find(name); h != nil {
 		want.look = n.Look(h.domain)
 	}
+	if want.look.Flaw == FlawClosed {
+		reset(hello.Conn)
+		return nil, errClosedOnPurpose
+	}
 	want.look.Key = cmp.Or(want.look.Key, ECDSAP256)
 	now := n.options.Clock.Now()
 	n.mu.Lock()
@@ -94,6 +99,20 @@ func (n *Network) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, err
 	defer n.mu.Unlock()
 	n.leaves[want] = &tlsLeaf{cert, now.AddDate(0, 6, 0)}
 	return cert, nil
+}
+
+// errClosedOnPurpose is the end of a handshake with a partner whose flaw is [FlawClosed].
+var errClosedOnPurpose = errors.New("the partner ends connections on purpose")
+
+// reset closes a connection so that the other side is told of it at once, and gets no alert.
+func reset(conn net.Conn) {
+	if a, ok := conn.(*arrival); ok {
+		conn = a.Conn
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
 }
 
 // issue makes a certificate of that look. A flaw of time is one by the network's clock

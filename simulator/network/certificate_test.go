@@ -39,6 +39,7 @@ func TestSetLook(t *testing.T) {
 	for flaw, sentence := range map[Flaw]string{
 		"": "", FlawExpired: "expired", FlawNotYetValid: "not yet valid", FlawWrongName: "another-name.invalid",
 		FlawSelfSigned: "unknown authority", FlawUntrustedIssuer: "unknown authority",
+		FlawClosed: "connection reset",
 	} {
 		require.NoError(t, n.SetLook("A.test", Look{Flaw: flaw}))
 		require.Equal(t, Look{Flaw: flaw}, n.Look("a.test"))

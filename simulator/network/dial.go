@@ -3,6 +3,7 @@ package network
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -18,7 +19,8 @@ var ErrForbidden = errors.New("neither a simulated partner nor a loopback addres
 // [journal.Transport] takes. A simulated domain leads to this network's own listeners:
 // a plain one for port 80 and for the ports of plain listeners, else one for TLS, whose
 // handshake is left to the caller. Loopback addresses are dialled as they are. Anything
-// else is refused with [ErrForbidden], without looking up the name.
+// else is reached through the proxy of [Options].Outbound, or refused with [ErrForbidden]
+// where there is none. No name is looked up.
 func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -28,7 +30,15 @@ func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, 
 		d := net.Dialer{Control: onlyLoopback}
 		return d.DialContext(ctx, network, address)
 	}
-	if !n.has(host) {
+	switch {
+	case n.has(host):
+	case n.options.Outbound.Proxy != nil:
+		conn, err := n.options.Outbound.dial(ctx, address)
+		if err != nil {
+			return nil, fmt.Errorf("dial %s: %w", address, err)
+		}
+		return conn, nil
+	default:
 		return nil, fmt.Errorf("dial %s: %w", address, ErrForbidden)
 	}
 	if address, err = n.own(port); err != nil {
@@ -38,9 +48,19 @@ func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, 
 }
 
 // TLSConfig is how a partner, or anyone in this world, verifies others: by the
-// network's own authority, at the time of its clock.
+// network's own authority and those of [Options].Outbound, at the time of its clock.
 func (n *Network) TLSConfig() *tls.Config {
-	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: n.options.Authority.Pool(), Time: n.options.Clock.Now}
+	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: n.Roots(), Time: n.options.Clock.Now}
+}
+
+// Roots are the authorities that partners trust, a new pool each time.
+func (n *Network) Roots() *x509.CertPool {
+	if n.options.Outbound.Roots == nil {
+		return n.options.Authority.Pool()
+	}
+	pool := n.options.Outbound.Roots.Clone()
+	pool.AddCert(n.options.Authority.Root())
+	return pool
 }
 
 // own is the address of the listener that stands for the given port of a partner.

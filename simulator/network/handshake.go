@@ -52,6 +52,9 @@ func (n *Network) whyFailed(conn *tls.Conn, a *arrival, host string, err error) 
 		record tls.RecordHeaderError
 		begun  = conn.ConnectionState().Version != 0
 	)
+	if errors.Is(err, errClosedOnPurpose) {
+		return errClosedOnPurpose.Error()
+	}
 	if said, ok := plainAlert(a.last); ok {
 		return n.told(host, said)
 	}

@@ -53,6 +53,7 @@ func TestHandshakesAreNoticed(t *testing.T) {
 		"no trust":         {Look{}, client(&tls.Config{ServerName: "a.test", RootCAs: x509.NewCertPool()}), NoticeHandshake, "a.test", "does not trust the authority"},
 		"no trust TLS 1.2": {Look{}, client(&tls.Config{ServerName: "a.test", RootCAs: x509.NewCertPool(), MaxVersion: tls.VersionTLS12}), NoticeHandshake, "a.test", "does not trust the authority"},
 		"flawed":           {Look{Flaw: FlawExpired}, client(&tls.Config{ServerName: "a.test", RootCAs: trusting}), NoticeHandshake, "a.test", "which is expired on purpose"},
+		"closed":           {Look{Flaw: FlawClosed}, client(&tls.Config{ServerName: "a.test", RootCAs: trusting}), NoticeHandshake, "a.test", "the partner ends connections on purpose"},
 		"no name":          {Look{}, client(&tls.Config{ServerName: "127.0.0.1", RootCAs: x509.NewCertPool()}), NoticeHandshake, "", "named no server"},
 		"unknown name":     {Look{}, client(&tls.Config{ServerName: "c.test", RootCAs: trusting}), NoticeHandshake, "c.test", `no simulated partner has the domain "c.test"`},
 		"old": {Look{}, client(&tls.Config{ServerName: "a.test", RootCAs: trusting, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), NoticeHandshake, "",

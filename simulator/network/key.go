@@ -47,8 +47,10 @@ func (k KeyKind) generate() (crypto.Signer, error) {
 	return nil, fmt.Errorf("unknown kind of key %q", k)
 }
 
-// keyOf returns the key of a domain for a purpose, made when first asked for.
-func (a *Authority) keyOf(domain, purpose string, kind KeyKind) (crypto.Signer, error) {
+// Key returns the key of a domain for a purpose, made and kept when first asked for. A
+// domain has one for each purpose and kind. It fails for a kind that there is not, and where
+// the folder cannot be read or written.
+func (a *Authority) Key(domain, purpose string, kind KeyKind) (crypto.Signer, error) {
 	name := url.PathEscape(domain) + "_" + url.PathEscape(purpose) + "_" + url.PathEscape(string(kind)) + ".pem"
 	a.mu.Lock()
 	defer a.mu.Unlock()

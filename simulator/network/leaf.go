@@ -58,7 +58,7 @@ func (a *Authority) Issue(spec LeafSpec) (*Leaf, error) {
 	if spec.Key == "" {
 		spec.Key = map[bool]KeyKind{true: ECDSAP256, false: RSA2048}[spec.Purpose == PurposeTLS]
 	}
-	key, err := a.keyOf(spec.Domain, spec.Purpose, spec.Key)
+	key, err := a.Key(spec.Domain, spec.Purpose, spec.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (a *Authority) issuerFor(spec LeafSpec, itself *issuer) (*issuer, []*x509.C
 		by, err := a.strangerIssuer()
 		return by, nil, err
 	case spec.ViaIntermediate:
-		key, err := a.keyOf("intermediate", "authority", ECDSAP256)
+		key, err := a.Key("intermediate", "authority", ECDSAP256)
 		if err != nil {
 			return nil, nil, err
 		}

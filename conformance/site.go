@@ -1,0 +1,133 @@
+package conformance
+
+import (
+	"slices"
+	"strings"
+
+	"dsrcheck/simulator/behaviour"
+	"dsrcheck/simulator/journal"
+	"dsrcheck/simulator/network"
+)
+
+// Site is the web site of a partner as a script has it: what is served there, and what was
+// read. It belongs to one session, though others may look at it.
+type Site struct {
+	Domain  string // under which the target finds it
+	session *Session
+	before  uint64              // number of the last notice that is none of its own
+	reads   int                 // guarded by the session's mutex
+	got     []*journal.Exchange // likewise; the first of them
+}
+
+// DomainOf is the domain of a partner of the profile, empty if the world has none of that
+// name.
+func (s *Session) DomainOf(name string) string { return s.run.world.partners[name].Domain }
+
+// Site takes over the web site of a partner of the profile, which must be there: see
+// [Session.DomainOf].
+func (s *Session) Site(name string) *Site {
+	w := s.run.world
+	site := &Site{Domain: w.partners[name].Domain, session: s, before: s.lastNotice()}
+	w.mu.Lock()
+	w.sites[site.Domain] = site
+	w.mu.Unlock()
+	return site
+}
+
+// Serve says how requests for a path of the site are answered from now on, by all its names or
+// by one host alone: the first with the first answer, the second with the second, and later
+// ones with the last. A star in the path stands for any characters.
+func (b *Site) Serve(host, path string, answers ...Answer) {
+	match := behaviour.Match{Path: path}
+	if host != "" {
+		match.Header = map[string]string{"Host": host + "*"} // with or without a port
+	}
+	b.session.run.world.behave(b.session, behaviour.Behaviour{Partner: b.Domain, Match: match, Answers: oneEach(answers)})
+}
+
+// Look changes the certificate that the site shows, until the run ends.
+func (b *Site) Look(look network.Look) {
+	w, s := b.session.run.world, b.session
+	if err := w.access.SetLook(s.run.ctx, b.Domain, look); err != nil {
+		s.alive()
+		w.fail(err)
+		panic(abandoned{})
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !slices.Contains(w.looked, b.Domain) {
+		w.looked = append(w.looked, b.Domain)
+	}
+}
+
+// Got are the requests to the site that have ended so far, the first hundred at most.
+func (b *Site) Got() []*journal.Exchange {
+	b.session.mu.Lock()
+	defer b.session.mu.Unlock()
+	return slices.Clone(b.got)
+}
+
+// Reads is how many there were.
+func (b *Site) Reads() int {
+	b.session.mu.Lock()
+	defer b.session.mu.Unlock()
+	return b.reads
+}
+
+// take records a request to the site as an exchange of its session, as long as there are few.
+func (b *Site) take(call *journal.Exchange) {
+	s := b.session
+	s.mu.Lock()
+	b.reads++
+	kept := len(b.got) < mostCalls
+	s.mu.Unlock()
+	if kept {
+		ex := s.run.world.arrived(s, call, b.Domain, "read of a partner's site")
+		s.mu.Lock()
+		b.got = append(b.got, ex)
+		s.mu.Unlock()
+		s.run.writeExchange(s.attempt, ex)
+	}
+	s.mu.Lock()
+	close(s.called)
+	s.called = make(chan struct{})
+	s.mu.Unlock()
+}
+
+// Noticed reports whether anybody has tried to reach the site since it was taken over, whether
+// or not a request came of it. A proxy's refusal and a failed handshake count.
+func (b *Site) Noticed() bool {
+	if b.Reads() > 0 {
+		return true
+	}
+	return slices.ContainsFunc(b.session.Notices(b.before), func(n network.Notice) bool {
+		return n.Host == b.Domain || strings.HasSuffix(n.Host, "."+b.Domain)
+	})
+}
+
+// Notices are what was noticed on the partners' network after that number.
+func (s *Session) Notices(after uint64) []network.Notice {
+	w := s.run.world
+	all, err := w.access.Notices(s.run.ctx, after)
+	if err != nil {
+		s.alive()
+		w.fail(err)
+		panic(abandoned{})
+	}
+	return all
+}
+
+// lastNotice is the number of the newest notice.
+func (s *Session) lastNotice() uint64 {
+	w := s.run.world
+	w.mu.Lock()
+	after := w.noticed
+	w.mu.Unlock()
+	if all := s.Notices(after); len(all) > 0 {
+		after = all[len(all)-1].Number
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.noticed = max(w.noticed, after)
+	return w.noticed
+}
