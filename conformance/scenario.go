@@ -67,7 +67,7 @@ type Partner struct {
 
 // Setup is the partner as a world starts it.
 func (p Partner) Setup() simulator.Setup {
-	return simulator.Setup{Name: p.Name, Role: p.Role, Domain: p.Domain, Names: p.Names}
+	return simulator.Setup{Name: p.Name, Role: p.Role, Domain: p.Domain, Names: slices.Clone(p.Names)}
 }
 
 // NotReady says why no run can follow a preflight.

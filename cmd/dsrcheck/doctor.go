@@ -56,6 +56,9 @@ func (f *doctorFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	if err != nil {
 		return err
 	}
+	if len(profile.Partners) == 0 || profile.Protocol != "opengdpr" {
+		return usageError(fmt.Errorf("%s: %w", profile.Name(), doctor.ErrProfile))
+	}
 	config, err := f.settle(cmd)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto"
 	"errors"
 	"fmt"
 	"net"
@@ -25,14 +26,16 @@ import (
 type openedWorld struct {
 	access  simulator.Access
 	reach   doctor.Reach
-	named   bool   // targets are told the domain of the first partner, not its address
-	before  uint64 // number of the last exchange that is none of ours
-	noticed uint64 // likewise of the last notice
+	named   bool                                                                      // targets are told the domain of the first partner, not its address
+	before  uint64                                                                    // number of the last exchange that is none of ours
+	noticed uint64                                                                    // likewise of the last notice
+	keys    func(domain, purpose string, kind network.KeyKind) (crypto.Signer, error) // of the partners; nil for keys of the run alone
 	close   func()
 }
 
-// openWorld starts a world with the partners of a profile, or finds one elsewhere. Where
-// nothing leads to names, they are tried all the same if that is asked for.
+// openWorld starts a world with the partners of a profile, or finds one elsewhere; without
+// partners there is none. Where nothing leads to names, they are tried all the same if that is
+// asked for, or if the profile's partners are only reached by name.
 func openWorld(ctx context.Context, c *target.Config, profile conformance.Profile, t *target.Target, tryNames bool) (*openedWorld, error) {
 	w := &openedWorld{reach: doctor.Reach{Own: c.OwnAddress}}
 	partners, err := setups(profile, c.Domains)
@@ -40,11 +43,12 @@ func openWorld(ctx context.Context, c *target.Config, profile conformance.Profil
 	case err != nil:
 		return nil, err
 	case len(partners) == 0:
-		return nil, usageError(fmt.Errorf("%s: %w", profile.Name(), doctor.ErrProfile))
+		w.close = func() {}
+		return w, nil
 	case c.World != "":
 		err = w.connect(ctx, c, t, partners[0].Name)
 	default:
-		err = w.start(c, t, partners, tryNames)
+		err = w.start(c, t, partners, tryNames || profile.Protocol == "ddrf")
 	}
 	if t.CallbackPublicURL != nil {
 		w.reach.Public = t.CallbackPublicURL.String()
@@ -55,6 +59,11 @@ func openWorld(ctx context.Context, c *target.Config, profile conformance.Profil
 // start starts a world. The first of the partners is the one that targets call back.
 func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simulator.Setup, tryNames bool) error {
 	byName := slices.ContainsFunc([]string{c.PartnersListenTLS, c.OwnAddress, c.ProxyListen, c.DNSListen}, func(addr string) bool { return addr != "" })
+	if fetched := strings.HasPrefix(partners[0].Role, "ddrf/"); fetched && !byName && len(c.Domains) == 0 && !t.KeysPinned {
+		return usageError(errors.New("the target fetches the partners' files by their names, and no way leads there"),
+			"open one, such as --proxy-listen 127.0.0.1:3128 with HTTPS_PROXY=http://127.0.0.1:3128 for the target; docs/reach.md has all of them",
+			"with --keys-pinned the target fetches nothing")
+	}
 	trusted := byName || tryNames || len(c.Domains) > 0
 	o, err := worldOptions(t.PartnersListen, c.Partners, trusted)
 	if err != nil {
@@ -70,6 +79,7 @@ func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simul
 	}
 	w.close = func() { world.Close() }
 	w.access, w.before, w.reach.Authority = world.Access(), world.Journal.Last(), world.Authority.Path()
+	w.keys = world.Authority.Key
 	w.reach.Domain, w.reach.Public = partners[0].Domain, partners[0].URL
 	w.locate(world.Network)
 	for _, p := range partners {
@@ -92,7 +102,7 @@ func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simul
 func (w *openedWorld) calledUnder(c *target.Config, p simulator.Setup, byName bool, n *network.Network) string {
 	secure, _ := n.AddrTLS().(*net.TCPAddr)
 	switch {
-	case c.Domains[p.Name] != "", c.ProxyListen != "", c.OwnAddress != "", byName && secure.Port == 443:
+	case strings.HasPrefix(p.Role, "ddrf/"), c.Domains[p.Name] != "", c.ProxyListen != "", c.OwnAddress != "", byName && secure.Port == 443:
 		return "https://" + p.Domain
 	case byName:
 		return fmt.Sprintf("https://%s:%d", p.Domain, secure.Port)
@@ -116,6 +126,9 @@ func (w *openedWorld) locate(n *network.Network) {
 // uncalled says why no call came to the first partner, empty if one came, or if it is called
 // by its address, of which a network notices nothing.
 func (w *openedWorld) uncalled(ctx context.Context) string {
+	if w.access == nil {
+		return ""
+	}
 	page, err := w.access.Exchanges(ctx, journal.Query{Partner: w.reach.Domain, Direction: journal.Inbound, After: w.before})
 	if err != nil || len(page.Exchanges) > 0 || !w.named {
 		return ""
@@ -153,6 +166,13 @@ func (w *openedWorld) connect(ctx context.Context, c *target.Config, t *target.T
 		return usageError(err)
 	}
 	w.access, w.close = world, func() { world.Close() }
+	if c.State != "" {
+		authority, err := network.OpenAuthority(c.State)
+		if err != nil {
+			return usageError(errors.Join(err, world.Close()))
+		}
+		w.keys = authority.Key
+	}
 	partners, err := world.Partners(ctx)
 	i := slices.IndexFunc(partners, func(p simulator.Partner) bool { return p.Name == name })
 	if err != nil || i < 0 {
@@ -182,7 +202,7 @@ func (w *openedWorld) connect(ctx context.Context, c *target.Config, t *target.T
 func setups(profile conformance.Profile, domains map[string]string) ([]simulator.Setup, error) {
 	var all []simulator.Setup
 	for _, p := range profile.Partners {
-		s := simulator.Setup{Name: p.Name, Role: p.Role, Domain: p.Domain}
+		s := p.Setup()
 		if place := domains[p.Name]; strings.Contains(place, "://") {
 			u, err := url.Parse(place)
 			if err != nil || u.Hostname() == "" {
@@ -193,6 +213,9 @@ func setups(profile conformance.Profile, domains map[string]string) ([]simulator
 			s.Domain = place
 		}
 		s.Domain = strings.ToLower(strings.TrimSuffix(s.Domain, ".")) // as the journal has it
+		for i, name := range s.Names {
+			s.Names[i] = strings.TrimSuffix(name, p.Domain) + s.Domain
+		}
 		all = append(all, s)
 	}
 	for name := range domains {

@@ -5,16 +5,21 @@ import (
 	"strings"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/ddrf"
 	"dsrcheck/conformance/opengdpr"
 )
 
 // profiles loads every profile that the suite has.
 func profiles() ([]conformance.Profile, error) {
-	processor, err := opengdpr.Processor()
-	if err != nil {
-		return nil, suiteError(err)
+	var all []conformance.Profile
+	for _, load := range []func() (conformance.Profile, error){opengdpr.Processor, ddrf.Resource, ddrf.Recipient} {
+		p, err := load()
+		if err != nil {
+			return nil, suiteError(err)
+		}
+		all = append(all, p)
 	}
-	return []conformance.Profile{processor}, nil
+	return all, nil
 }
 
 // profileNamed finds a profile by its short or full name.

@@ -14,16 +14,17 @@ import (
 // runFlags are the flags of run that are no part of a config.
 type runFlags struct {
 	targetFlags
-	world   worldFlags
-	reading []string
-	strict  string
-	seed    uint64
-	format  string
-	resume  bool
-	yes     bool
-	dryRun  bool
-	quiet   bool
-	verbose bool
+	world       worldFlags
+	reading     []string
+	identifiers []string
+	strict      string
+	seed        uint64
+	format      string
+	resume      bool
+	yes         bool
+	dryRun      bool
+	quiet       bool
+	verbose     bool
 }
 
 func runCommand(u *ui) *cobra.Command {
@@ -36,7 +37,9 @@ and what is wrong about it. Reports are written to --out.`,
 		Example: `  dsrcheck run opengdpr/processor --target https://dsr.example.com --yes
   dsrcheck run opengdpr/processor --target http://127.0.0.1:8080 --target-domain processor.example --signing-ca ca.pem
   dsrcheck run opengdpr/processor --target https://processor1.test --resolve processor1.test=https://127.0.0.1:8443 --ca ca.pem --signing-ca ca.pem
-  dsrcheck run opengdpr/processor --config dsrcheck.yaml --scenario 'create*'`,
+  dsrcheck run opengdpr/processor --config dsrcheck.yaml --scenario 'create*'
+  dsrcheck run ddrf/resource --target https://vendor9.example
+  dsrcheck run ddrf/recipient --target https://vendor9.example --proxy-listen 127.0.0.1:3128`,
 		Args: oneProfile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd, u, args[0])
@@ -48,6 +51,8 @@ and what is wrong about it. Reports are written to --out.`,
 	f.targetFlags.register(flags)
 	flags.StringVar(&c.TargetDomain, "target-domain", "", "`domain` that headers and certificates are compared with (default the URL's host)")
 	flags.StringVar(&c.SigningCA, "signing-ca", "", "PEM `file` of authorities trusted for signing certificates beside the system's")
+	flags.StringArrayVar(&f.identifiers, "identifier", nil, "`type:format=value`: an identifier that the target knows (DDRF, repeatable)")
+	flags.BoolVar(&c.KeysPinned, "keys-pinned", false, "the target has the partners' keys of the state folder and fetches none (DDRF, see keys export)")
 	flags.StringArrayVar(&c.Scenarios, "scenario", nil, "`glob` of scenarios to run, such as 'create*' (repeatable)")
 	flags.StringArrayVar(&c.Skip, "skip", nil, "`glob` of scenarios to leave out (repeatable)")
 	flags.StringArrayVar(&f.reading, "reading", nil, "`ID=CHOICE`: accept only this choice of an open passage (repeatable)")
@@ -108,7 +113,7 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	if world.named && !f.quiet {
 		tellReach(u, world.reach)
 	}
-	options.World = world.access
+	options.World, options.Keys = world.access, world.keys
 	out, err := openOut(config.Out, f.resume, profile, t, &options)
 	if err != nil {
 		return err

@@ -100,7 +100,13 @@ func (f *runFlags) mergeInto(cmd *cobra.Command, c *target.Config) error {
 	if err := f.world.mergeInto(cmd.Flags(), c); err != nil {
 		return err
 	}
+	if given("keys-pinned") {
+		c.KeysPinned = g.KeysPinned
+	}
 	var err error
+	if c.Identifiers, err = pairs("identifier", f.identifiers, c.Identifiers); err != nil {
+		return err
+	}
 	c.Readings, err = pairs("reading", f.reading, c.Readings)
 	return err
 }
@@ -149,8 +155,8 @@ func rerunCommand(cmd *cobra.Command, profile, out string) string {
 	return strings.Join(words, " ")
 }
 
-// public is the value of a flag without what nobody else may see: the values of headers, the
-// token command, and passwords in URLs.
+// public is the value of a flag without what nobody else may see: the values of headers and
+// identifiers, the token command, and passwords in URLs.
 func public(flag, v string) string {
 	switch flag {
 	case "header":
@@ -158,6 +164,9 @@ func public(flag, v string) string {
 		return name + ": ..."
 	case "token-command":
 		return "..."
+	case "identifier":
+		pair, _, _ := strings.Cut(v, "=")
+		return pair + "=..."
 	}
 	if u, err := url.Parse(v); err == nil && u.User != nil {
 		u.User = url.User("...")

@@ -1,0 +1,141 @@
+package ddrf
+
+import (
+	"slices"
+	"strconv"
+
+	"dsrcheck/conformance"
+	"dsrcheck/internal/jws"
+	"dsrcheck/simulator/journal"
+)
+
+// ackRule is one thing that every acJWT is held to.
+type ackRule struct {
+	name, requirement string
+	look              func(f *facts, a answer) conformance.Finding
+}
+
+// ackRules are all of them (acJWT, "Request/Response Signatures").
+var ackRules = []ackRule{
+	{"ack-signature", "DD-SG-01", ackSignature},
+	{"ack-kid", "DD-DF-03", ackKid},
+	{"ack-version", "DD-AC-01", func(_ *facts, a answer) conformance.Finding { return ackVersion(a) }},
+	{"ack-rqjwt", "DD-AC-02", func(_ *facts, a answer) conformance.Finding { return ackRequest(a) }},
+	{"ack-jti", "DD-AC-03", func(_ *facts, a answer) conformance.Finding { return ackID(a) }},
+	{"ack-iss", "DD-AC-04", ackIssuer},
+	{"ack-iat", "DD-AC-05", func(_ *facts, a answer) conformance.Finding { return ackTime(a) }},
+	{"ack-code", "DD-AC-06", func(_ *facts, a answer) conformance.Finding { return ackCode(a) }},
+	{"ack-string", "DD-DT-02", func(_ *facts, a answer) conformance.Finding { return ackString(a) }},
+}
+
+// checkAcks judges all acJWTs of a scenario, with one check for each rule. Where there is
+// none, none says why.
+func checkAcks(s *conformance.Session, f *facts, all []answered, none conformance.Finding) {
+	var acks []answer
+	for _, a := range all {
+		if a.hasAck() && a.claims != nil {
+			acks = append(acks, a.answer)
+		}
+	}
+	for _, rule := range ackRules {
+		findings, labels := make([]conformance.Finding, len(acks)), make([]string, len(acks))
+		for i, a := range acks {
+			findings[i], labels[i] = rule.look(f, a), a.label
+		}
+		s.Check(rule.name, rule.requirement, conformance.Merge(labels, findings, none), evidence(acks, findings)...)
+	}
+	s.Check("ack-jti-new", "DD-AC-03", newIDs(acks, none), exchangesOf(acks)...)
+}
+
+// mostEvidence is how many exchanges stand for a rule that all of them keep.
+const mostEvidence = 5
+
+// evidence are the exchanges that tell most about a rule.
+func evidence(acks []answer, findings []conformance.Finding) []*journal.Exchange {
+	var all []*journal.Exchange
+	for _, i := range conformance.Telling(findings) {
+		if len(all) < mostEvidence {
+			all = append(all, acks[i].ex)
+		}
+	}
+	return all
+}
+
+func exchangesOf(acks []answer) []*journal.Exchange {
+	var all []*journal.Exchange
+	for _, a := range acks[:min(mostEvidence, len(acks))] {
+		all = append(all, a.ex)
+	}
+	return all
+}
+
+// ackSignature judges that the acJWT verifies with a key of the recipient's file (AD-24,
+// AD-39).
+func ackSignature(f *facts, a answer) conformance.Finding {
+	finding := conformance.Fine("an acJWT that verifies with a key of the file of "+f.domain, "it verifies")
+	if len(f.file.keys) == 0 {
+		return conformance.Unknown(causePublicKey, "the recipient's file has no key that could verify it")
+	}
+	if a.refusal == nil {
+		switch a.ack.Alg {
+		case "ES256":
+			return finding.Saw("AD-24", "es256")
+		case "RS256":
+			return finding.Saw("AD-24", "rs256")
+		}
+		return finding.Saw("AD-24", "other-asymmetric")
+	}
+	finding.Got = a.refusal.Error()
+	switch a.refusal.Reason {
+	case jws.ReasonAlgNone, jws.ReasonAlgHMAC:
+		finding.Security = true
+		return finding.Saw("AD-24", "none-or-hmac")
+	case jws.ReasonKeyUnknown:
+		return finding.Saw("AD-39", "unpublished-key")
+	case jws.ReasonKeyWeak:
+		return conformance.Unknown(causePublicKey, a.refusal.Error())
+	}
+	finding.Problem = "the acJWT does not verify: " + a.refusal.Reason.Sentence()
+	return finding
+}
+
+// ackKid judges the name of the key in the acJWT (AD-23, AD-25).
+func ackKid(f *facts, a answer) conformance.Finding {
+	finding := conformance.Fine("a kid that the file lists, or none", "no kid")
+	if !a.ack.HasKid {
+		return finding.Saw("AD-23", "kid-not-sent")
+	}
+	finding.Got = "kid " + strconv.Quote(conformance.Clip(a.ack.Kid))
+	if a.refusal != nil && a.refusal.Reason == jws.ReasonAlgKey && a.key != nil && a.key.Kid == a.ack.Kid {
+		finding.Got += "; " + a.refusal.Detail
+		return finding.Saw("AD-25", "own-mismatch")
+	}
+	if slices.ContainsFunc(f.file.keys, func(k *jws.Key) bool { return k.HasKid && k.Kid == a.ack.Kid }) {
+		return finding.Saw("AD-23", "kid-sent")
+	}
+	return finding.Saw("AD-23", "own-kid-unknown")
+}
+
+// shown is a claim as reports print it.
+func (a answer) shown(name string) string {
+	raw, ok := a.claims.Get(name)
+	if !ok {
+		return "no " + name
+	}
+	return name + " " + conformance.Clip(string(raw))
+}
+
+// text judges that a claim is a string that is not empty. The problem is empty if it is.
+func (a answer) text(name string) (text, problem string) {
+	raw, there := a.claims.Get(name)
+	text, ok := textOf(a.claims, name)
+	switch {
+	case !there:
+		return "", "the acJWT has no " + name
+	case !ok:
+		return "", name + " is no string: " + conformance.Clip(string(raw))
+	case text == "":
+		return "", name + " is empty"
+	}
+	return text, ""
+}

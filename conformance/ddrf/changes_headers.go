@@ -1,0 +1,3 @@
+package ddrf
+
+var headerChanges = map[string]change{}

@@ -1,0 +1,3 @@
+package ddrf
+
+var httpChanges = map[string]change{}

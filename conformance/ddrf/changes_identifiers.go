@@ -1,0 +1,3 @@
+package ddrf
+
+var identifierChanges = map[string]change{}

@@ -1,0 +1,5 @@
+package ddrf
+
+var issuerChanges = map[string]change{}
+
+var issuerSiteChanges = map[string]change{}

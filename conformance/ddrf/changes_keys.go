@@ -1,0 +1,3 @@
+package ddrf
+
+var keyFileChanges = map[string]change{}

@@ -1,0 +1,6 @@
+package ddrf
+
+var legalChanges = map[string]change{
+	"ok-direct":       plain,
+	"ok-intermediary": fromQ,
+}

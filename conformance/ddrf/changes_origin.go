@@ -1,0 +1,3 @@
+package ddrf
+
+var originChanges = map[string]change{}

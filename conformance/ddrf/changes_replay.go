@@ -1,0 +1,3 @@
+package ddrf
+
+var replayChanges = map[string]change{}

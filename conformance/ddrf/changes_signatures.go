@@ -1,0 +1,3 @@
+package ddrf
+
+var signatureChanges = map[string]change{}

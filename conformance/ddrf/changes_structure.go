@@ -1,0 +1,3 @@
+package ddrf
+
+var structureChanges = map[string]change{}

@@ -1,0 +1,51 @@
+package ddrf
+
+import (
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
+)
+
+// facts are what the preflight learnt of a recipient. Scenarios only read them.
+type facts struct {
+	domain   string          // of the recipient
+	file     *file           // as it is published
+	endpoint string          // absolute URL, empty if the file names none that can be called
+	pairs    []pair          // that can be sent, in the order of the file
+	unknown  []string        // pairs of the file for which nobody knows a value
+	base     pair            // the one that requests hold unless said otherwise
+	how      manner          // in which the recipient takes requests
+	accepted bool            // whether it takes the plain valid request
+	takes    map[string]bool // of ES256 and RS256: plain requests signed with them
+	first    answer          // to the last plain request of the preflight
+	scripted bool            // it supports requests by script only (AD-31)
+	p, q     *party          // the 1st party and the intermediary
+	attacker *party          // a stranger with a valid file of its own
+	vendor2  *party          // likewise
+	catalog  *catalog.Catalog
+}
+
+func factsOf(s *conformance.Session) *facts { return s.Facts().(*facts) }
+
+// pair is an identifier type and format that the recipient's file lists, and how values of it
+// are made.
+type pair struct {
+	Type, Format string
+	ID           string                   // of the entry, as it is written; empty if it has none
+	value        func(word string) string // nil if nobody knows what values look like
+	guessed      bool                     // a refusal of the value says nothing
+}
+
+// manner is how a recipient takes requests, where the text leaves that open.
+type manner struct {
+	body    string // of AD-03: bare, wrapper or json-string
+	media   string // Content-Type
+	sub     string // subObject or subString (AD-01)
+	options string // subObject or subString, for optionalParameters (AD-02)
+	alg     string // ES256 or RS256
+}
+
+// The two forms of sub and of optionalParameters.
+const (
+	subObject = "object"
+	subString = "json-string"
+)

@@ -1,0 +1,96 @@
+package ddrf
+
+import (
+	"errors"
+	"fmt"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
+)
+
+// vectorCase is a vector of the catalogue and the change that makes it of the plain request.
+type vectorCase struct {
+	catalog.Vector
+	change change
+}
+
+// change makes a vector of the plain valid request. It returns [notHere] where the vector does
+// not apply to the recipient.
+type change func(b *build) error
+
+// build is a request on the way from the plain one to a vector.
+type build struct {
+	*request
+	f    *facts
+	keys keyring
+	on   *token // the token that the vector is about: the rqJWT or the idJWT
+}
+
+// notHere says why a vector does not apply to a recipient.
+type notHere string
+
+func (why notHere) Error() string { return string(why) }
+
+// cases picks vectors of the catalogue by id, each with its change. An id without a change is
+// a mistake of the suite, which a test finds.
+func cases(c *catalog.Catalog, ids ...string) []vectorCase {
+	var all []vectorCase
+	for _, id := range ids {
+		v, ok := c.Vector(id)
+		if !ok {
+			panic("no vector " + id)
+		}
+		change := changes[id]
+		if change == nil {
+			change = siteChanges[id]
+		}
+		all = append(all, vectorCase{v, change})
+	}
+	return all
+}
+
+// build makes the request of the vector.
+func (v vectorCase) build(keys keyring, f *facts) (*request, error) {
+	r := f.plain(keys, v.ID)
+	b := &build{request: r, f: f, keys: keys, on: r.rq}
+	if v.Token == "idJWT" {
+		b.on = r.id
+	}
+	if v.change == nil {
+		return nil, fmt.Errorf("vector %s has no change", v.ID)
+	}
+	err := v.change(b)
+	return r, err
+}
+
+// check sends the vector and judges whether it is taken or refused under its row. It returns
+// the answer, and whether there is one that says something.
+func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (answered, bool) {
+	if cause != "" {
+		s.Check(v.ID, v.Violates, conformance.Unknown(cause, why))
+		return answered{}, false
+	}
+	r, err := v.build(s, f)
+	var skip notHere
+	switch {
+	case errors.As(err, &skip):
+		s.Check(v.ID, v.Violates, conformance.Skipped(string(skip)))
+		return answered{}, false
+	case err != nil:
+		panic(err)
+	}
+	r.open(s)
+	if r.first != nil {
+		if before := r.first.send(s, f, "what comes before: "+v.Change); !before.accepts() {
+			s.Check(v.ID, v.Violates, conformance.Unknown(plainCheck, "the request that has to come before was not accepted"), before.ex)
+			return answered{}, false
+		}
+	}
+	a := answered{r.send(s, f, v.Change), v}
+	finding := a.judge()
+	if v.IfAccepted != catalog.Accept && !a.accepts() && r.unasked() {
+		finding = conformance.Unknown("", "the recipient refused the request without a look at "+r.origin.domain+", so that the refusal has another reason")
+	}
+	s.Check(v.ID, v.Violates, finding, append(r.reads(), a.ex)...)
+	return a, !a.unsaid()
+}
