@@ -19,13 +19,34 @@ func forms(s string) []string {
 		all = append(all, inJSON, strings.ReplaceAll(inJSON, "/", `\/`))
 	}
 	for shift := range 3 {
-		all = append(all, aligned(base64.RawStdEncoding, s, shift), aligned(base64.RawURLEncoding, s, shift))
+		all = append(all, aligned(base64.RawStdEncoding, s, shift))
 	}
+	all = append(all, nested(s, tokenLayers)...)
 	all = append(all, base64.StdEncoding.EncodeToString([]byte(s)), base64.URLEncoding.EncodeToString([]byte(s)))
 	for _, form := range all {
 		for _, inURL := range []string{url.QueryEscape(form), url.PathEscape(form)} {
 			all = append(all, inURL, lowerEscapes(inURL))
 		}
+	}
+	return all
+}
+
+// tokenLayers is how many signed tokens stand inside each other: an idJWT in an rqJWT in an
+// acJWT.
+const tokenLayers = 3
+
+// nested are the forms of a value in the payload of a token, of a token inside a token, and so
+// on.
+func nested(s string, layers int) (all []string) {
+	if layers == 0 {
+		return nil
+	}
+	for shift := range 3 {
+		form := aligned(base64.RawURLEncoding, s, shift)
+		if len(form) < shortest {
+			continue // too little is left of it to be told from chance
+		}
+		all = append(append(all, form), nested(form, layers-1)...)
 	}
 	return all
 }

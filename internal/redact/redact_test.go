@@ -137,3 +137,23 @@ func FuzzBytes(f *testing.F) {
 		}
 	})
 }
+
+// TestTokens looks for a value in tokens inside tokens, wherever it stands in each.
+func TestTokens(t *testing.T) {
+	const value = "jane.doe@example.org"
+	r := redact.New([]string{value})
+	token := func(payload string) string {
+		return "eyJhbGciOiJFUzI1NiJ9." + base64.RawURLEncoding.EncodeToString([]byte(payload)) + ".c2lnbmF0dXJl"
+	}
+	for i := range 27 {
+		pad := func(n int) string { return strings.Repeat("x", n%3) }
+		id := token(`{"p":"` + pad(i) + `","sub":{"identifierValue":"` + value + `"}}`)
+		rq := token(`{"p":"` + pad(i/3) + `","idJWT":"` + id + `"}`)
+		ac := token(`{"p":"` + pad(i/9) + `","rqJWT":"` + rq + `"}`)
+		for _, text := range []string{id, rq, ac} {
+			parts := strings.Split(r.String(text), ".")
+			require.Len(t, parts, 3)
+			require.Contains(t, parts[1], redact.Mark)
+		}
+	}
+}
