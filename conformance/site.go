@@ -23,6 +23,10 @@ type Site struct {
 // name.
 func (s *Session) DomainOf(name string) string { return s.run.world.partners[name].Domain }
 
+// URLOf is the URL under which a partner of the profile is reached, without a trailing slash,
+// empty if the world has none of that name.
+func (s *Session) URLOf(name string) string { return s.run.world.partners[name].URL }
+
 // Site takes over the web site of a partner of the profile, which must be there: see
 // [Session.DomainOf].
 func (s *Session) Site(name string) *Site {

@@ -146,7 +146,7 @@ func explainScenario(s conformance.Scenario) string {
 func explainDeviation(d fault.Deviation) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  a %s of a simulated %s/%s\n\n  %s\n\n", d.Name, d.Kind, d.Protocol, d.Role, d.Title)
-	matrix, err := selftest.OpenGDPRProcessor()
+	matrix, err := selftest.MatrixOf(d.Protocol, d.Role)
 	if err != nil {
 		return b.String()
 	}

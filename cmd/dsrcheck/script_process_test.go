@@ -44,7 +44,7 @@ func command(ts *testscript.TestScript, words []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, program, words[1:]...)
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = os.Environ()
-	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "ADMIN", "DSRCHECK_TOKEN", "DOMAIN", "GOMEMLIMIT", "GORACE"} {
+	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "ADMIN", "DSRCHECK_TOKEN", "DSRCHECK_WORLD", "HTTPS_PROXY", "DOMAIN", "GOMEMLIMIT", "GORACE"} {
 		if v := ts.Getenv(name); v != "" {
 			cmd.Env = append(cmd.Env, name+"="+v)
 		}

@@ -113,7 +113,7 @@ func plays(ts *testscript.TestScript, _ bool, args []string) {
 // read takes in the words of a line for people.
 func (p *place) read(words []string) {
 	switch words[0] {
-	case "opengdpr/processor", "opengdpr/controller":
+	case "opengdpr/processor", "opengdpr/controller", "ddrf/publisher", "ddrf/vendor":
 		p.Domain = words[1]
 	case "http":
 		p.Plain = words[1]

@@ -2,10 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"runtime"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,7 +20,7 @@ func selftestCommand(u *ui) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "selftest",
 		Short: "Shows that the suite catches every fault it knows, and blames nothing legal",
-		Long: `Runs every profile against the simulated partner once as it is and once under each fault
+		Long: `Runs each profile of a role against the simulated partner once as it is and once under each fault
 and each variant of the register, and prints what broke. It fails if a fault is not caught by
 the checks listed for it, if another check breaks, or if something legal is blamed. It takes
 minutes; --deviation tries some of them.`,
@@ -45,19 +45,8 @@ type selftestLine struct {
 }
 
 func runSelftest(cmd *cobra.Command, u *ui, only []string, asJSON bool) error {
-	profile, err := profileNamed("opengdpr/processor")
-	if err != nil {
-		return err
-	}
-	matrix, err := selftest.OpenGDPRProcessor()
-	if err != nil {
-		return suiteError(err)
-	}
-	if matrix, err = named(matrix, only); err != nil {
-		return usageError(err, "dsrcheck list faults")
-	}
-	wrong, runs := 0, 0
-	err = selftest.Run(cmd.Context(), profile, matrix, runtime.GOMAXPROCS(0), true, func(o selftest.Outcome) {
+	wrong, runs, matched := 0, 0, map[string]bool{}
+	observe := func(o selftest.Outcome) {
 		if cmd.Context().Err() != nil {
 			return // what an interrupt cut off says nothing
 		}
@@ -71,7 +60,33 @@ func runSelftest(cmd *cobra.Command, u *ui, only []string, asJSON bool) error {
 			return
 		}
 		printOutcome(u, o)
-	})
+	}
+	chosen := map[string][]selftest.Expectation{}
+	for _, name := range selftested {
+		profile, err := profileNamed(name)
+		if err != nil {
+			return err
+		}
+		matrix, err := selftest.Matrix(profile)
+		if err != nil {
+			return suiteError(err)
+		}
+		if chosen[name], err = named(matrix, only, matched); err != nil {
+			return usageError(err)
+		}
+	}
+	for _, glob := range only {
+		if !matched[glob] {
+			return usageError(fmt.Errorf("deviation: %q matches no fault and no variant", glob), "dsrcheck list faults")
+		}
+	}
+	var err error
+	for _, name := range selftested {
+		profile, _ := profileNamed(name)
+		if len(only) == 0 || len(chosen[name]) > 0 {
+			err = errors.Join(err, selftest.Run(cmd.Context(), profile, chosen[name], runtime.GOMAXPROCS(0), true, observe))
+		}
+	}
 	switch {
 	case cmd.Context().Err() != nil:
 		return exitWith(conformance.ExitInterrupted)
@@ -86,25 +101,29 @@ func runSelftest(cmd *cobra.Command, u *ui, only []string, asJSON bool) error {
 	return nil
 }
 
-// named picks the rows of a matrix whose deviation a glob matches, all where there is none.
-func named(matrix []selftest.Expectation, globs []string) ([]selftest.Expectation, error) {
+// selftested are the profiles with a matrix.
+var selftested = []string{"opengdpr/processor", "ddrf/recipient"}
+
+// named picks the rows of a matrix whose deviation a glob matches, all where there is none, and
+// notes which globs did.
+func named(matrix []selftest.Expectation, globs []string, matched map[string]bool) ([]selftest.Expectation, error) {
 	if len(globs) == 0 {
 		return matrix, nil
 	}
 	var some []selftest.Expectation
-	for _, glob := range globs {
-		found := false
-		for _, e := range matrix {
+	for _, e := range matrix {
+		picked := false
+		for _, glob := range globs {
 			ok, err := path.Match(glob, e.Deviation)
 			if err != nil {
 				return nil, fmt.Errorf("deviation: %q is no pattern: %w", glob, err)
 			}
-			if found = found || ok; ok && !slices.ContainsFunc(some, func(s selftest.Expectation) bool { return s.Deviation == e.Deviation }) {
-				some = append(some, e)
+			if ok {
+				matched[glob], picked = true, true
 			}
 		}
-		if !found {
-			return nil, fmt.Errorf("deviation: %q matches no fault and no variant", glob)
+		if picked {
+			some = append(some, e)
 		}
 	}
 	return some, nil

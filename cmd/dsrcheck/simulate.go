@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"net"
@@ -28,6 +29,8 @@ type simulateFlags struct {
 	faults      []string
 	lifecycle   string
 	seed        uint64
+	outProxy    string
+	outCA       string
 	json        bool
 	made        bool     // the token is our own
 	chosen      []string // addresses that nobody asked for, by which others will do
@@ -37,9 +40,10 @@ func simulateCommand(u *ui, f *simulateFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate [ROLE]",
 		Short: "Plays partners until it is interrupted: a whole world, or one partner of a role",
-		Long: `Without a role it plays a whole world, by default two controllers and two processors, with a
-proxy that leads to them and an admin API that dsrcheck world works through. With a role,
-opengdpr/processor or opengdpr/controller, it plays one partner and listens only where it is told.
+		Long: `Without a role it plays a whole world, by default two partners of each role, with a proxy that
+leads to them and an admin API that dsrcheck world works through. With a role, opengdpr/processor,
+opengdpr/controller, ddrf/publisher or ddrf/vendor, it plays one partner and listens only where it
+is told.
 
 Partners have certificates of an authority that is made on first start and kept. It prints where
 everything is and stops on Ctrl-C. docs/simulate.md shows how to develop against it.`,
@@ -49,7 +53,8 @@ everything is and stops on Ctrl-C. docs/simulate.md shows how to develop against
   dsrcheck simulate --domain controller1=https://pub.example.org
   dsrcheck simulate opengdpr/processor --domain processor1.test --partners-listen-tls 127.0.0.1:8443
   dsrcheck simulate opengdpr/processor --partners-listen 127.0.0.1:8080 --fault signature-flipped
-  dsrcheck simulate opengdpr/processor --lifecycle never --admin-listen 127.0.0.1:9000`,
+  dsrcheck simulate opengdpr/processor --lifecycle never --admin-listen 127.0.0.1:9000
+  dsrcheck simulate ddrf/vendor --domain vendor9.test --outbound-proxy http://127.0.0.1:3128`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd, u, strings.Join(args, ""))
@@ -66,6 +71,10 @@ everything is and stops on Ctrl-C. docs/simulate.md shows how to develop against
 	flags.StringVar(&f.lifecycle, "lifecycle", "1s,1s", "how long a request is pending and in progress: `TIME,TIME`, or never")
 	flags.StringVar(&f.personality, "personality", "", "`name` of a style of deployed partners that the one partner shows, see list personalities")
 	flags.StringArrayVar(&f.faults, "fault", nil, "`name` of a fault or variant that the one partner shows, see list faults (repeatable)")
+	flags.StringVar(&f.outProxy, "outbound-proxy", cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy")),
+		"`URL` of a forward proxy by which partners reach what is not in this world (default HTTPS_PROXY)")
+	flags.Lookup("outbound-proxy").DefValue = ""
+	flags.StringVar(&f.outCA, "outbound-ca", "", "PEM `file` of authorities that partners trust beside their own")
 	flags.Uint64Var(&f.seed, "seed", 1, "`number` that chooses what is random, the jitter of delays")
 	flags.BoolVar(&f.json, "json", false, "print where everything is as one line of JSON")
 	return cmd
@@ -147,6 +156,9 @@ func (f *simulateFlags) start(u *ui, plan *worldfile.World) (*simulator.World, e
 	}
 	o.Network.Public, o.Bounds, o.Seed = f.public, plan.Journal, *plan.Seed
 	o.Broken = func(err error) { u.report(suiteError(err)) }
+	if o.Outbound, err = f.outbound(); err != nil {
+		return nil, err
+	}
 	world, err := simulator.NewWorld(o)
 	for taken := (*network.ListenError)(nil); errors.As(err, &taken) && slices.Contains(f.chosen, taken.Addr); {
 		// Somebody else is there, and nobody insists.

@@ -53,16 +53,21 @@ func (f *simulateFlags) single(flags *pflag.FlagSet, role string) (*worldfile.Wo
 	}
 	for _, name := range f.faults {
 		if d, ok := fault.Lookup(name); !ok || d.Protocol+"/"+d.Role != role {
-			return nil, usageError(fmt.Errorf("an %s has no fault or variant %q", role, name), "dsrcheck list faults")
+			return nil, usageError(fmt.Errorf("%s has no fault or variant %q", role, name), "dsrcheck list faults")
 		}
 	}
 	if err := checkPersonality(f.personality); err != nil {
 		return nil, err
 	}
 	if role != simulator.RoleProcessor && (f.personality != "" || flags.Changed("lifecycle")) {
-		return nil, usageError(fmt.Errorf("an %s has neither lifecycle nor personality", role))
+		return nil, usageError(fmt.Errorf("%s has neither lifecycle nor personality", role))
 	}
 	p := usual[i]
+	if p.Role == simulator.RolePublisher || p.Role == simulator.RoleVendor {
+		// It is none of the partners that a target meets, and so can be one.
+		_, name, _ := strings.Cut(role, "/")
+		p.Name, p.Domain = name+"9", name+"9.test"
+	}
 	p.Personality, p.Faults = f.personality, f.faults
 	return &worldfile.World{Partners: []simulator.Setup{p}}, nil
 }
@@ -88,19 +93,7 @@ func (f *simulateFlags) overlay(flags *pflag.FlagSet, plan *worldfile.World) err
 	if plan.Seed == nil || flags.Changed("seed") {
 		plan.Seed = &f.seed
 	}
-	for _, pair := range f.domains {
-		name, place, ok := strings.Cut(pair, "=")
-		if !ok && len(plan.Partners) > 1 {
-			return fmt.Errorf("domain: %q is not of the form NAME=DOMAIN or NAME=URL", pair)
-		}
-		if !ok {
-			name, place = plan.Partners[0].Name, pair
-		}
-		if err := plan.Place(name, place); err != nil {
-			return err
-		}
-	}
-	return nil
+	return placePartners(plan, f.domains)
 }
 
 // follow changes the world as its file changes, until the command ends.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/console"
 	"dsrcheck/simulator/fault"
+	"dsrcheck/simulator/network"
 	"dsrcheck/simulator/opengdpr"
 )
 
@@ -31,6 +33,7 @@ type place struct {
 	Seed     *uint64             `json:"seed,omitempty"`   // of whatever is random
 	Hosts    string              `json:"hosts,omitempty"`  // lines of a hosts file
 	Partners []simulator.Partner `json:"partners,omitempty"`
+	outbound string              // host and port of the proxy by which partners reach others
 }
 
 // where is where a world and its admin API are.
@@ -47,6 +50,9 @@ func (f *simulateFlags) where(ctx context.Context, world *simulator.World, admin
 	}
 	if a := world.Network.AddrDNS(); a != nil {
 		p.DNS = usable(a)
+	}
+	if proxy, err := url.Parse(f.outProxy); err == nil {
+		p.outbound = proxy.Host
 	}
 	if f.hosts {
 		p.Hosts = world.Network.Hosts()
@@ -129,9 +135,18 @@ func tellManner(b *strings.Builder, p simulator.Partner) {
 		d, _ := fault.Lookup(name)
 		fmt.Fprintf(b, "  %-9s  %s: %s\n", d.Kind, d.Name, d.Title)
 	}
-	if p.Look.Flaw != "" {
+	switch p.Look.Flaw {
+	case "":
+	case network.FlawClosed:
+		fmt.Fprint(b, "  look       connections that end in the handshake\n")
+	default:
 		fmt.Fprintf(b, "  look       a certificate that is %s\n", p.Look.Flaw)
 	}
+}
+
+// speaksOf is where partners of a role speak of themselves.
+var speaksOf = map[string]string{
+	simulator.RoleProcessor: "/discovery", simulator.RolePublisher: "/dsrdelete.json", simulator.RoleVendor: "/dsrdelete.json",
 }
 
 // hints are lines to paste: how a target is led here, and what to do then.
@@ -144,12 +159,7 @@ func (p place) hints(b *strings.Builder, role string) {
 	if p.Proxy != "" {
 		fmt.Fprintf(b, "lead a target here:\n  export HTTP_PROXY=%s HTTPS_PROXY=%s\n", p.Proxy, p.Proxy)
 		fmt.Fprintf(b, "  export SSL_CERT_FILE=%s NODE_EXTRA_CA_CERTS=%s NODE_USE_ENV_PROXY=1\n", anywhere, anywhere)
-		for _, partner := range p.Partners {
-			if partner.Role == simulator.RoleProcessor {
-				fmt.Fprintf(b, "ask a partner:\n  curl --proxy %s --cacert %s https://%s/discovery\n", p.Proxy, anywhere, partner.Domain)
-				break
-			}
-		}
+		p.questions(b, anywhere)
 	}
 	if p.Hosts != "" {
 		fmt.Fprintf(b, "lines for a hosts file:\n%s", p.Hosts)
@@ -161,12 +171,42 @@ func (p place) hints(b *strings.Builder, role string) {
 		}
 		fmt.Fprintf(b, "  %s world journal\n  %s world --help\n", program(), program())
 	}
+	profile, ways := p.certified(role, ca)
 	switch {
-	case p.Domain == "" || role != simulator.RoleProcessor:
+	case p.Domain == "" || profile == "":
 		b.WriteString("stop it with Ctrl-C\n")
 	case p.TLS != "":
-		fmt.Fprintf(b, "certify it: %s run %s --target https://%s --resolve %s=%s --ca %s --signing-ca %s\n", program(), role, p.Domain, p.Domain, p.TLS, ca, ca)
+		fmt.Fprintf(b, "certify it: %s run %s --target https://%s --resolve %s=%s --ca %s%s\n", program(), profile, p.Domain, p.Domain, p.TLS, ca, ways)
 	default:
-		fmt.Fprintf(b, "certify it: %s run %s --target %s --target-domain %s --signing-ca %s\n", program(), role, p.Plain, p.Domain, ca)
+		fmt.Fprintf(b, "certify it: %s run %s --target %s --target-domain %s%s\n", program(), profile, p.Plain, p.Domain, ways)
 	}
+}
+
+// questions are a line to paste for each of the protocols.
+func (p place) questions(b *strings.Builder, ca string) {
+	said := map[string]bool{}
+	for _, partner := range p.Partners {
+		if file := speaksOf[partner.Role]; file != "" && !said[file] {
+			if len(said) == 0 {
+				b.WriteString("ask a partner:\n")
+			}
+			said[file] = true
+			fmt.Fprintf(b, "  curl --proxy %s --cacert %s https://%s%s\n", p.Proxy, ca, partner.Domain, file)
+		}
+	}
+}
+
+// certified is the profile by which a partner can be certified, empty for none, and the flags
+// that this takes beside those that say where it is. A vendor has to reach the partners of the
+// run, without which only its file can be looked at.
+func (p place) certified(role, ca string) (profile, ways string) {
+	switch {
+	case role == simulator.RoleProcessor:
+		return role, " --signing-ca " + ca
+	case role == simulator.RoleVendor && p.outbound != "":
+		return "ddrf/recipient", " --proxy-listen " + shellQuote(p.outbound)
+	case role == simulator.RoleVendor, role == simulator.RolePublisher:
+		return "ddrf/resource", ""
+	}
+	return "", ""
 }

@@ -57,7 +57,7 @@ token is better given as DSRCHECK_TOKEN, since other users of a machine can see 
 		r.partnersCommand(u), r.faultCommand(u), r.lookCommand(u), r.rotateCommand(u),
 		r.journalCommand(u), r.waitCommand(u), r.replayCommand(u), r.noticesCommand(u),
 		r.behaveCommand(u), r.behavioursCommand(u), r.forgetCommand(u),
-		r.requestsCommand(u), r.sendCommand(u), r.advanceCommand(u), r.callbackCommand(u),
+		r.requestsCommand(u), r.sendCommand(u), r.advanceCommand(u), r.callbackCommand(u), r.deleteCommand(u), r.chainsCommand(u),
 		r.clockCommand(u), r.resetCommand(u), r.healthCommand(u), r.metricsCommand(u))
 	return cmd
 }
@@ -70,12 +70,9 @@ func (r *remote) connect() (*console.Client, error) {
 	}
 	var authorities *x509.CertPool
 	if r.ca != "" {
-		raw, err := os.ReadFile(r.ca)
-		if err != nil {
-			return nil, usageError(fmt.Errorf("read authorities: %w", err))
-		}
-		if authorities = x509.NewCertPool(); !authorities.AppendCertsFromPEM(raw) {
-			return nil, usageError(fmt.Errorf("read authorities: %s holds no certificate", r.ca))
+		var err error
+		if authorities, err = readAuthorities(r.ca); err != nil {
+			return nil, err
 		}
 	}
 	c, err := console.Connect(base, cmp.Or(r.token, os.Getenv("DSRCHECK_TOKEN")), authorities)
@@ -83,6 +80,19 @@ func (r *remote) connect() (*console.Client, error) {
 		return nil, usageError(err)
 	}
 	return c, nil
+}
+
+// readAuthorities reads certificates from a file.
+func readAuthorities(path string) (*x509.CertPool, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usageError(fmt.Errorf("read authorities: %w", err))
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(raw) {
+		return nil, usageError(fmt.Errorf("read authorities: %s holds no certificate", path))
+	}
+	return pool, nil
 }
 
 // do connects and does one thing that is to be done within a time, if that is not zero.

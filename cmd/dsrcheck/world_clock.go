@@ -61,7 +61,7 @@ would have happened meanwhile happens at once, in its order.`,
 
 func (r *remote) resetCommand(_ *ui) *cobra.Command {
 	return &cobra.Command{
-		Use: "reset", Short: "Forgets requests, behaviours, faults, looks and journal; keys and the clock stay", Args: cobra.NoArgs,
+		Use: "reset", Short: "Forgets requests, chains, behaviours, faults, looks and journal; keys and the clock stay", Args: cobra.NoArgs,
 		RunE: r.now(func(ctx context.Context, c *console.Client) error { return c.Reset(ctx) }),
 	}
 }

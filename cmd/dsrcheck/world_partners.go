@@ -23,6 +23,9 @@ func (r *remote) partnersCommand(u *ui) *cobra.Command {
 			}
 			for _, p := range all {
 				about := ""
+				if len(p.Names) > 0 {
+					about += "  names " + strings.Join(p.Names, " ")
+				}
 				if p.Personality != "" {
 					about += "  style " + p.Personality
 				}

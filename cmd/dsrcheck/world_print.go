@@ -23,8 +23,14 @@ func printJSON(u *ui, value any) error {
 	if err := enc.Encode(value); err != nil {
 		return err
 	}
+	_, err := fmt.Fprint(u.out, printable(buf.String()))
+	return err
+}
+
+// printable escapes what does not print in the strings of a JSON text.
+func printable(text string) string {
 	var b strings.Builder
-	for _, r := range buf.String() {
+	for _, r := range text {
 		if r == '\n' || unicode.IsPrint(r) {
 			b.WriteRune(r)
 			continue
@@ -33,8 +39,7 @@ func printJSON(u *ui, value any) error {
 			fmt.Fprintf(&b, `\u%04x`, unit)
 		}
 	}
-	_, err := fmt.Fprint(u.out, b.String())
-	return err
+	return b.String()
 }
 
 // printLine prints words of a world on one line.

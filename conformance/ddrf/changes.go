@@ -5,4 +5,4 @@ var changes = joined(legalChanges, claimChanges, identifierChanges, timeChanges,
 	structureChanges, issuerChanges, httpChanges, replayChanges)
 
 // siteChanges are those of vectors with a site of their own, which is named for the vector.
-var siteChanges = joined(originChanges, keyFileChanges, issuerSiteChanges)
+var siteChanges = joined(legalSiteChanges, originChanges, keyFileChanges, issuerSiteChanges)

@@ -21,6 +21,8 @@ type facts struct {
 	p, q     *party          // the 1st party and the intermediary
 	attacker *party          // a stranger with a valid file of its own
 	vendor2  *party          // likewise
+	decoyURL string          // of a partner at an address of the machine, where nobody has business; empty if there is none
+	decoy    *party          // that partner
 	catalog  *catalog.Catalog
 }
 

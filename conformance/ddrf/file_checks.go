@@ -59,8 +59,10 @@ func memberChecks(role catalog.Role) []fileCheck {
 func (c fileCheck) finding(f *file) conformance.Finding {
 	cause := c.scenario + "/" + c.name
 	switch {
-	case f.unread != "":
+	case f.unread != "" && cause == causeJSON:
 		return conformance.Unknown("", f.unread)
+	case f.unread != "":
+		return conformance.Unknown(causeJSON, f.unread)
 	case f.text != "" && cause != causeJSON:
 		return conformance.Unknown(causeJSON, "the file is no JSON text")
 	case f.object != "" && cause != causeJSON && cause != causeObject:
@@ -87,15 +89,15 @@ func (f *file) isObject() conformance.Finding {
 	return conformance.Fine(want, fmt.Sprintf("an object with %d members", len(f.members)))
 }
 
-// fileMembers are the names of the table.
-var fileMembers = []string{"endpoint", "identifiers", "publicKey", "vendorScriptRequirement", "vendorScript"}
+// tableNames are the names of the table.
+var tableNames = []string{"endpoint", "identifiers", "publicKey", "vendorScriptRequirement", "vendorScript"}
 
 // repeatedMembers judges DD-RR-05: each member of the table has one value. What RFC 8259 leaves
 // open for repeated names, readers decide differently.
 func (f *file) repeatedMembers() conformance.Finding {
 	const want = "no member of the table with two values"
 	var names []string
-	for _, name := range fileMembers {
+	for _, name := range tableNames {
 		if ambiguous(f.members, name) {
 			names = append(names, name)
 		}

@@ -85,12 +85,11 @@ func verifies(k *jws.Key) bool {
 // contradictory reports a key whose members speak against each other: one says that it is for
 // signatures, and another that it is not, or not by an algorithm of its kind.
 func contradictory(k *jws.Key) bool {
-	signs := k.Use == "sig" || slices.Contains(k.Ops, "verify") || signature(k.Alg)
-	return signs && !verifies(k)
+	return (k.Use == "sig" || slices.Contains(k.Ops, "verify") || signs(k.Alg)) && !verifies(k)
 }
 
-// signature reports an algorithm of JWS.
-func signature(alg string) bool {
+// signs reports an algorithm of JWS.
+func signs(alg string) bool {
 	return alg == "EdDSA" || alg == "Ed25519" || alg == "none" ||
 		len(alg) == 5 && slices.Contains([]string{"ES", "RS", "PS", "HS"}, alg[:2]) && strings.TrimLeft(alg[2:], "0123456789") == ""
 }

@@ -177,8 +177,8 @@ func TestJudgeMembers(t *testing.T) {
 		{"bottomless", strings.Repeat("[", 20_000), unread("location/json", fails("json"))},
 		{"array", "[" + changed() + "]", unread("resource/json-object", fails("json-object"))},
 		{"string", `"x"`, unread("resource/json-object", fails("json-object"))},
-		{"deep", changed("x", deep), unread("", map[string]string{"json": "unknown "})},
-		{"huge", changed("x", quoted(strings.Repeat("x", biggestFile))), unread("", map[string]string{"json": "unknown "})},
+		{"deep", changed("x", deep), unread("location/json", map[string]string{"json": "unknown "})},
+		{"huge", changed("x", quoted(strings.Repeat("x", biggestFile))), unread("location/json", map[string]string{"json": "unknown "})},
 
 		{"endpoint twice", strings.TrimSuffix(changed(), "}") + `,"endpoint":"https://other.test/"}`, fails("repeated-members")},
 		{"endpoint twice, the same", strings.TrimSuffix(changed(), "}") + `,"endpoint": "https://vendor9.test/ddrf"}`, nil},

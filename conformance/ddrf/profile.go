@@ -37,14 +37,8 @@ func partners(c *catalog.Catalog) []conformance.Partner {
 	all = append(all, strangers...)
 	for _, v := range c.Vectors {
 		if siteChanges[v.ID] != nil {
-			all = append(all, conformance.Partner{Name: v.ID, Domain: v.ID + ".test", Role: simulator.RolePublisher, Names: []string{"www." + v.ID + ".test"}})
+			all = append(all, sitePartner(v.ID))
 		}
 	}
 	return all
-}
-
-// strangers are the further parties that vectors name.
-var strangers = []conformance.Partner{
-	{Name: "attacker", Domain: "attacker.test", Role: simulator.RolePublisher},
-	{Name: "vendor2", Domain: "vendor2.test", Role: simulator.RoleVendor},
 }

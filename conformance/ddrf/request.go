@@ -20,6 +20,7 @@ type request struct {
 	how    manner
 
 	idText   string // in place of the idJWT that is built
+	rqText   string // in place of the rqJWT that is built
 	endpoint string
 	method   string
 	media    string // Content-Type, empty for none
@@ -27,8 +28,11 @@ type request struct {
 	body     func(token string) []byte // in place of the form that the recipient takes
 	chunked  bool
 
-	// first is sent before, and has to be accepted.
+	// first is sent before. It has to be accepted, or refused if it is a bad one.
 	first *request
+	bad   bool
+	// between is done after that.
+	between func()
 	// parties have sites of this request alone.
 	parties []*party
 	// origin is whose file has to be asked for before a refusal can be put down to it, nil if
@@ -85,6 +89,9 @@ func (r *request) madeBy(p *party) {
 
 // token builds the rqJWT with the idJWT in it.
 func (r *request) token() string {
+	if r.rqText != "" {
+		return r.rqText
+	}
 	id := r.idText
 	if id == "" {
 		id = r.id.build(r.how.sub)

@@ -90,7 +90,7 @@ func resource(role catalog.Role) conformance.Scenario {
 // judge makes a check over the file that was found.
 func (f discovered) judge(c fileCheck) conformance.Finding {
 	if f.coding != "" {
-		return conformance.Unknown("", f.coding)
+		f.file = &file{unread: f.coding}
 	}
 	return c.finding(f.file)
 }

@@ -91,12 +91,12 @@ func TestResource(t *testing.T) {
 	// unmade are the checks that could not be made, for a cause or none, and one that failed.
 	unmade := func(cause string, failed ...string) map[string]string {
 		how := strings.TrimSpace("inconclusive " + cause)
-		all := map[string]string{"location/json": how}
+		all := map[string]string{"location/json": "inconclusive"}
 		for _, c := range slices.Concat(memberChecks(""), keyChecks) {
 			all["resource/"+c.name] = how
 		}
 		for _, check := range failed {
-			all["location/media-type"], all["location/served"], all[check] = how, how, "fail"
+			all["location/media-type"], all["location/json"], all["location/served"], all[check] = how, how, how, "fail"
 		}
 		return all
 	}
@@ -138,7 +138,7 @@ func TestResource(t *testing.T) {
 			w.Header().Set("Content-Type", js)
 			w.Header().Set("Content-Encoding", "br")
 			_, _ = w.Write([]byte(file))
-		}}, unmade("")},
+		}}, unmade("location/json")},
 		{"a member missing", site{filePath: textOfSite(js, changed("endpoint", ""))}, map[string]string{"resource/endpoint": "fail"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

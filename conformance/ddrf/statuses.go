@@ -37,7 +37,11 @@ func checkAnswers(s *conformance.Session, f *facts, all []answered, none conform
 	}
 	for code := 1; code <= 6; code++ {
 		row, _ := s.Catalog().ResultCode(code)
-		rule := answerRule{fmt.Sprintf("code-%d", code), row.Row, func(a answered) bool { return a.owes(code) }, answered.rightCode}
+		rightCode := func(a answered) conformance.Finding {
+			finding, _ := a.decided(s.Catalog(), row.Row, a.rightCode())
+			return finding
+		}
+		rule := answerRule{fmt.Sprintf("code-%d", code), row.Row, func(a answered) bool { return a.owes(code) }, rightCode}
 		checkSome(s, rule, all, none)
 	}
 	checkEcho(s, all, none)

@@ -1,6 +1,22 @@
 package ddrf
 
-import "dsrcheck/conformance"
+import (
+	"strings"
+
+	"dsrcheck/conformance"
+	"dsrcheck/simulator"
+)
+
+// strangers are the further parties that vectors name, and a decoy: it has no name, so that
+// whoever comes to it was led to an address of the machine.
+var strangers = []conformance.Partner{
+	{Name: "attacker", Domain: "attacker.test", Role: simulator.RolePublisher},
+	{Name: "vendor2", Domain: "vendor2.test", Role: simulator.RoleVendor},
+	{Name: "decoy", Domain: "127.0.0.1", Role: simulator.RolePublisher},
+}
+
+// hostedPath is where a stranger serves the file of another party.
+const hostedPath = "/hosted/dsrdelete.json"
 
 // openStrangers lets the strangers serve what they have to.
 func (f *facts) openStrangers(s *conformance.Session) {
@@ -8,4 +24,21 @@ func (f *facts) openStrangers(s *conformance.Session) {
 		p.site = s.Site(p.name)
 		p.publish(p.file().String())
 	}
+	f.vendor2.site.Serve("", hostedPath, served(hosted(s, "origin-redirect-other-domain")))
+	if u := s.URLOf("decoy"); strings.HasPrefix(u, "http://") {
+		f.decoyURL, f.decoy = u, newParty(s, "decoy")
+		f.decoy.site = s.Site("decoy")
+		f.decoy.publish(hosted(s, "origin-redirect-loopback", "requester-redirect-loopback", "trust-redirect"))
+	}
+}
+
+// hosted is a file with the keys of parties that are told apart by them.
+func hosted(keys keyring, names ...string) string {
+	all := newParty(keys, names[0])
+	for _, name := range names {
+		if keys.DomainOf(name) != "" {
+			all.listed = append(all.listed, newParty(keys, name, "p1", "p2").listed...)
+		}
+	}
+	return all.file().String()
 }

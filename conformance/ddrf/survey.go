@@ -3,6 +3,7 @@ package ddrf
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func survey(s *conformance.Session) (any, *conformance.NotReady) {
 	f.p.site, f.q.site = s.Site("publisher1"), s.Site("vendor1")
 	f.p.publish(f.p.file().String())
 	f.q.publish(f.q.file().String())
-	f.attacker, f.vendor2 = newParty(s, "attacker", "p1"), newParty(s, "vendor2", "p1")
+	f.attacker, f.vendor2 = newParty(s, "attacker", "p1", "p2"), newParty(s, "vendor2", "p1", "p2")
 	f.openStrangers(s)
 	found, notReady := meetFile(s)
 	if f.file = found.file; notReady != nil {
@@ -40,7 +41,20 @@ func survey(s *conformance.Session) (any, *conformance.NotReady) {
 		f.findAlgorithms(s)
 	}
 	f.scripted = f.file.scripted && !f.accepted
-	return f, nil
+	return f, f.unfetched(s)
+}
+
+// unfetched says that no run makes sense: the plain request is refused, and the target never
+// tried to read the file without which it cannot know better.
+func (f *facts) unfetched(s *conformance.Session) *conformance.NotReady {
+	if f.accepted || f.scripted || f.first.sent == nil || s.Target().KeysPinned || f.p.site.Noticed() {
+		return nil
+	}
+	switch status := f.first.ex.Status(); {
+	case !f.first.ex.OK(), f.first.code == noCode && status != http.StatusBadRequest:
+		return nil // which the scenarios tell
+	}
+	return &conformance.NotReady{Text: fmt.Sprintf("it refuses a valid request with %s, and never tried to read https://%s%s", f.first.told(), f.p.domain, filePath)}
 }
 
 // learn takes over what the file says about requests.

@@ -6,6 +6,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/internal/jws"
 )
 
 // vectorCase is a vector of the catalogue and the change that makes it of the plain request.
@@ -66,8 +67,12 @@ func (v vectorCase) build(keys keyring, f *facts) (*request, error) {
 // check sends the vector and judges whether it is taken or refused under its row. It returns
 // the answer, and whether there is one that says something.
 func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (answered, bool) {
-	if cause != "" {
-		s.Check(v.ID, v.Violates, conformance.Unknown(cause, why))
+	switch {
+	case cause != "":
+		s.Check(v.ID, v.Violates, f.cannot(cause, why))
+		return answered{}, false
+	case siteChanges[v.ID] != nil && s.Target().KeysPinned:
+		s.Check(v.ID, v.Violates, conformance.Skipped("the target has the partners' keys from elsewhere (--keys-pinned) and reads no file"))
 		return answered{}, false
 	}
 	r, err := v.build(s, f)
@@ -80,17 +85,32 @@ func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (
 		panic(err)
 	}
 	r.open(s)
+	var before *answer
 	if r.first != nil {
-		if before := r.first.send(s, f, "what comes before: "+v.Change); !before.accepts() {
-			s.Check(v.ID, v.Violates, conformance.Unknown(plainCheck, "the request that has to come before was not accepted"), before.ex)
+		b := r.first.send(s, f, "what comes before: "+v.Change)
+		if before = &b; b.unsaid() || b.accepts() == r.first.bad {
+			s.Check(v.ID, v.Violates, conformance.Unknown(plainCheck, "the request that has to come before was not answered as it should be: "+b.told()), b.ex)
 			return answered{}, false
 		}
 	}
+	if r.between != nil {
+		r.between()
+	}
 	a := answered{r.send(s, f, v.Change), v}
-	finding := a.judge()
+	finding, rest := a.decided(s.Catalog(), v.Violates, a.judge())
+	if before != nil && before.token == a.token {
+		finding = a.repeats(*before, finding)
+	}
+	for _, seen := range rest {
+		s.Saw(seen.Reading, seen.Choice, a.ex)
+	}
 	if v.IfAccepted != catalog.Accept && !a.accepts() && r.unasked() {
 		finding = conformance.Unknown("", "the recipient refused the request without a look at "+r.origin.domain+", so that the refusal has another reason")
 	}
 	s.Check(v.ID, v.Violates, finding, append(r.reads(), a.ex)...)
-	return a, !a.unsaid()
+	return a, !a.unsaid() && len(a.token) <= longest
 }
+
+// longest is how long an rqJWT is whose answer is looked at any further. It is repeated in the
+// acJWT, of which no more than a mebibyte is read, and all answers are kept for a while.
+const longest = jws.MaxToken / 2

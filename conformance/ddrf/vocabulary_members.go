@@ -61,26 +61,18 @@ func claimOf(name string, raw func(b *build) string) change {
 // raw is the JSON text of a claim of the token, also of those that are only made when the token
 // is built.
 func (b *build) raw(name string) string {
-	switch {
-	case name == "sub":
-		return b.on.subText(b.how.sub)
-	case name == "idJWT":
+	switch name {
+	case "sub":
+		return b.on.sub.String()
+	case "idJWT":
 		return quoted(b.id.build(b.how.sub))
 	}
 	return b.on.claims.get(name)
 }
 
-// subText is the value of claim sub in one of its two forms.
-func (t *token) subText(form string) string {
-	if form == subString {
-		return quoted(t.sub.String())
-	}
-	return t.sub.String()
-}
-
 // stamp gives a claim a time that far from now.
 func stamp(name string, offset time.Duration) change {
-	return claim(name, fmt.Sprint(time.Now().Add(offset).Unix()))
+	return claimOf(name, func(*build) string { return fmt.Sprint(time.Now().Add(offset).Unix()) })
 }
 
 // reversed turns the order of the claims round.

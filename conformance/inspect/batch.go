@@ -82,7 +82,16 @@ func (in *Inspector) Batch(ctx context.Context, r io.Reader, bad func(BadLine) e
 		}()
 	}
 	t := &Tally{Reasons: map[jws.Reason]int64{}, Outcome: Verified}
-	for c := range order {
+	for open := true; open; {
+		var c *chunk
+		select {
+		case <-ctx.Done(): // the reader may wait for a terminal
+			return nil, fmt.Errorf("inspect batch: %w", ctx.Err())
+		case c, open = <-order:
+		}
+		if !open {
+			break
+		}
 		<-c.done
 		if err := t.add(c, bad); err != nil {
 			return nil, err // the deferred cancel ends the reader, and that the workers

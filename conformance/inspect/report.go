@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dsrcheck/internal/jws"
+	"dsrcheck/internal/observe"
 )
 
 // Report is what is in a chain of tokens, from the outside in. Its JSON is stable: members
@@ -32,6 +33,9 @@ type Layer struct {
 	Reason     jws.Reason      `json:"reason,omitempty"` // empty if it verifies
 	Detail     string          `json:"detail,omitempty"` // what was seen, in words
 	Key        *KeyInfo        `json:"key,omitempty"`    // that verified it, or the only one that was tried
+
+	HeaderMembers observe.Members `json:"-"` // the header's members in their order
+	ClaimMembers  observe.Members `json:"-"` // the payload's
 }
 
 // KeyInfo tells a key.
@@ -80,6 +84,7 @@ func (in *Inspector) describe(s step, now time.Time) Layer {
 	} else {
 		l.Payload = base64.RawURLEncoding.EncodeToString(t.PayloadJSON)
 	}
+	l.HeaderMembers, l.ClaimMembers = t.Header, t.Payload
 	for _, d := range t.Duplicates {
 		l.Duplicates = append(l.Duplicates, string(d.Part)+" "+d.Pointer)
 	}

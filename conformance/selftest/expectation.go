@@ -1,7 +1,8 @@
 package selftest
 
 import (
-	_ "embed"
+	"cmp"
+	"embed"
 	"fmt"
 	"path"
 	"slices"
@@ -11,8 +12,8 @@ import (
 	"dsrcheck/conformance"
 )
 
-//go:embed opengdpr-processor.yaml
-var openGDPRProcessor []byte
+//go:embed *.yaml
+var matrices embed.FS
 
 // Expectation is what one deviation has to do to a run.
 type Expectation struct {
@@ -36,18 +37,34 @@ type Expectation struct {
 	Unknown []string `yaml:"unknown"`
 }
 
-// OpenGDPRProcessor is the matrix of the profile opengdpr/processor.
-func OpenGDPRProcessor() ([]Expectation, error) {
+// matrixOf names, for the role of a partner, the role that it has as a target.
+var matrixOf = map[string]string{"vendor": "recipient"}
+
+// Matrix is that of a profile.
+func Matrix(p conformance.Profile) ([]Expectation, error) {
+	return MatrixOf(p.Protocol, string(p.Role))
+}
+
+// MatrixOf is that of a role, of a target or of the partner that plays it.
+func MatrixOf(protocol, role string) ([]Expectation, error) {
+	name := protocol + "-" + cmp.Or(matrixOf[role], role) + ".yaml"
+	text, err := matrices.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("find matrix: %w", err)
+	}
 	var all []Expectation
-	if err := yaml.UnmarshalWithOptions(openGDPRProcessor, &all, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("read matrix: %w", err)
+	if err := yaml.UnmarshalWithOptions(text, &all, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("read matrix %s: %w", name, err)
 	}
 	return all, nil
 }
 
-// always are the scenarios that every run has. The others are left out where they are not the
-// matter: they send, and wait for, most of a run.
-var always = []string{"opengdpr/discovery", "opengdpr/certificate", "opengdpr/create", "opengdpr/status"}
+// always are the scenarios that every run of a profile has. The others are left out where they
+// are not the matter: they send, and wait for, most of a run.
+var always = map[string][]string{
+	"opengdpr/processor": {"opengdpr/discovery", "opengdpr/certificate", "opengdpr/create", "opengdpr/status"},
+	"ddrf/recipient":     {"ddrf/location", "ddrf/resource", "ddrf/acknowledged"},
+}
 
 // selection picks the scenarios of a run: those whose checks break and what is asked for
 // beside them, or all.
@@ -55,7 +72,7 @@ func (e Expectation) selection(p conformance.Profile, whole bool) conformance.Se
 	if len(e.Only) > 0 || e.Deviation == Reference || whole {
 		return conformance.Selection{Only: e.Only}
 	}
-	concerned := slices.Concat(always, e.Also)
+	concerned := slices.Concat(always[p.Name()], e.Also)
 	for _, check := range slices.Concat(e.Breaks, e.Unknown) {
 		if scenario := path.Dir(check); path.Base(scenario) != "*" {
 			concerned = append(concerned, scenario)

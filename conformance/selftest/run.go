@@ -2,19 +2,14 @@ package selftest
 
 import (
 	"context"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"net/url"
-	"time"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/fault"
 	"dsrcheck/simulator/network"
-	"dsrcheck/simulator/opengdpr"
 )
 
 // Outcome is what a run under one deviation came to.
@@ -30,7 +25,7 @@ type Outcome struct {
 const Reference = "reference"
 
 // Run runs the profile once without a deviation and once under each that is expected, each
-// against a processor and a world of its own, parallel of them at a time. Observe is called
+// against a partner and a world of its own, parallel of them at a time. Observe is called
 // for each outcome in the order of the matrix. Results do not depend on parallel: within a
 // run the scenarios follow each other. Unless the runs are to be whole, scenarios that are not
 // the matter of a deviation are left out.
@@ -71,66 +66,47 @@ func Run(ctx context.Context, p conformance.Profile, matrix []Expectation, paral
 	return errors.Join(failures...)
 }
 
-// one runs the profile against one processor.
+// stage is a partner that a profile is run against, in a world of its own.
+type stage struct {
+	target *target.Target
+	world  simulator.Access // in which the run's partners are, nil for one of the run's own
+	close  func() error
+}
+
+// rigs start the partner that a profile is run against, by the profile's name.
+var rigs = map[string]func(*network.Authority, Expectation, []string) (*stage, error){
+	"opengdpr/processor": processorStage,
+	"ddrf/recipient":     vendorStage,
+}
+
+// one runs the profile against one partner.
 func one(ctx context.Context, p conformance.Profile, authority *network.Authority, e Expectation, whole bool) (Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return Outcome{}, err
 	}
-	config := opengdpr.Config{Domain: "processor1.test", Lifecycle: opengdpr.Lifecycle{Pending: opengdpr.Never, InProgress: opengdpr.Never}, RetryPause: 20 * time.Millisecond}
-	if e.Own {
-		config.Lifecycle = opengdpr.Lifecycle{Pending: 50 * time.Millisecond, InProgress: 50 * time.Millisecond}
-	}
-	if !e.RSA {
-		config.Signing.Key = network.ECDSAP256
-	}
+	var faults []string
 	o := Outcome{Deviation: fault.Deviation{Name: Reference, Title: "Nothing: it conforms."}}
 	if e.Deviation != Reference {
 		d, ok := fault.Lookup(e.Deviation)
 		if !ok {
 			return o, fmt.Errorf("the matrix names %q, which is no deviation", e.Deviation)
 		}
-		o.Deviation, config.Faults = d, []string{d.Name}
+		o.Deviation, faults = d, []string{d.Name}
 	}
-	server, err := simulator.StartProcessor(simulator.Options{Authority: authority, Plain: "127.0.0.1:0"}, config)
+	rig, ok := rigs[p.Name()]
+	if !ok {
+		return o, fmt.Errorf("there is no partner for %s", p.Name())
+	}
+	on, err := rig(authority, e, faults)
 	if err != nil {
-		return o, fmt.Errorf("start processor with %s: %w", e.Deviation, err)
+		return o, fmt.Errorf("start partner with %s: %w", e.Deviation, err)
 	}
-	defer server.Close()
-	t, err := loopbackTarget(server, authority)
-	if err != nil {
-		return o, err
-	}
-	if e.Own {
-		t.Advance = nil
-	}
-	if o.Results, err = conformance.Run(ctx, t, conformance.Options{Profile: p, Parallel: 1, Seed: 1, Selection: e.selection(p, whole)}); err != nil {
+	options := conformance.Options{Profile: p, Parallel: 1, Seed: 1, Selection: e.selection(p, whole), World: on.world, Keys: authority.Key}
+	o.Results, err = conformance.Run(ctx, on.target, options)
+	if err = errors.Join(err, on.close()); err != nil {
 		return o, fmt.Errorf("run under %s: %w", e.Deviation, err)
 	}
 	o.Verdict = o.Results.Verdict
 	o.Broken, o.Problems = e.Judge(o.Results)
 	return o, nil
-}
-
-// loopbackTarget describes a processor by its loopback address and its own domain.
-func loopbackTarget(server *simulator.ProcessorServer, authority *network.Authority) (*target.Target, error) {
-	base, err := url.Parse(server.Loopback)
-	if err != nil {
-		return nil, fmt.Errorf("read address: %w", err)
-	}
-	block, _ := pem.Decode(authority.PEM())
-	root, err := x509.ParseCertificate(block.Bytes)
-	if err != nil {
-		return nil, fmt.Errorf("read authority: %w", err)
-	}
-	t := &target.Target{URL: base, Domain: server.Processor.Domain(), Roots: authority.Pool(), SigningRoots: []*x509.Certificate{root},
-		Headers: []target.Header{{Name: "Authorization", Value: "Bearer selftest-credentials"}},
-		Resolve: map[string]*url.URL{server.Processor.Domain(): base}, Timeout: 10 * time.Second,
-		LifecycleTimeout: time.Second, CallbackWait: time.Second, RetryWait: 2 * time.Second}
-	t.Advance = target.NewHook("advance", time.Second, func(_ context.Context, c target.HookCall) error {
-		return server.Processor.Advance(c.ID, c.State)
-	})
-	for _, alias := range server.Processor.Aliases() {
-		t.Resolve[alias] = base
-	}
-	return t, nil
 }

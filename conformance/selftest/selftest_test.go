@@ -11,11 +11,21 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/ddrf"
 	"dsrcheck/conformance/opengdpr"
 	"dsrcheck/simulator/fault"
 )
 
-// unbreakable are the checks that no run of the matrix breaks, and why.
+// profiles are those with a matrix.
+func profiles(t *testing.T) []conformance.Profile {
+	processor, err := opengdpr.Processor()
+	require.NoError(t, err)
+	recipient, err := ddrf.Recipient()
+	require.NoError(t, err)
+	return []conformance.Profile{processor, recipient}
+}
+
+// unbreakable are the checks that no run of a matrix breaks, and why.
 var unbreakable = map[string]string{
 	"opengdpr/lifecycle/meaning":     "only the owner of a processor can say; it is always skipped",
 	"opengdpr/lifecycle/in-progress": "broken by silence towards a public URL, see TestPublicCallbacks",
@@ -24,9 +34,13 @@ var unbreakable = map[string]string{
 // TestMatrix holds every deviation against what it has to break, on real runs. With
 // DSRCHECK_MATRIX=whole each run has every scenario.
 func TestMatrix(t *testing.T) {
-	profile, err := opengdpr.Processor()
-	require.NoError(t, err)
-	matrix, err := OpenGDPRProcessor()
+	for _, p := range profiles(t) {
+		t.Run(p.Protocol, func(t *testing.T) { testMatrix(t, p) })
+	}
+}
+
+func testMatrix(t *testing.T, profile conformance.Profile) {
+	matrix, err := Matrix(profile)
 	require.NoError(t, err)
 	if raced {
 		var some []Expectation
@@ -115,13 +129,15 @@ func TestMatrix(t *testing.T) {
 	})
 }
 
-// TestMatrixIsWhole keeps register and matrix together.
+// TestMatrixIsWhole keeps register and matrices together.
 func TestMatrixIsWhole(t *testing.T) {
-	matrix, err := OpenGDPRProcessor()
-	require.NoError(t, err)
 	var rows, register []string
-	for _, e := range matrix {
-		rows = append(rows, e.Deviation)
+	for _, p := range profiles(t) {
+		matrix, err := Matrix(p)
+		require.NoError(t, err)
+		for _, e := range matrix {
+			rows = append(rows, e.Deviation)
+		}
 	}
 	for _, d := range fault.All() {
 		register = append(register, d.Name)

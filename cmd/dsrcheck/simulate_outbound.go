@@ -1,0 +1,28 @@
+package main
+
+import (
+	"errors"
+	"net/url"
+
+	"dsrcheck/simulator/network"
+)
+
+// outbound is how partners reach what is not in their world.
+func (f *simulateFlags) outbound() (o network.Outbound, err error) {
+	if f.outProxy != "" {
+		proxy, err := url.Parse(f.outProxy) // its error might tell a password
+		if err == nil {
+			o.Proxy = proxy
+			err = o.Check()
+		}
+		if err != nil {
+			return o, usageError(errors.New("outbound-proxy: it is not of the form http://127.0.0.1:3128"), "it is the value of HTTPS_PROXY where the flag is not given")
+		}
+	}
+	if f.outCA != "" {
+		if o.Roots, err = readAuthorities(f.outCA); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}

@@ -1,0 +1,28 @@
+package ddrf
+
+import (
+	"bytes"
+	"slices"
+
+	"dsrcheck/conformance"
+)
+
+// repeats says what an answer to the very same rqJWT has in common with the one before
+// (AD-34).
+func (a answered) repeats(before answer, f conformance.Finding) conformance.Finding {
+	if !a.hasAck() || !before.hasAck() || !a.accepts() {
+		return f
+	}
+	choice := "taken-again"
+	earlier, _ := before.text("jti")
+	switch now, _ := a.text("jti"); {
+	case bytes.Equal(a.ack.Raw, before.ack.Raw):
+		choice = "same-acjwt"
+		f.Got += ", with the very same acJWT"
+	case now != "" && now == earlier:
+		choice = "old-jti-in-new-acjwt"
+		f.Got += ", with another acJWT under the same jti"
+	}
+	f.Seen = slices.DeleteFunc(slices.Clone(f.Seen), func(s conformance.Seen) bool { return s.Reading == "AD-34" })
+	return f.Saw("AD-34", choice)
+}

@@ -1,0 +1,57 @@
+package selftest
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"dsrcheck/conformance/ddrf"
+	"dsrcheck/conformance/target"
+	"dsrcheck/simulator"
+	partner "dsrcheck/simulator/ddrf"
+	"dsrcheck/simulator/network"
+)
+
+// vendorDomain is that of the vendor under test.
+const vendorDomain = "vendor9.test"
+
+// vendorStage starts a vendor in a world where the run's publishers and vendors are, too, since
+// it reads their files.
+func vendorStage(authority *network.Authority, e Expectation, faults []string) (*stage, error) {
+	w, err := simulator.NewWorld(simulator.Options{Authority: authority})
+	if err != nil {
+		return nil, err
+	}
+	t, err := vendorTarget(w, authority, faults)
+	if err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	return &stage{target: t, world: w.Access(), close: w.Close}, nil
+}
+
+func vendorTarget(w *simulator.World, authority *network.Authority, faults []string) (*target.Target, error) {
+	profile, err := ddrf.Recipient()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range profile.Partners {
+		if err := w.Add(p.Setup()); err != nil {
+			return nil, err
+		}
+	}
+	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, Faults: faults, FetchTimeout: 300 * time.Millisecond})
+	if err != nil {
+		return nil, err
+	}
+	to, err := url.Parse("https://" + w.Network.AddrTLS().String())
+	if err != nil {
+		return nil, fmt.Errorf("read address: %w", err)
+	}
+	t := &target.Target{URL: &url.URL{Scheme: "https", Host: vendorDomain}, Domain: vendorDomain, Roots: authority.Pool(),
+		Resolve: map[string]*url.URL{vendorDomain: to, "www." + vendorDomain: to}, Timeout: 10 * time.Second}
+	for _, alias := range v.Aliases() {
+		t.Resolve[alias] = to
+	}
+	return t, nil
+}
