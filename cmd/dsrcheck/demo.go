@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"syscall"
 	"time"
@@ -15,21 +16,36 @@ import (
 	"github.com/spf13/cobra"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/doctor"
 	"dsrcheck/conformance/target"
 	"dsrcheck/reports"
 )
 
-// demoFault is what the second processor of the demo does wrong.
-const demoFault = "encoded-request-reserialised"
+// demoAct is one certification of the demo.
+type demoAct struct {
+	profile, partner string // what is certified, and the simulated partner that stands in for it
+	intro, folder    string
+	fault            string // that the partner has, empty for none
+	want             conformance.RunVerdict
+}
+
+// demoActs are all of them.
+var demoActs = []demoAct{
+	{"opengdpr/processor", "opengdpr/processor", "A simulated OpenGDPR processor that conforms, in a process of its own", "processor", "", conformance.Conforms},
+	{"opengdpr/processor", "opengdpr/processor", "The same processor with the fault ", "processor-fault", "encoded-request-reserialised", conformance.DoesNotConform},
+	{"ddrf/recipient", "ddrf/vendor", "A simulated DDRF vendor that conforms, likewise", "vendor", "", conformance.Conforms},
+	{"ddrf/recipient", "ddrf/vendor", "The same vendor with the fault ", "vendor-fault", "DEMOFAULT", conformance.DoesNotConform},
+}
 
 func demoCommand(u *ui) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Certifies a simulated processor, then the same one with a fault",
+		Short: "Certifies simulated partners of both protocols, then the same ones with a fault",
 		Long: `Starts a simulated processor in a process of its own and certifies it, then the same
-processor with a fault, so that both a clean verdict and a finding can be seen. It needs
-nothing but this machine, takes seconds, and writes the reports of both runs.`,
+processor with a fault, so that both a clean verdict and a finding can be seen; then likewise
+a simulated vendor of DDRF. It needs nothing but this machine, takes less than a minute, and
+writes the reports of all runs.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return demo(cmd.Context(), u, out) },
 	}
@@ -38,16 +54,9 @@ nothing but this machine, takes seconds, and writes the reports of both runs.`,
 }
 
 func demo(ctx context.Context, u *ui, out string) error {
-	for _, act := range []struct {
-		intro, folder string
-		fault         string
-		want          conformance.RunVerdict
-	}{
-		{"1. A simulated processor that conforms, in a process of its own", "clean", "", conformance.Conforms},
-		{"2. The same processor with the fault " + demoFault, "fault", demoFault, conformance.DoesNotConform},
-	} {
-		fmt.Fprintf(u.out, "%s\n\n", act.intro)
-		results, err := demoAct(ctx, u, filepath.Join(out, act.folder), act.fault)
+	for i, act := range demoActs {
+		fmt.Fprintf(u.out, "%d. %s%s\n\n", i+1, act.intro, act.fault)
+		results, err := act.play(ctx, u, filepath.Join(out, act.folder))
 		if err != nil {
 			return err
 		}
@@ -59,32 +68,46 @@ func demo(ctx context.Context, u *ui, out string) error {
 		}
 		fmt.Fprintln(u.out)
 	}
-	fmt.Fprintf(u.out, "Open %s in a browser, or certify your own:\n  %s run opengdpr/processor --target https://your.host/base\n", filepath.Join(out, "fault", "report.html"), program())
+	fmt.Fprintf(u.out, "Open %s in a browser, or certify your own:\n  %[2]s run opengdpr/processor --target https://your.host/base\n  %[2]s run ddrf/recipient --target https://your.domain --proxy-listen 127.0.0.1:3128\n",
+		filepath.Join(out, demoActs[1].folder, "report.html"), program())
 	return nil
 }
 
-// demoAct certifies one simulated processor.
-func demoAct(ctx context.Context, u *ui, dir, faultName string) (*conformance.Results, error) {
+// play starts the partner and certifies it. A vendor reads files of the suite's partners, so
+// that their world is there before it.
+func (a demoAct) play(ctx context.Context, u *ui, dir string) (*conformance.Results, error) {
 	state, err := os.MkdirTemp("", "dsrcheck-demo-")
 	if err != nil {
 		return nil, suiteError(fmt.Errorf("make folder: %w", err))
 	}
 	defer os.RemoveAll(state)
-	at, stop, err := spawnProcessor(ctx, state, faultName)
+	profile, err := profileNamed(a.profile)
 	if err != nil {
-		return nil, suiteError(err)
+		return nil, err
 	}
-	defer stop()
-	config := target.Config{Target: "https://" + at.Domain, Resolve: map[string]string{at.Domain: at.TLS}, CA: at.CA, SigningCA: at.CA}
+	config := target.Config{Target: "https://" + path.Base(a.partner) + "9.test", Partners: target.Partners{State: filepath.Join(state, "suite")}}
+	if profile.Protocol == "ddrf" {
+		config.ProxyListen = "127.0.0.1:0"
+	}
 	t, err := config.Open(ctx)
 	if err != nil {
 		return nil, suiteError(err)
 	}
-	profile, err := profileNamed("opengdpr/processor")
+	world, err := openWorld(ctx, &config, profile, t, false)
 	if err != nil {
 		return nil, err
 	}
-	options := conformance.Options{Profile: profile, Version: version(), Seed: 1}
+	defer world.close()
+	at, stop, err := a.spawn(ctx, filepath.Join(state, "partner"), t.Domain, world.reach)
+	if err != nil {
+		return nil, suiteError(err)
+	}
+	defer stop()
+	config.Resolve, config.CA, config.SigningCA = map[string]string{t.Domain: at.TLS}, at.CA, at.CA
+	if t, err = config.Open(ctx); err != nil {
+		return nil, suiteError(err)
+	}
+	options := conformance.Options{Profile: profile, Version: version(), Seed: 1, World: world.access, Keys: world.keys}
 	outDir, err := openOut(dir, false, profile, t, &options)
 	if err != nil {
 		return nil, err
@@ -101,16 +124,18 @@ func demoAct(ctx context.Context, u *ui, dir, faultName string) (*conformance.Re
 	return results, reports.Text(u.out, in, reports.TextOptions{Color: color(u.out), Dir: dir})
 }
 
-// spawnProcessor starts this program again as a simulated processor and waits until it says
-// where it is.
-func spawnProcessor(ctx context.Context, state, faultName string) (place, func(), error) {
+// spawn starts this program again as the simulated partner and waits until it says where it is.
+func (a demoAct) spawn(ctx context.Context, state, domain string, suite doctor.Reach) (place, func(), error) {
 	self, err := os.Executable()
 	if err != nil {
 		return place{}, nil, fmt.Errorf("find own program: %w", err)
 	}
-	args := []string{"simulate", "opengdpr/processor", "--json", "--partners-listen-tls", "127.0.0.1:0", "--state", state}
-	if faultName != "" {
-		args = append(args, "--fault", faultName)
+	args := []string{"simulate", a.partner, "--json", "--partners-listen-tls", "127.0.0.1:0", "--state", state, "--domain", domain}
+	if suite.Proxy != "" {
+		args = append(args, "--outbound-proxy", suite.Proxy, "--outbound-ca", suite.Authority)
+	}
+	if a.fault != "" {
+		args = append(args, "--fault", a.fault)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	cmd := exec.CommandContext(ctx, self, args...)
@@ -123,7 +148,7 @@ func spawnProcessor(ctx context.Context, state, faultName string) (place, func()
 	}
 	if err != nil {
 		cancel()
-		return place{}, nil, fmt.Errorf("start processor: %w", err)
+		return place{}, nil, fmt.Errorf("start %s: %w", a.partner, err)
 	}
 	stop := func() {
 		cancel()
@@ -139,7 +164,7 @@ func spawnProcessor(ctx context.Context, state, faultName string) (place, func()
 	}
 	if err != nil {
 		stop()
-		return place{}, nil, fmt.Errorf("start processor: %w", err)
+		return place{}, nil, fmt.Errorf("start %s: %w", a.partner, err)
 	}
 	return at, stop, nil
 }

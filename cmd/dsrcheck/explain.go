@@ -9,6 +9,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/ddrf"
 	"dsrcheck/conformance/opengdpr"
 	"dsrcheck/conformance/selftest"
 	"dsrcheck/simulator/fault"
@@ -22,7 +23,9 @@ func explainCommand(u *ui) *cobra.Command {
   dsrcheck explain AO-27
   dsrcheck explain id-no-hyphens
   dsrcheck explain opengdpr/create/encoded-request
-  dsrcheck explain encoded-request-reserialised`,
+  dsrcheck explain encoded-request-reserialised
+  dsrcheck explain DD-RC-09
+  dsrcheck explain rq-alg-none`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return explain(u, args[0]) },
 	}
@@ -34,7 +37,7 @@ func explain(u *ui, id string) error {
 		return err
 	}
 	for _, p := range all {
-		if text := explainIn(p, id); text != "" {
+		if text := explainIn(p, all, id); text != "" {
 			fmt.Fprint(u.out, text)
 			return nil
 		}
@@ -42,10 +45,17 @@ func explain(u *ui, id string) error {
 	return usageError(fmt.Errorf("nothing is known by the id %q", id), "ids are listed by dsrcheck list requirements, readings, scenarios, faults")
 }
 
-// explainIn explains an id in the words of one profile, empty if it does not know it.
-func explainIn(p conformance.Profile, id string) string {
+// explainIn explains an id in the words of one profile, empty if it does not know it. A
+// requirement is explained by a profile that it is of, where there is one.
+func explainIn(p conformance.Profile, all []conformance.Profile, id string) string {
 	if r, ok := p.Catalog.Requirement(id); ok {
-		return explainRequirement(p, r)
+		for _, other := range all {
+			if other.Catalog == p.Catalog && slices.ContainsFunc(other.Requirements(), func(b conformance.Binding) bool { return b.ID == id }) {
+				p = other
+				break
+			}
+		}
+		return explainRequirement(p, all, r)
 	}
 	if r, ok := p.Catalog.Reading(id); ok {
 		return explainReading(r)
@@ -67,7 +77,7 @@ func explainIn(p conformance.Profile, id string) string {
 	return ""
 }
 
-func explainRequirement(p conformance.Profile, r catalog.Requirement) string {
+func explainRequirement(p conformance.Profile, all []conformance.Profile, r catalog.Requirement) string {
 	var b strings.Builder
 	severity, _ := p.Catalog.SeverityFor(r, p.Role)
 	fmt.Fprintf(&b, "%s  section %s, %s\n\n  %s\n\n", r.ID, r.Section, r.Level, r.Text)
@@ -85,15 +95,46 @@ func explainRequirement(p conformance.Profile, r catalog.Requirement) string {
 		fmt.Fprintf(&b, "readings   %s\n", strings.Join(r.Readings, " "))
 	}
 	var scenarios []string
-	for _, s := range p.Scenarios {
-		if slices.Contains(s.Covers, r.ID) {
-			scenarios = append(scenarios, s.ID)
+	for _, other := range all {
+		for _, s := range other.Scenarios {
+			if other.Catalog == p.Catalog && slices.Contains(s.Covers, r.ID) && !slices.Contains(scenarios, s.ID) {
+				scenarios = append(scenarios, s.ID)
+			}
 		}
 	}
 	if len(scenarios) > 0 {
 		fmt.Fprintf(&b, "scenarios  %s\n", strings.Join(scenarios, " "))
 	}
+	for _, code := range p.Catalog.ResultCodes {
+		if code.Row == r.ID {
+			b.WriteString(explainCode(code))
+		}
+	}
 	return b.String()
+}
+
+// explainCode says when a result code is due.
+func explainCode(c catalog.ResultCode) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nresult code %d: %s\n", c.Code, c.Meaning)
+	for _, when := range c.Certain {
+		fmt.Fprintf(&b, "  alone       %s\n", when)
+	}
+	for _, s := range c.Shared {
+		fmt.Fprintf(&b, "  or %-7s  %s (%s)\n", numbers(s.Accept, c.Code), s.When, s.Reading)
+	}
+	return b.String()
+}
+
+// numbers lists numbers but one.
+func numbers(all []int, but int) string {
+	var words []string
+	for _, n := range all {
+		if n != but {
+			words = append(words, fmt.Sprint(n))
+		}
+	}
+	return strings.Join(words, ",")
 }
 
 func join[T ~string](all []T) string {
@@ -127,9 +168,31 @@ func explainVector(c *catalog.Catalog, v catalog.Vector) string {
 	for _, o := range append(slices.Clone(v.Outcomes), c.VectorDefaults...) {
 		fmt.Fprintf(&b, "  %-4s earns %s\n", o.Answer, o.Outcome)
 	}
+	example := opengdpr.Example
+	if v.Token != "" {
+		b.WriteString(explainAnswers(c, v))
+		example = ddrf.Example
+	}
 	fmt.Fprintf(&b, "\nconcerns  %s\nwhy       %s\n", v.Violates, v.Why)
-	if example, err := opengdpr.Example(c, v.ID); err == nil {
+	if example, err := example(c, v.ID); err == nil {
 		fmt.Fprintf(&b, "\nFor example:\n\n%s\n", example)
+	}
+	return b.String()
+}
+
+// explainAnswers says what answers with a result code are worth.
+func explainAnswers(c *catalog.Catalog, v catalog.Vector) string {
+	var b strings.Builder
+	for _, r := range c.ResultCodes {
+		due := ""
+		if r.Code == v.Codes.Accept[0] {
+			due = ", and is due"
+		}
+		fmt.Fprintf(&b, "  code %d earns %s%s\n", r.Code, v.Code(r.Code), due)
+	}
+	fmt.Fprintf(&b, "\nHTTP      %s\nacJWT     %s\n", numbers(v.HTTP, 0), v.AcJWT)
+	if v.Security {
+		b.WriteString("security  a 202 with code 0 is a security hole\n")
 	}
 	return b.String()
 }

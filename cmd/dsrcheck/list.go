@@ -106,6 +106,10 @@ func listScenarios(p conformance.Profile) (rows []listed) {
 }
 
 func listRequirements(p conformance.Profile) (rows []listed) {
+	width := 0 // of sections, which are numbers or titles
+	for _, r := range p.Requirements() {
+		width = max(width, len(r.Section))
+	}
 	for _, r := range p.Requirements() {
 		mark := ""
 		switch {
@@ -117,7 +121,7 @@ func listRequirements(p conformance.Profile) (rows []listed) {
 		rows = append(rows, listed{
 			map[string]any{"requirement": r.ID, "section": r.Section, "level": r.Level, "severity": r.Weight, "text": r.Text, "wire": r.Wire,
 				"summary_of": r.SummaryOf, "readings": r.Readings},
-			fmt.Sprintf("%-10s %-5s %-11s %s%s", r.ID, r.Section, r.Level, r.Text, mark),
+			fmt.Sprintf("%-10s %-*s %-11s %s%s", r.ID, width, r.Section, r.Level, r.Text, mark),
 		})
 	}
 	return rows
@@ -142,7 +146,7 @@ func listReadings(p conformance.Profile) (rows []listed) {
 
 func listFaults(p conformance.Profile) (rows []listed) {
 	for _, d := range fault.All() {
-		if d.Protocol == p.Protocol && d.Role == string(p.Role) {
+		if d.Protocol == p.Protocol && d.Role == playedBy(p.Role) {
 			rows = append(rows, listed{
 				map[string]any{"name": d.Name, "kind": d.Kind, "title": d.Title},
 				fmt.Sprintf("%-8s %-40s %s", d.Kind, d.Name, d.Title),
@@ -150,6 +154,15 @@ func listFaults(p conformance.Profile) (rows []listed) {
 		}
 	}
 	return rows
+}
+
+// playedBy is the role of the partner that can be a target of a role.
+func playedBy(role catalog.Role) string {
+	switch role {
+	case catalog.Recipient, catalog.Participant:
+		return "vendor"
+	}
+	return string(role)
 }
 
 func listPartners(p conformance.Profile) (rows []listed) {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
+	"strings"
 
 	"dsrcheck/simulator/network"
 )
@@ -17,6 +19,19 @@ func (f *simulateFlags) outbound() (o network.Outbound, err error) {
 		}
 		if err != nil {
 			return o, usageError(errors.New("outbound-proxy: it is not of the form http://127.0.0.1:3128"), "it is the value of HTTPS_PROXY where the flag is not given")
+		}
+	}
+	to, err := pairs("resolve", f.resolve, nil)
+	if err != nil {
+		return o, err
+	}
+	o.Resolve = map[string]*url.URL{}
+	for domain, place := range to {
+		if o.Resolve[strings.ToLower(domain)], err = url.Parse(place); err == nil {
+			err = o.Check()
+		}
+		if err != nil {
+			return o, usageError(fmt.Errorf("resolve: %w", err))
 		}
 	}
 	if f.outCA != "" {

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,7 +52,7 @@ func kindNames() string {
 
 func validate(u *ui, name, kindName string, asJSON bool) error {
 	kind := documents.Kind(kindName)
-	if kindName != byContent && !strings.Contains(", "+kindNames()+", ", ", "+kindName+", ") {
+	if kindName != byContent && !slices.Contains(documents.Kinds(), kind) {
 		return usageError(fmt.Errorf("there is no kind %q", kindName), "kinds are: "+kindNames())
 	}
 	raw, err := readDocument(u, name)
@@ -80,7 +80,7 @@ func validate(u *ui, name, kindName string, asJSON bool) error {
 	}
 	switch result.Verdict {
 	case conformance.Fail:
-		return exitWith(conformance.ExitNonconforming)
+		return exitWith(conformance.ExitNonconform)
 	case conformance.Inconclusive:
 		return exitWith(conformance.ExitInconclusive)
 	}
@@ -103,7 +103,7 @@ func readDocument(u *ui, name string) ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	if len(raw) > documents.MaxBytes {
-		return nil, errors.New(name + " has more than " + fmt.Sprint(documents.MaxBytes) + " bytes, which is more than is judged")
+		return nil, fmt.Errorf("%s has more than the %d bytes that are judged", name, documents.MaxBytes)
 	}
 	return raw, nil
 }

@@ -50,8 +50,8 @@ func fakeFacts(t testing.TB, keys keyring, alg, sub string, listed ...pair) *fac
 		takes:    map[string]bool{"ES256": true, "RS256": true},
 		p:        newParty(keys, "publisher1", "p1", "p2", "p3", "p4", "p5", "p6"),
 		q:        newParty(keys, "vendor1", "p1", "p2"),
-		attacker: newParty(keys, "attacker", "p1"),
-		vendor2:  newParty(keys, "vendor2", "p1"),
+		attacker: newParty(keys, "attacker", "p1", "p2"),
+		vendor2:  newParty(keys, "vendor2", "p1", "p2"),
 	}
 	for _, p := range listed {
 		f.pairs = append(f.pairs, p.withValue(nil))

@@ -30,12 +30,13 @@ var answerRules = []answerRule{
 }
 
 // checkAnswers judges what the answers of a scenario have in common: form, status and code,
-// what gives away the identifier, and every acJWT. Where there is none, none says why.
-func checkAnswers(s *conformance.Session, f *facts, all []answered, none conformance.Finding) {
+// what gives away the identifier, and every acJWT. Codes are those of the refusals that are
+// due. Where there is no answer, none says why.
+func checkAnswers(s *conformance.Session, f *facts, all []answered, codes []int, none conformance.Finding) {
 	for _, rule := range answerRules {
 		checkSome(s, rule, all, none)
 	}
-	for code := 1; code <= 6; code++ {
+	for _, code := range codes {
 		row, _ := s.Catalog().ResultCode(code)
 		rightCode := func(a answered) conformance.Finding {
 			finding, _ := a.decided(s.Catalog(), row.Row, a.rightCode())
@@ -48,6 +49,9 @@ func checkAnswers(s *conformance.Session, f *facts, all []answered, none conform
 	checkAcks(s, f, all, none)
 }
 
+// unconcerned is the finding where no answer of a scenario is one that a rule is about.
+var unconcerned = conformance.Skipped("no answer of this scenario is one that it concerns")
+
 // checkSome judges the answers that a rule concerns.
 func checkSome(s *conformance.Session, rule answerRule, all []answered, none conformance.Finding) {
 	var findings []conformance.Finding
@@ -57,9 +61,6 @@ func checkSome(s *conformance.Session, rule answerRule, all []answered, none con
 		if a.ex.OK() && rule.concerns(a) {
 			findings, labels, exchanges = append(findings, rule.look(a)), append(labels, a.label), append(exchanges, a.ex)
 		}
-	}
-	if len(findings) == 0 && none.Skip == "" && none.Unknown == "" {
-		none = conformance.Skipped("no answer of this scenario is one that it concerns")
 	}
 	var telling []*journal.Exchange
 	for _, i := range conformance.Telling(findings) {

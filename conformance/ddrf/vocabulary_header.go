@@ -60,14 +60,8 @@ func byRSA(b *build) *key { return b.f.p.first("RS256") }
 
 // byNobody is a key that no file has.
 func byNobody(b *build) *key {
-	return newKey("none", b.keys.Key(b.f.p.domain, "unpublished", purposes[firstPurpose[b.how.alg]]))
+	return newKey("none", b.keys.Key(b.f.p.domain, "unpublished", purposes[usualPurpose[b.how.alg]]))
 }
-
-// firstPurpose and nextPurpose are keys of a party for an algorithm.
-var (
-	firstPurpose = map[string]string{"ES256": "p1", "RS256": "p2"}
-	nextPurpose  = map[string]string{"ES256": "p3", "RS256": "p4"}
-)
 
 // fromAttacker lets the attacker be the requester, with a true key of its own.
 func fromAttacker(b *build) error { b.sentBy(b.f.attacker); return nil }

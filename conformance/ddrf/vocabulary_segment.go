@@ -37,10 +37,13 @@ func compact(c func(header, claims, signature string) string) change {
 	return func(b *build) error { b.on.compact = c; return nil }
 }
 
-// around writes something before and after the token.
-func around(before, after string) change {
-	return compact(func(h, c, s string) string { return before + h + "." + c + "." + s + after })
+// whole changes the compact text of the signed token.
+func whole(c func(compact string) string) change {
+	return compact(func(h, payload, s string) string { return c(h + "." + payload + "." + s) })
 }
+
+// around writes something before and after the token.
+func around(before, after string) change { return whole(within(before, after)) }
 
 // becomes replaces a text, whatever it was.
 func becomes(text string) func(string) string { return func(string) string { return text } }
@@ -135,11 +138,6 @@ func encrypted(string, string, string) string {
 		parts = append(parts, encode([]byte(strings.Repeat(string(rune('A'+i)), size))))
 	}
 	return strings.Join(parts, ".")
-}
-
-// serialised is the token in the JSON serialisation of RFC 7515 section 7.2.2.
-func serialised(h, c, s string) string {
-	return object{{"protected", quoted(h)}, {"payload", quoted(c)}, {"signature", quoted(s)}}.String()
 }
 
 // jtiWith puts bytes into jti as they are, valid in JSON or not.

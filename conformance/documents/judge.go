@@ -25,7 +25,7 @@ type Finding struct {
 	Level       catalog.Level       `json:"level"`
 	Text        string              `json:"text"`               // the requirement's sentence
 	Problem     string              `json:"problem"`            // what was seen, in words; it may hold foreign text
-	Readings    []conformance.Seen  `json:"readings,omitempty"` // choices that decided
+	Readings    []conformance.Seen  `json:"readings,omitempty"` // choices that are not simply accepted
 	Security    bool                `json:"security,omitempty"` // it is a security hole whatever the text's word for it
 }
 
@@ -59,7 +59,7 @@ func Judge(kind Kind, raw []byte) (*Result, error) {
 		}
 		f := Finding{
 			Verdict: weigh(c, row, o.Finding), Pointer: o.at, Requirement: row.ID, Level: row.Level, Text: row.Text,
-			Problem: told(c, o.Finding), Readings: o.Seen, Security: o.Security,
+			Problem: told(c, o.Finding), Readings: unaccepted(c, o.Seen), Security: o.Security,
 		}
 		r.Verdict = conformance.Worse(r.Verdict, f.Verdict)
 		if f.Verdict != conformance.Pass {
@@ -105,13 +105,21 @@ func told(c *catalog.Catalog, f conformance.Finding) string {
 		return text
 	}
 	text := f.Got
-	for _, s := range f.Seen {
+	for _, s := range unaccepted(c, f.Seen) {
 		reading, _ := c.Reading(s.Reading)
-		if choice, _ := reading.Choice(s.Choice); choice.Outcome != catalog.Accept {
-			text += "; " + choice.Means
-		}
+		choice, _ := reading.Choice(s.Choice)
+		text += "; " + choice.Means
 	}
 	return text
+}
+
+// unaccepted are the choices that earn more than acceptance.
+func unaccepted(c *catalog.Catalog, seen []conformance.Seen) []conformance.Seen {
+	return slices.DeleteFunc(slices.Clone(seen), func(s conformance.Seen) bool {
+		reading, _ := c.Reading(s.Reading)
+		choice, _ := reading.Choice(s.Choice)
+		return choice.Outcome == catalog.Accept
+	})
 }
 
 // weights order outcomes.

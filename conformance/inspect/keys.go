@@ -78,7 +78,8 @@ func (k *Keys) read(from string, document []byte) ([]*jws.Key, error) {
 	return keys, nil
 }
 
-// of are the keys for a token. It fails if they would have to be fetched and cannot be.
+// of are the keys for a token. It fails, and gives none, if they would have to be fetched and
+// cannot be.
 func (k *Keys) of(ctx context.Context, t *jws.Token) ([]*jws.Key, error) {
 	if k.bound == nil && (len(k.all) > 0 || k.fetch == nil) {
 		return k.all, nil

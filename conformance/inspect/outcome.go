@@ -60,18 +60,18 @@ func (o Outcome) valid() *bool {
 	return nil
 }
 
-// judge turns the error of a verification into an outcome, a reason and what was seen.
+// judge turns the error of a token into an outcome, a reason and what was seen.
 func judge(err error) (Outcome, jws.Reason, string) {
 	var r *jws.Refusal
 	switch {
 	case err == nil:
 		return Verified, "", ""
-	case errors.As(err, &r) && r.Reason == jws.ReasonNoKey:
+	case !errors.As(err, &r):
+		return Refused, jws.ReasonSignature, err.Error()
+	case r.Reason == jws.ReasonNoKey:
 		return NotVerified, r.Reason, r.Detail
-	case errors.As(err, &r):
-		return Refused, r.Reason, r.Detail
 	}
-	return Unavailable, ReasonUnavailable, err.Error()
+	return Refused, r.Reason, r.Detail
 }
 
 // Sentence says what a reason means, those of package jws included.

@@ -64,22 +64,15 @@ func (in *Inspector) layer(ctx context.Context, raw []byte, claim string) step {
 	token, err := read(raw)
 	s := step{kind: kindOf(token.Payload, claim), token: token}
 	if err == nil {
-		var keys []*jws.Key
-		keys, err = in.Keys.of(ctx, token)
-		if err == nil {
-			s.key, err = token.Verify(keys)
-		} else if _, refused := token.Verify(nil); refusedAnyway(refused) {
-			err = refused
+		keys, keysErr := in.Keys.of(ctx, token)
+		s.key, err = token.Verify(keys)
+		if outcome, _, _ := judge(err); keysErr != nil && outcome == NotVerified {
+			s.outcome, s.reason, s.detail = Unavailable, ReasonUnavailable, keysErr.Error()
+			return s
 		}
 	}
 	s.outcome, s.reason, s.detail = judge(err)
 	return s
-}
-
-// refusedAnyway reports an error that no key would change.
-func refusedAnyway(err error) bool {
-	outcome, _, _ := judge(err)
-	return outcome == Refused
 }
 
 // within is the kind of the token that a token of some kind carries, in a claim of the same

@@ -1,0 +1,54 @@
+package ddrf
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/simulator"
+	"dsrcheck/simulator/ddrf"
+	"dsrcheck/simulator/network"
+)
+
+func TestThinD1(t *testing.T) {
+	profile, err := Recipient()
+	require.NoError(t, err)
+	authority, err := network.OpenAuthority("")
+	require.NoError(t, err)
+	w, err := simulator.NewWorld(simulator.Options{Authority: authority})
+	require.NoError(t, err)
+	defer w.Close()
+	for _, p := range profile.Partners {
+		require.NoError(t, w.Add(p.Setup()))
+	}
+	v, err := ddrf.NewVendor(ddrf.Config{Domain: "vendor9.test", Authority: authority, Clock: w.Clock, Dial: w.Network.Dial, Roots: authority.Pool(), Settings: ddrf.Settings{Identifiers: []ddrf.Identifier{{0, "device_id", "UUID"}, {0, "email", "md5"}, {0, "EMAIL", "Plain"}, {7, "phone", "sha-256"}}}})
+	require.NoError(t, err)
+	defer v.Close()
+	w.Network.Handle("vendor9.test", v)
+	to, _ := url.Parse("https://" + w.Network.AddrTLS().String())
+	base, _ := url.Parse("https://vendor9.test")
+	tg := &target.Target{URL: base, Domain: "vendor9.test", Roots: authority.Pool(), Resolve: map[string]*url.URL{"vendor9.test": to}, Timeout: 10 * time.Second}
+	began := time.Now()
+	r, err := conformance.Run(t.Context(), tg, conformance.Options{Profile: profile, World: w.Access(), Keys: authority.Key, Parallel: 1, Seed: 1, Selection: conformance.Selection{Only: strings.Fields(os.Getenv("ONLY"))}})
+	require.NoError(t, err)
+	count := map[conformance.Verdict]int{}
+	for _, req := range r.Requirements {
+		for _, c := range req.Checks {
+			count[c.Verdict]++
+			if c.Verdict != conformance.Pass {
+				fmt.Println(c.Verdict, c.ID, req.ID, "|", c.Got, "|", c.Problem, c.Reason)
+			}
+		}
+	}
+	for _, s := range r.Scenarios {
+		fmt.Println(s.ID, s.State, s.Text)
+	}
+	fmt.Println(r.Verdict, r.NotReady, count, r.Summary.Exchanges, time.Since(began))
+}
