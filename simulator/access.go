@@ -5,6 +5,7 @@ import (
 
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
+	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 	"dsrcheck/simulator/opengdpr"
@@ -54,6 +55,12 @@ type Access interface {
 	// Send lets a partner send a request and returns the exchange. The exchange has a
 	// failure where no answer came.
 	Send(ctx context.Context, domain string, s Sending) (*journal.Exchange, error)
+	// Delete lets a publisher or vendor send a deletion request of DDRF, and returns what
+	// came of it. What went wrong on the way stands in the chain.
+	Delete(ctx context.Context, domain string, d Deletion) (Chain, error)
+	// Chains are what came of the deletion requests that a publisher or vendor has sent, the
+	// oldest first.
+	Chains(ctx context.Context, domain string) ([]Chain, error)
 	// Replay sends the request of an exchange of the journal again, byte for byte.
 	Replay(ctx context.Context, number uint64, to string) (*journal.Exchange, error)
 
@@ -86,3 +93,12 @@ type Request = opengdpr.Request
 
 // Sending is a request that a controller sends.
 type Sending = opengdpr.Sending
+
+// Deletion is a deletion request that a publisher or vendor sends.
+type Deletion = ddrf.Deletion
+
+// Chain is what came of one, and Step a step of it.
+type (
+	Chain = ddrf.Chain
+	Step  = ddrf.Step
+)

@@ -157,6 +157,29 @@ func (l local) Send(ctx context.Context, domain string, s Sending) (*journal.Exc
 	return ex, nil
 }
 
+func (l local) Delete(ctx context.Context, domain string, d Deletion) (Chain, error) {
+	p, err := l.participant(domain)
+	if err != nil {
+		return Chain{}, err
+	}
+	if r, err := l.resident(d.To); err == nil {
+		d.To = r.Domain
+	}
+	chain, err := p.Delete(ctx, d)
+	if err != nil {
+		return Chain{}, mark(ErrWish, err)
+	}
+	return chain, nil
+}
+
+func (l local) Chains(_ context.Context, domain string) ([]Chain, error) {
+	p, err := l.participant(domain)
+	if err != nil {
+		return nil, err
+	}
+	return p.Chains(), nil
+}
+
 func (l local) Replay(ctx context.Context, number uint64, to string) (*journal.Exchange, error) {
 	return l.World.Replay(ctx, number, to)
 }

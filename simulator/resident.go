@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"dsrcheck/simulator/behaviour"
+	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/opengdpr"
 )
 
@@ -37,6 +39,7 @@ type deviant interface {
 	SetFaults(names []string) error
 	Faults() []string
 	Deviating(faults []string) (http.Handler, error)
+	Aliases() []string // further names that its deviations need
 }
 
 // signer is a partner with keys of its own.
@@ -44,6 +47,8 @@ type signer interface{ RotateKey() error }
 
 // participant is a partner of DDRF.
 type participant interface {
+	Delete(ctx context.Context, d Deletion) (Chain, error)
+	Chains() []Chain
 	Reset()
 }
 
@@ -72,75 +77,15 @@ func (w *World) Add(s Setup) error {
 		_, err = w.addProcessor(s, opengdpr.Config{Lifecycle: s.Lifecycle, Personality: s.Personality, Faults: s.Faults, Offers: s.Offers})
 	case RoleController:
 		_, err = w.addController(s)
-	case RolePublisher, RoleVendor:
-		err = w.addSite(s)
+	case RolePublisher:
+		_, err = w.addPublisher(s, ddrf.Config{URL: s.URL, Settings: s.DDRF, Faults: s.Faults})
+	case RoleVendor:
+		_, err = w.addVendor(s, ddrf.Config{URL: s.URL, Settings: s.DDRF, Faults: s.Faults})
 	default:
 		err = mark(ErrWish, fmt.Errorf("add partner %s: there is no role %q", cmp.Or(s.Name, s.Domain), s.Role))
 	}
 	return err
 }
-
-// AddProcessor starts an OpenGDPR processor under its domain. The world supplies
-// Authority, Clock, Record, Keep and Dial where the config has none.
-func (w *World) AddProcessor(c opengdpr.Config) (*opengdpr.Processor, error) {
-	return w.addProcessor(Setup{Role: RoleProcessor, Domain: c.Domain, Personality: c.Personality, Lifecycle: c.Lifecycle, Offers: c.Offers}, c)
-}
-
-func (w *World) addProcessor(s Setup, c opengdpr.Config) (*opengdpr.Processor, error) {
-	s = s.withDefaults()
-	c.Domain = s.Domain
-	if c.Authority == nil {
-		c.Authority = w.Authority
-	}
-	if c.Clock == nil {
-		c.Clock = w.Clock
-	}
-	if c.Record == nil {
-		c.Record = w.record
-	}
-	if c.Dial == nil {
-		c.Dial, c.Roots = w.Network.Dial, w.Network.Roots()
-	}
-	if c.Keep == nil && w.keep != nil {
-		c.Keep = w.keep.Requests()
-	}
-	p, err := opengdpr.New(c)
-	if err != nil {
-		return nil, mark(ErrWish, err)
-	}
-	if err := w.settle(s, p); err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-// AddController starts an OpenGDPR controller under its domain, on the world's clock.
-func (w *World) AddController(domain string) (*opengdpr.Controller, error) {
-	return w.addController(Setup{Role: RoleController, Domain: domain})
-}
-
-func (w *World) addController(s Setup) (*opengdpr.Controller, error) {
-	s = s.withDefaults()
-	c, err := opengdpr.NewController(opengdpr.ControllerConfig{
-		Domain: s.Domain, URL: s.URL, Roots: w.Network.Roots(), Clock: w.Clock, Record: w.record, Dial: w.Network.Dial,
-	})
-	if err != nil {
-		return nil, mark(ErrWish, err)
-	}
-	if err := w.settle(s, c); err != nil {
-		return nil, err
-	}
-	return c, nil
-}
-
-// addSite starts a partner that is nothing but a web site without pages.
-func (w *World) addSite(s Setup) error {
-	return w.settle(s.withDefaults(), site{http.NotFoundHandler()})
-}
-
-type site struct{ http.Handler }
-
-func (site) Close() error { return nil }
 
 // settle leads requests to a partner, which is closed if that is not possible.
 func (w *World) settle(s Setup, p partner) error {
@@ -192,8 +137,8 @@ func (w *World) move(r *resident) error {
 // alias leads the other names of a partner to it. The mutex is held.
 func (w *World) alias(r *resident) error {
 	names := r.Names
-	if r.processor != nil {
-		names = slices.Concat(names, r.processor.Aliases())
+	if r.deviant != nil {
+		names = slices.Concat(names, r.deviant.Aliases())
 	}
 	for _, name := range names {
 		if name == "" {

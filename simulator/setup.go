@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/network"
 	"dsrcheck/simulator/opengdpr"
 )
@@ -27,4 +28,5 @@ type Setup struct {
 	Personality string             // of a processor
 	Lifecycle   opengdpr.Lifecycle // likewise
 	Offers      opengdpr.Offers    // likewise
+	DDRF        ddrf.Settings      // of a publisher or vendor
 }

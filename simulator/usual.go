@@ -8,5 +8,9 @@ func UsualPartners() []Setup {
 		{Name: "controller2", Role: RoleController, Domain: "controller2.test"},
 		{Name: "processor1", Role: RoleProcessor, Domain: "processor1.test"},
 		{Name: "processor2", Role: RoleProcessor, Domain: "processor2.test"},
+		{Name: "publisher1", Role: RolePublisher, Domain: "publisher1.test"},
+		{Name: "publisher2", Role: RolePublisher, Domain: "publisher2.test"},
+		{Name: "vendor1", Role: RoleVendor, Domain: "vendor1.test"},
+		{Name: "vendor2", Role: RoleVendor, Domain: "vendor2.test"},
 	}
 }

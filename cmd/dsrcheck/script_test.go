@@ -85,6 +85,8 @@ func measured() {
 //	verdict WANT FILE              compares the verdict of a results.json
 //	array FILE...                  each file is a JSON array of several objects
 //	fetch STATUS METHOD URL [FILE] sends a file as JSON, or nothing, and prints the answer's body
+//	site DOMAIN FILE               serves a file as the dsrdelete.json of a domain, sets SITE
+//	fetched NUMBER                 compares how many requests the last server has had
 //	peek CODE dsrcheck ARG...      SIGINT to a program once it has printed a line
 func TestScripts(t *testing.T) {
 	authority, err := network.OpenAuthority("")
@@ -114,6 +116,7 @@ func TestScripts(t *testing.T) {
 			"requests": requests, "seen": seenNumber, "release": letGo,
 			"interrupt": interrupt, "simulate": simulate, "plays": plays, "hears": hears, "terminate": terminate, "resolves": resolves,
 			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,
+			"site": site, "fetched": fetched,
 		},
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
 	"dsrcheck/simulator/journal"
 )
 
@@ -74,7 +75,7 @@ func (f *facts) plainly(a answered) conformance.Finding {
 		return conformance.Unknown("", fmt.Sprintf("the value sent for %s %s was a guess; say one with --identifier %s:%s=value", f.base.Type, f.base.Format, f.base.Type, f.base.Format))
 	}
 	finding := a.judge()
-	if text, _ := textOf(a.claims, "raResultString"); text != "" && !finding.Holds() {
+	if text, _ := textOf(a.claims, "raResultString"); text != "" && finding.Earned != catalog.Accept {
 		finding.Got += ": " + conformance.Clip(text)
 	}
 	return finding

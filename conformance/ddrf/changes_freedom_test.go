@@ -73,6 +73,21 @@ func TestTwoKeys(t *testing.T) {
 	}
 }
 
+// An order of the tokens' times that may be refused (AD-43) is in no vector that is about
+// something else.
+func TestLegalVectorsAreInOrder(t *testing.T) {
+	keys := newFakeRing(t)
+	for kind, f := range fakeKinds(t, keys) {
+		for id := range joined(legalChanges, legalSiteChanges) {
+			var iats [2]float64
+			for i, d := range []decoded{built(t, keys, f, id).id, built(t, keys, f, id).rq} {
+				require.NoError(t, json.Unmarshal(d.claims["iat"], &iats[i]), id)
+			}
+			require.LessOrEqual(t, iats[0], iats[1], "%s %s", kind, id)
+		}
+	}
+}
+
 // The two subs differ in what the vector is about.
 func TestAliases(t *testing.T) {
 	keys := newFakeRing(t)

@@ -43,6 +43,7 @@ var issuerChanges = both(map[string]change{
 	"iss-subdomain-no-file": iss("nofile.{domain}"),
 	"iss-other-domain":      iss("{vendor2}"),
 	"iss-unresolvable":      iss("nowhere.test"),
+	"dup-iss-last-foreign":  claimTwice("iss", itsIssuer, func(b *build) string { return quoted(b.f.vendor2.domain) }),
 })
 
 // issuerSiteChanges are those with a domain of their own.

@@ -20,7 +20,7 @@ var originChanges = joined(
 		"no-publickey":      fileMembers(func(_ *party, file *object) { file.drop("publicKey") }),
 		"publickey-empty":   fileMembers(func(_ *party, file *object) { file.set("publicKey", "[]") }),
 		"timeout":           answering(conformance.Answer{Delay: clock.Duration(5 * time.Minute), Drop: behaviour.DropBefore}),
-		"refused":           looks(network.FlawClosed),
+		"refused":           refused,
 		"tls-self-signed":   looks(network.FlawSelfSigned),
 		"redirect-loop":     leads("https://{domain}/dsrdelete.json"),
 		"redirect-loopback": leads("{decoy}/dsrdelete.json"),

@@ -42,6 +42,9 @@ func (f *file) readKeys() {
 		f.shape, elements = shapeSet, inside
 	case has:
 		f.shape = shapeOther
+		if hasMember(raw, "kty") { // one key, which verifies all the same
+			elements = []json.RawMessage{raw}
+		}
 	case hasKeys && keys[0] == '[':
 		f.shape, elements = shapeKeys, elementsOf(keys)
 	case hasKeys:
@@ -59,6 +62,13 @@ func (f *file) readKeys() {
 	for _, element := range elements {
 		f.addKey(element)
 	}
+}
+
+// hasMember reports an object with a member of that name.
+func hasMember(raw json.RawMessage, name string) bool {
+	members, _ := observe.Object(raw, observe.DefaultLimits)
+	_, ok := members.Get(name)
+	return ok
 }
 
 // keysOf are the keys of a JWK Set, and whether the text is one.

@@ -78,7 +78,7 @@ func runForeign(t *testing.T, profile conformance.Profile, authority *network.Au
 	for _, p := range profile.Partners {
 		require.NoError(t, w.Add(p.Setup()))
 	}
-	args = append([]string{program, "--port", "0", "--domain", "vendor9.example", "--ca", authority.Path(), "--proxy", "http://" + w.Network.AddrProxy().String()}, args...)
+	args = append([]string{program, "--port", "0", "--domain", "vendor9.example", "--origin", "https://vendor9.example", "--ca", authority.Path(), "--proxy", "http://" + w.Network.AddrProxy().String()}, args...)
 	cmd := exec.CommandContext(t.Context(), "node", args...)
 	stdin, err := cmd.StdinPipe()
 	require.NoError(t, err)

@@ -70,6 +70,9 @@ func (k *key) sign(alg, input string) []byte {
 	case *ecdsa.PrivateKey:
 		r, s, err := ecdsa.Sign(rand.Reader, private, digest)
 		k.must(nil, err)
+		if order := private.Curve.Params().N; s.Cmp(new(big.Int).Rsh(order, 1)) > 0 {
+			s.Sub(order, s) // a recipient may insist on the smaller of the two that are valid
+		}
 		size := (private.Curve.Params().BitSize + 7) / 8
 		signature := make([]byte, 2*size)
 		r.FillBytes(signature[:size])

@@ -23,7 +23,7 @@ func Recipient() (conformance.Profile, error) {
 		Preflight:      survey,
 		PreflightSends: surveySends,
 		Partners:       partners(c),
-		Scenarios:      slices.Concat(resourceScenarios(catalog.Recipient), []conformance.Scenario{acknowledged}, vectorScenarios(c), []conformance.Scenario{together}),
+		Scenarios:      slices.Concat(resourceScenarios(catalog.Recipient), []conformance.Scenario{acknowledged}, vectorScenarios(c), []conformance.Scenario{trust, together}),
 	}, nil
 }
 
@@ -34,7 +34,7 @@ func partners(c *catalog.Catalog) []conformance.Partner {
 		{Name: "publisher1", Domain: "publisher1.test", Role: simulator.RolePublisher, Names: []string{"www.publisher1.test", "sub.publisher1.test"}},
 		{Name: "vendor1", Domain: "vendor1.test", Role: simulator.RoleVendor, Names: []string{"www.vendor1.test", "sub.vendor1.test"}},
 	}
-	all = append(all, strangers...)
+	all = append(all, slices.Concat(strangers, trustPartners)...)
 	for _, v := range c.Vectors {
 		if siteChanges[v.ID] != nil {
 			all = append(all, sitePartner(v.ID))

@@ -126,8 +126,15 @@ func (r *request) open(s *conformance.Session) {
 	}
 }
 
-// unasked reports that nobody has tried to get the file that the request stands on.
-func (r *request) unasked() bool { return r.origin != nil && !r.origin.site.Noticed() }
+// unasked reports that nobody has tried to get the file that the request stands on. A handshake
+// that the recipient breaks off is noticed a little later than its answer comes.
+func (r *request) unasked(s *conformance.Session) bool {
+	if r.origin == nil {
+		return false
+	}
+	w := conformance.Wait{For: "a look at the file of " + r.origin.domain, Until: time.Now().Add(2 * time.Second)}
+	return !s.Await(w, r.origin.site.Noticed)
+}
 
 // reads are the requests for that file.
 func (r *request) reads() []*journal.Exchange {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"dsrcheck/conformance"
@@ -74,6 +75,8 @@ func lookAt(s *conformance.Session, p place) looked {
 			l.astray = "a redirect has no Location that is a URL"
 		case next.Scheme != "https" && !(next.Scheme == "http" && s.Target().URL.Scheme == "http"):
 			l.astray = "a redirect leads to " + conformance.Clip(next.String()) + ", which is not https"
+		case secluded(next.Hostname()) && !secluded(s.Target().URL.Hostname()):
+			l.astray = "a redirect leads to " + conformance.Clip(next.String()) + ", which others do not reach"
 		case l.redirects == redirectsTaken:
 			l.astray = fmt.Sprintf("more than %d redirects, the last to %s", redirectsTaken, conformance.Clip(next.String()))
 		}
@@ -87,6 +90,13 @@ func lookAt(s *conformance.Session, p place) looked {
 		l.raw, l.coding = content(l.last)
 	}
 	return l
+}
+
+// secluded reports a host that by its name or address is of one machine or a private network.
+func secluded(host string) bool {
+	a, err := netip.ParseAddr(host)
+	a = a.Unmap()
+	return loopback(host) || err == nil && (a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsUnspecified())
 }
 
 // redirection tells whether an answer is a redirect, and where it leads: nil for nowhere.
@@ -122,16 +132,16 @@ type discovered struct {
 	all    []*journal.Exchange // of all places
 }
 
-// findFile looks for the file, as everybody does without credentials, until a place serves JSON. If none does, the first counts that
-// serves anything, else the root.
+// findFile looks for the file, without credentials as everybody does, until a place serves JSON.
+// If none does, the first counts that serves anything, else the root.
 func findFile(s *conformance.Session) discovered {
 	var f discovered
 	for _, p := range places(s.Target()) {
 		l := lookAt(s, p)
 		f.tried = append(f.tried, l)
 		f.all = append(f.all, l.all...)
-		if l.last.Response == nil && p.choice != "root" {
-			break // neither does another place answer
+		if p.choice != "root" && !f.anyAnswer() {
+			break // neither would another place
 		}
 		if !l.answered200() || l.coding != "" {
 			continue
@@ -149,14 +159,17 @@ func findFile(s *conformance.Session) discovered {
 	return f
 }
 
+// anyAnswer reports that a place gave some answer.
+func (f discovered) anyAnswer() bool {
+	return slices.ContainsFunc(f.tried, func(l looked) bool { return l.last.Response != nil })
+}
+
 // meetFile finds the target's file for the first time. There is nothing to certify if no place
 // gives any answer.
 func meetFile(s *conformance.Session) (discovered, *conformance.NotReady) {
 	f := findFile(s)
-	for _, l := range f.tried {
-		if l.last.Response != nil {
-			return f, nil
-		}
+	if f.anyAnswer() {
+		return f, nil
 	}
 	root := f.tried[0].last
 	return f, &conformance.NotReady{Text: root.Error, Failure: root.Failure}

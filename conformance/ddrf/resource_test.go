@@ -112,6 +112,8 @@ func TestResource(t *testing.T) {
 		{"three redirects", site{filePath: redirectTo("/a"), "/a": redirectTo("b"), "/b": redirectTo("/c#x"), "/c": textOfSite(js, file)}, nil},
 		{"well-known", site{"/.well-known" + filePath: textOfSite(js, file)}, map[string]string{"location/served": "fail"}},
 		{"well-known of 2.0", site{"/.well-known/iabtl" + filePath: textOfSite(js, file)}, map[string]string{"location/served": "fail"}},
+		{"well-known, and www gives no answer", site{"/.well-known" + filePath: textOfSite(js, file), "www." + filePath: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
+			map[string]string{"location/served": "fail"}},
 		{"page at the root, file at www", site{filePath: textOfSite("text/html", "<html>"), "www." + filePath: textOfSite(js, file)}, nil},
 		{"text/plain", site{filePath: textOfSite("text/plain", file)}, map[string]string{"location/media-type": "warn"}},
 		{"no media type", site{filePath: textOfSite("", file)}, map[string]string{"location/media-type": "warn"}},
@@ -123,6 +125,8 @@ func TestResource(t *testing.T) {
 			unmade("location/redirects", "location/redirects")},
 		{"redirect to http", site{filePath: redirectTo("http://example.com" + filePath)},
 			unmade("location/redirects", "location/redirects")},
+		{"redirect to loopback", site{filePath: redirectTo("https://127.0.0.1" + filePath)}, unmade("location/redirects", "location/redirects")},
+		{"redirect to a private address", site{filePath: redirectTo("https://[fd00::1]" + filePath)}, unmade("location/redirects", "location/redirects")},
 		{"redirect to nowhere", site{filePath: status(302)},
 			unmade("location/redirects", "location/redirects")},
 		{"compressed", site{filePath: func(w http.ResponseWriter, _ *http.Request) {

@@ -98,10 +98,11 @@ func vectorScenario(c *catalog.Catalog, g group, ids []string) conformance.Scena
 	}
 	slices.Sort(codes)
 	return conformance.Scenario{
-		ID:     "ddrf/" + g.name,
-		Title:  g.title,
-		Covers: covers(rows...),
-		Sends:  []conformance.Send{{Method: "POST", Path: "(endpoint)", What: fmt.Sprintf("%d requests with one thing changed each, and two plain ones", len(vectors)), Erases: true}},
+		ID:      "ddrf/" + g.name,
+		Title:   g.title,
+		Covers:  covers(rows...),
+		Domains: sharedDomains(ids),
+		Sends:   []conformance.Send{{Method: "POST", Path: "(endpoint)", What: fmt.Sprintf("%d requests with one thing changed each, and two plain ones", len(vectors)), Erases: true}},
 		Run: func(s *conformance.Session) {
 			f := factsOf(s)
 			var all []answered

@@ -21,7 +21,7 @@ type answerRule struct {
 
 // answerRules are all of them ("Result Codes", "Example Deletion Packet").
 var answerRules = []answerRule{
-	{"accepted-acjwt", "DD-JW-06", func(a answered) bool { return a.accepts() }, ackReturned},
+	{"accepted-acjwt", "DD-JW-06", func(a answered) bool { return a.accepts() && (a.hasAck() || a.vector.AcJWT == "required") }, ackReturned},
 	{"refused-acjwt", "DD-RC-03", func(a answered) bool { return !a.accepts() }, ackWithError},
 	{"json", "DD-PK-02", func(a answered) bool { return len(a.ex.Body()) > 0 && a.ex.Status() < 500 }, jsonForm},
 	{"accepted-status", "DD-RC-01", func(a answered) bool { return a.accepts() }, acceptedStatus},

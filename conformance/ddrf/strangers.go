@@ -1,6 +1,7 @@
 package ddrf
 
 import (
+	"slices"
 	"strings"
 
 	"dsrcheck/conformance"
@@ -10,9 +11,20 @@ import (
 // strangers are the further parties that vectors name, and a decoy: it has no name, so that
 // whoever comes to it was led to an address of the machine.
 var strangers = []conformance.Partner{
-	{Name: "attacker", Domain: "attacker.test", Role: simulator.RolePublisher},
+	{Name: "attacker", Domain: "attacker.test", Role: simulator.RolePublisher, Names: []string{"publisher1.test.attacker.test"}},
 	{Name: "vendor2", Domain: "vendor2.test", Role: simulator.RoleVendor},
-	{Name: "decoy", Domain: "127.0.0.1", Role: simulator.RolePublisher},
+	{Name: "decoy", Domain: decoyDomain, Role: simulator.RolePublisher},
+}
+
+// decoyDomain is the address that the decoy has for a domain.
+const decoyDomain = "127.0.0.1"
+
+// sharedDomains are those of strangers that no other scenario may lead to meanwhile.
+func sharedDomains(ids []string) []string {
+	if slices.Contains(ids, "origin-redirect-loopback") {
+		return []string{decoyDomain}
+	}
+	return nil
 }
 
 // hostedPath is where a stranger serves the file of another party.
@@ -24,11 +36,14 @@ func (f *facts) openStrangers(s *conformance.Session) {
 		p.site = s.Site(p.name)
 		p.publish(p.file().String())
 	}
+	for _, page := range attackerPages(f.attacker) {
+		f.attacker.site.Serve(page.host, page.path, page.answers...)
+	}
 	f.vendor2.site.Serve("", hostedPath, served(hosted(s, "origin-redirect-other-domain")))
 	if u := s.URLOf("decoy"); strings.HasPrefix(u, "http://") {
 		f.decoyURL, f.decoy = u, newParty(s, "decoy")
 		f.decoy.site = s.Site("decoy")
-		f.decoy.publish(hosted(s, "origin-redirect-loopback", "requester-redirect-loopback", "trust-redirect"))
+		f.decoy.publish(hosted(s, "origin-redirect-loopback", "requester-redirect-loopback"))
 	}
 }
 

@@ -3,6 +3,7 @@ package ddrf
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
@@ -104,7 +105,7 @@ func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (
 	for _, seen := range rest {
 		s.Saw(seen.Reading, seen.Choice, a.ex)
 	}
-	if v.IfAccepted != catalog.Accept && !a.accepts() && r.unasked() {
+	if !slices.Contains(v.Codes.Accept, 0) && !a.accepts() && r.unasked(s) {
 		finding = conformance.Unknown("", "the recipient refused the request without a look at "+r.origin.domain+", so that the refusal has another reason")
 	}
 	s.Check(v.ID, v.Violates, finding, append(r.reads(), a.ex)...)

@@ -37,7 +37,7 @@ func always(text string) func(*build) string { return func(*build) string { retu
 // signer picks a key for a token.
 type signer func(b *build) *key
 
-// the key that signs the token so far.
+// itsKey is the key that signs the token so far.
 func itsKey(b *build) *key { return b.on.key }
 
 // itsAlg is its algorithm as JSON.

@@ -22,6 +22,9 @@ func issOf(form func(domain string) string) change {
 	return func(b *build) error { return claim("iss", quoted(form(b.f.p.domain)))(b) }
 }
 
+// itsIssuer is the iss of the token so far, as JSON.
+func itsIssuer(b *build) string { return b.on.claims.get("iss") }
+
 // replaced puts one text in the place of another, once.
 func replaced(old, new string) func(string) string {
 	return func(s string) string { return strings.Replace(s, old, new, 1) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dsrcheck/conformance"
+	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/network"
 )
 
@@ -139,6 +140,12 @@ func standsAt(sub, path string) fault {
 // looks lets the site answer TLS handshakes so. Without TLS its file can be read.
 func looks(flaw network.Flaw) fault {
 	return func(_ *build, p *party) error { p.look = network.Look{Flaw: flaw}; return nil }
+}
+
+// refused lets the site take no connection, and where it has to, without TLS, break it off.
+func refused(b *build, p *party) error {
+	p.look = network.Look{Flaw: network.FlawClosed}
+	return answering(conformance.Answer{Drop: behaviour.DropBefore})(b, p)
 }
 
 // moved is an answer that leads elsewhere.

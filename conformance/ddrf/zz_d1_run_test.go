@@ -18,9 +18,15 @@ import (
 )
 
 func TestThinD1(t *testing.T) {
-	profile, err := Recipient()
-	require.NoError(t, err)
 	authority, err := network.OpenAuthority("")
+	require.NoError(t, err)
+	for _, fault := range strings.Fields(os.Getenv("FAULTS")) {
+		one(t, authority, fault)
+	}
+}
+
+func one(t *testing.T, authority *network.Authority, fault string) {
+	profile, err := Recipient()
 	require.NoError(t, err)
 	w, err := simulator.NewWorld(simulator.Options{Authority: authority})
 	require.NoError(t, err)
@@ -28,8 +34,11 @@ func TestThinD1(t *testing.T) {
 	for _, p := range profile.Partners {
 		require.NoError(t, w.Add(p.Setup()))
 	}
-	v, err := ddrf.NewVendor(ddrf.Config{Domain: "vendor9.test", Authority: authority, Clock: w.Clock, Dial: w.Network.Dial, Roots: authority.Pool(), Settings: ddrf.Settings{Identifiers: []ddrf.Identifier{{0, "device_id", "UUID"}, {0, "email", "md5"}, {0, "EMAIL", "Plain"}, {7, "phone", "sha-256"}}}})
-	require.NoError(t, err)
+	v, err := ddrf.NewVendor(ddrf.Config{Domain: "vendor9.test", Authority: authority, Clock: w.Clock, Dial: w.Network.Dial, Roots: authority.Pool(), Faults: []string{fault}})
+	if err != nil {
+		fmt.Println("NOFAULT", fault, err)
+		return
+	}
 	defer v.Close()
 	w.Network.Handle("vendor9.test", v)
 	to, _ := url.Parse("https://" + w.Network.AddrTLS().String())
@@ -38,17 +47,16 @@ func TestThinD1(t *testing.T) {
 	began := time.Now()
 	r, err := conformance.Run(t.Context(), tg, conformance.Options{Profile: profile, World: w.Access(), Keys: authority.Key, Parallel: 1, Seed: 1, Selection: conformance.Selection{Only: strings.Fields(os.Getenv("ONLY"))}})
 	require.NoError(t, err)
+	var list []string
 	count := map[conformance.Verdict]int{}
 	for _, req := range r.Requirements {
 		for _, c := range req.Checks {
 			count[c.Verdict]++
-			if c.Verdict != conformance.Pass {
-				fmt.Println(c.Verdict, c.ID, req.ID, "|", c.Got, "|", c.Problem, c.Reason)
+			if c.Security || c.Verdict == conformance.Fail || c.Verdict == conformance.Warn || c.Verdict == conformance.Inconclusive || c.Verdict == conformance.Error {
+				list = append(list, string(c.Verdict)[:1]+":"+strings.TrimPrefix(c.ID, "ddrf/"))
 			}
 		}
 	}
-	for _, s := range r.Scenarios {
-		fmt.Println(s.ID, s.State, s.Text)
-	}
-	fmt.Println(r.Verdict, r.NotReady, count, r.Summary.Exchanges, time.Since(began))
+	fmt.Println("FAULT", fault, r.NotReady, len(list), list[:min(len(list),60)])
+	_ = time.Since(began)
 }

@@ -88,5 +88,5 @@ func Guess(raw []byte) (Kind, error) {
 	case 1:
 		return Kind(like[0]), nil
 	}
-	return "", fmt.Errorf("%w: it looks like a %s", ErrUnclear, strings.Join(like, " and like a "))
+	return "", fmt.Errorf("%w: it has members of more than one: %s", ErrUnclear, strings.Join(like, ", "))
 }

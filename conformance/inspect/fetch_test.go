@@ -74,7 +74,9 @@ func TestFetch(t *testing.T) {
 		{"no keys", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"publicKey":[]}`)) }, Unavailable, "there is none in it"},
 		{"too long", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(strings.Repeat(" ", jws.MaxSet+1)))
-		}, Unavailable, "longer than is read"},
+		}, Unavailable, "more than the 1048576 that are read"},
+		{"no object", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("[" + s.jwk(t) + "]")) }, Unavailable, "not an object"},
+		{"PEM", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(s.pem(t))) }, Unavailable, "the text is not JSON"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			f, _ := site(t, row.serve)
@@ -95,7 +97,7 @@ func TestFetch(t *testing.T) {
 // A domain's file is read once, also by a batch.
 func TestFetchOnce(t *testing.T) {
 	s := newSigner(t, "ES256", "p1")
-	f, hits := site(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("[" + s.jwk(t) + "]")) })
+	f, hits := site(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"publicKey":[` + s.jwk(t) + "]}")) })
 	keys := &Keys{}
 	keys.Fetch(f)
 	token := s.token(t, `{"iss":"example.com"}`)

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -166,4 +167,22 @@ func FuzzToken(f *testing.F) {
 		_, err := json.Marshal(r)
 		require.NoError(t, err)
 	})
+}
+
+// docs/inspect.md explains every reason.
+func TestDocumented(t *testing.T) {
+	raw, err := os.ReadFile("../../docs/inspect.md")
+	require.NoError(t, err)
+	reasons := append(jws.Reasons(), ReasonUnavailable, ReasonClaim, ReasonLayers)
+	for _, r := range reasons {
+		switch r {
+		case jws.ReasonKeyJSON, jws.ReasonKeyPrivate: // of keys alone: such a file is a mistake, such a key verifies
+			continue
+		}
+		require.Contains(t, string(raw), "`"+string(r)+"`")
+		require.NotEmpty(t, Sentence(r))
+	}
+	for _, o := range []Outcome{Verified, Refused, Unavailable, NotVerified} {
+		require.Contains(t, string(raw), "`"+string(o)+"`")
+	}
 }

@@ -123,11 +123,23 @@ func (k *Keys) fetchedOf(ctx context.Context, issuer string) ([]*jws.Key, error)
 	f.once.Do(func() {
 		url, document, err := k.fetch.get(ctx, domain)
 		if err == nil {
+			err = resource(url, document)
+		}
+		if err == nil {
 			f.keys, err = k.read(url, document)
 		}
 		f.err = err
 	})
 	return f.keys, f.err
+}
+
+// resource refuses what cannot be a dsrdelete.json; of the shapes of keys that a caller may
+// give, it has only those of an object.
+func resource(url string, document []byte) error {
+	if _, problem := observe.Object(document, observe.DefaultLimits); problem != "" {
+		return fmt.Errorf("read %s: %s", url, problem)
+	}
+	return nil
 }
 
 // source says where a key is from.

@@ -19,6 +19,7 @@ type table struct {
 	}
 	Vectors []struct {
 		Name, Token string
+		MadeBy      string `json:"made_by"`
 		Keys        []string
 		Any         bool
 		Reason      Reason
@@ -77,7 +78,11 @@ func reasonOf(tb testing.TB, err error) Reason {
 func TestVectors(t *testing.T) {
 	table := readTable(t)
 	require.GreaterOrEqual(t, len(table.Vectors), 120)
+	names := map[string]bool{}
 	for _, v := range table.Vectors {
+		require.False(t, names[v.Name], "%s is there twice", v.Name)
+		names[v.Name] = true
+		require.NotEmpty(t, v.MadeBy, v.Name)
 		t.Run(v.Name, func(t *testing.T) {
 			var keys []*Key
 			for _, name := range v.Keys {

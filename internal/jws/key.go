@@ -15,7 +15,7 @@ import (
 const (
 	MaxKey     = 128 << 10 // bytes of one JWK or PEM text, certificates included
 	MaxSet     = 1 << 20   // bytes of a document that holds keys
-	MaxKeys    = 1000      // keys of one document
+	MaxKeys    = 100       // keys of one document
 	minRSABits = 2048
 	maxRSABits = 16384
 )

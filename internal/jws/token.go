@@ -2,10 +2,6 @@ package jws
 
 import (
 	"bytes"
-	"encoding/base64"
-	"encoding/json"
-	"strconv"
-	"strings"
 
 	"dsrcheck/internal/observe"
 )
@@ -65,19 +61,20 @@ func (t *Token) read(objects bool) *Refusal {
 	if start := bytes.TrimLeft(raw, " \t\r\n"); len(start) > 0 && start[0] == '{' {
 		return refuse(ReasonSerialisation, PartToken, "it begins with a brace")
 	}
-	first, last := bytes.IndexByte(raw, '.'), bytes.LastIndexByte(raw, '.')
-	if dots := bytes.Count(raw, []byte{'.'}); dots != 2 {
-		return refuse(ReasonSegments, PartToken, "%s", counted(dots+1, "segment"))
+	header, rest, _ := bytes.Cut(raw, []byte{'.'})
+	payload, signature, ok := bytes.Cut(rest, []byte{'.'})
+	if !ok || bytes.IndexByte(signature, '.') >= 0 {
+		return refuse(ReasonSegments, PartToken, "%s", counted(bytes.Count(raw, []byte{'.'})+1, "segment"))
 	}
-	t.Signed = raw[:last:last]
+	t.Signed = raw[: len(header)+1+len(payload) : len(header)+1+len(payload)]
 	// One buffer holds all three; segments never decode to more than three quarters.
 	buffer := make([]byte, 0, len(raw)*3/4+3)
 	var headerProblem, payloadProblem, signatureProblem string
-	t.HeaderJSON, buffer, headerProblem = decode(buffer, raw[:first])
-	t.PayloadJSON, buffer, payloadProblem = decode(buffer, raw[first+1:last])
-	t.Signature, _, signatureProblem = decode(buffer, raw[last+1:])
-	header := t.object(PartHeader, t.HeaderJSON, &t.Header)
-	payload := t.object(PartPayload, t.PayloadJSON, &t.Payload)
+	t.HeaderJSON, buffer, headerProblem = decode(buffer, header)
+	t.PayloadJSON, buffer, payloadProblem = decode(buffer, payload)
+	t.Signature, _, signatureProblem = decode(buffer, signature)
+	headerRefusal := t.object(PartHeader, t.HeaderJSON, &t.Header)
+	payloadRefusal := t.object(PartPayload, t.PayloadJSON, &t.Payload)
 	switch {
 	case headerProblem != "":
 		return refuse(ReasonEncoding, PartHeader, "%s", headerProblem)
@@ -85,10 +82,10 @@ func (t *Token) read(objects bool) *Refusal {
 		return refuse(ReasonEncoding, PartPayload, "%s", payloadProblem)
 	case signatureProblem != "":
 		return refuse(ReasonEncoding, PartSignature, "%s", signatureProblem)
-	case header != nil:
-		return header
-	case payload != nil && objects:
-		return payload
+	case headerRefusal != nil:
+		return headerRefusal
+	case payloadRefusal != nil && objects:
+		return payloadRefusal
 	}
 	return t.parameters()
 }
@@ -121,16 +118,17 @@ func (t *Token) parameters() *Refusal {
 	for _, m := range t.Header {
 		switch m.Name {
 		case "alg", "kid", "typ", "cty", "jku", "x5u", "x5t", "x5t#S256":
-			text, ok := textOf(m.Value)
-			if !ok {
+			if m.Value[0] != '"' {
 				return refuse(ReasonHeaderMember, PartHeader, "%s is no string", m.Name)
 			}
-			switch m.Name {
-			case "alg":
-				alg, t.Alg = true, text
-			case "kid":
-				t.HasKid, t.Kid = true, text
-			}
+		}
+		switch m.Name {
+		case "alg":
+			alg = true
+			t.Alg, _ = textOf(m.Value)
+		case "kid":
+			t.HasKid = true
+			t.Kid, _ = textOf(m.Value)
 		}
 	}
 	if !alg {
@@ -140,92 +138,4 @@ func (t *Token) parameters() *Refusal {
 		return refuse(ReasonCrit, PartHeader, "%s", critProblem(crit, t.Header))
 	}
 	return nil
-}
-
-// registered are the parameters of RFC 7515 and 7518, which crit must not name.
-const registered = " alg jku jwk kid x5u x5c x5t x5t#S256 typ cty crit epk apu apv iv tag p2s p2c "
-
-// critProblem says what is wrong with crit, which is never nothing: no extension is known.
-func critProblem(crit json.RawMessage, header observe.Members) string {
-	var names []string
-	if json.Unmarshal(crit, &names) != nil || crit[0] != '[' {
-		return "crit is no array of names"
-	}
-	if len(names) == 0 {
-		return "crit is empty"
-	}
-	for i, name := range names {
-		_, present := header.Get(name)
-		switch {
-		case name == "" || strings.Contains(registered, " "+name+" "):
-			return "crit names " + strconv.Quote(name) + ", which is no extension"
-		case !present:
-			return "crit names " + strconv.Quote(name) + ", which the header has not"
-		case strings.Contains("\x00"+strings.Join(names[:i], "\x00")+"\x00", "\x00"+name+"\x00"):
-			return "crit names " + strconv.Quote(name) + " twice"
-		}
-	}
-	return "the extension " + strconv.Quote(names[0]) + " is not known"
-}
-
-// strict is base64url without padding, whose last character leaves no bit unused.
-var strict = base64.RawURLEncoding.Strict()
-
-// decode appends a segment's bytes to the buffer and gives them, the longer buffer, and what
-// is wrong with the segment, if anything.
-func decode(buffer, segment []byte) (decoded, grown []byte, problem string) {
-	start := len(buffer)
-	if i := bytes.IndexByte(segment, '\n'); i >= 0 { // the decoder skips line breaks
-		return nil, buffer, "a line break at byte " + strconv.Itoa(i)
-	}
-	if i := bytes.IndexByte(segment, '\r'); i >= 0 {
-		return nil, buffer, "a line break at byte " + strconv.Itoa(i)
-	}
-	grown, err := strict.AppendDecode(buffer, segment)
-	if err != nil {
-		return nil, buffer, encodingProblem(segment)
-	}
-	return grown[start:len(grown):len(grown)], grown, ""
-}
-
-// encodingProblem says what keeps a segment from being base64url.
-func encodingProblem(segment []byte) string {
-	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-	for i, c := range segment {
-		if strings.IndexByte(alphabet, c) >= 0 {
-			continue
-		}
-		switch c {
-		case '=':
-			return "padding at byte " + strconv.Itoa(i)
-		case '+', '/':
-			return "a character of the standard alphabet at byte " + strconv.Itoa(i)
-		}
-		return "the character " + strconv.QuoteRune(rune(c)) + " at byte " + strconv.Itoa(i)
-	}
-	if len(segment)%4 == 1 {
-		return "its length, " + strconv.Itoa(len(segment)) + ", is one that no bytes have"
-	}
-	return "its last character has bits set that no byte uses"
-}
-
-// textOf gives a JSON string's text.
-func textOf(value json.RawMessage) (string, bool) {
-	if len(value) < 2 || value[0] != '"' {
-		return "", false
-	}
-	inside := value[1 : len(value)-1]
-	if bytes.IndexByte(inside, '\\') < 0 {
-		return string(inside), true
-	}
-	var text string
-	return text, json.Unmarshal(value, &text) == nil
-}
-
-// counted is a number of things in words.
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return strconv.Itoa(n) + " " + thing + "s"
 }

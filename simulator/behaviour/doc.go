@@ -13,8 +13,8 @@
 //		},
 //	}
 //
-// Damage is done to the bytes of a connection, so that whoever records it sees what the
-// caller saw. A partner without behaviours answers as if there were no engine.
+// An answer can be longer than a caller should read, by [Answer].Blanks. Damage is done to
+// the bytes of a connection, so that whoever records it sees what the caller saw. A partner without behaviours answers as if there were no engine.
 //
 // A behaviour is plain data, the same in Go, in a world's config and in the admin API. An
 // [Engine] keeps the behaviours of a world and wraps the handlers of its partners.

@@ -14,6 +14,7 @@ import (
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
+	"dsrcheck/simulator/fault"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 )
@@ -24,7 +25,117 @@ func talkOfPartners(t *testing.T, a simulator.Access) {
 	require.Equal(t, []simulator.Partner{
 		{Name: "controller1", Role: simulator.RoleController, Domain: controller, URL: "https://" + controller},
 		{Name: "processor1", Role: simulator.RoleProcessor, Domain: processor, URL: "https://" + processor},
+		{Name: "publisher1", Role: simulator.RolePublisher, Domain: publisher, Names: []string{"www." + publisher}, URL: "https://" + publisher},
+		{Name: "vendor1", Role: simulator.RoleVendor, Domain: vendor, URL: "https://" + vendor},
 	}, all)
+}
+
+func talkOfDeletions(t *testing.T, a simulator.Access) {
+	ctx := within(t)
+	none, err := a.Chains(ctx, publisher)
+	require.NoError(t, err)
+	require.Empty(t, none)
+	first, err := a.Delete(ctx, publisher, simulator.Deletion{To: "vendor1", Type: "email", Format: "sha256"})
+	require.NoError(t, err)
+	require.True(t, first.Acknowledged, "%+v", first)
+	require.Equal(t, publisher, first.From)
+	require.Equal(t, vendor, first.To)
+	require.Equal(t, 0, *first.Code)
+	require.NotEmpty(t, first.ACJWT)
+	for _, step := range first.Steps {
+		require.True(t, step.Fine, "%+v", step)
+	}
+	// Whoever has an idJWT of another passes it on.
+	second, err := a.Delete(ctx, vendor, simulator.Deletion{To: vendor, IDJWT: first.IDJWT})
+	require.NoError(t, err)
+	require.Equal(t, first.IDJWT, second.IDJWT)
+	third, err := a.Delete(ctx, publisher, simulator.Deletion{To: vendor, Type: "phone", Options: map[string]any{"a": []any{"b"}}})
+	require.NoError(t, err)
+	require.False(t, third.Acknowledged)
+	require.Equal(t, 4, *third.Code)
+
+	chains, err := a.Chains(ctx, publisher)
+	require.NoError(t, err)
+	require.Len(t, chains, 2)
+	require.Equal(t, first.ACJWT, chains[0].ACJWT)
+	require.Equal(t, third.ACJWT, chains[1].ACJWT)
+	for _, number := range chains[0].Steps[0].Exchange {
+		page, err := a.Exchanges(ctx, journal.Query{After: number - 1})
+		require.NoError(t, err)
+		require.Equal(t, number, page.Exchanges[0].Number)
+	}
+	page, err := a.Exchanges(ctx, journal.Query{Partner: publisher, Direction: journal.Outbound, Method: "POST", Status: http.StatusAccepted})
+	require.NoError(t, err)
+	require.Len(t, page.Exchanges, 1)
+
+	_, err = a.Delete(ctx, publisher, simulator.Deletion{})
+	require.ErrorIs(t, err, simulator.ErrWish)
+	_, err = a.Delete(ctx, processor, simulator.Deletion{To: vendor})
+	require.ErrorIs(t, err, simulator.ErrWish)
+	_, err = a.Chains(ctx, processor)
+	require.ErrorIs(t, err, simulator.ErrWish)
+	require.NoError(t, a.Reset(ctx))
+	chains, err = a.Chains(ctx, publisher)
+	require.NoError(t, err)
+	require.Empty(t, chains)
+}
+
+// kids are those of the signatures of a chain.
+func kids(c simulator.Chain) (kids []string) {
+	for _, step := range c.Steps {
+		if step.Token != "" {
+			kids = append(kids, step.Kid)
+		}
+	}
+	return kids
+}
+
+func talkOfVendors(t *testing.T, a simulator.Access) {
+	ctx := within(t)
+	ask := func() simulator.Chain {
+		chain, err := a.Delete(ctx, publisher, simulator.Deletion{To: vendor})
+		require.NoError(t, err)
+		return chain
+	}
+	before := ask()
+	require.Equal(t, kids(before), kids(ask()))
+	for _, domain := range []string{publisher, vendor} {
+		require.NoError(t, a.RotateKey(ctx, domain))
+		after := ask()
+		require.True(t, after.Acknowledged, "%+v", after)
+		require.NotEqual(t, kids(before), kids(after))
+		before = after
+	}
+	require.ErrorIs(t, a.RotateKey(ctx, controller), simulator.ErrWish)
+
+	name := faultOf(t, "ddrf", "vendor")
+	require.NoError(t, a.SetFaults(ctx, vendor, []string{name}))
+	all, err := a.Partners(ctx)
+	require.NoError(t, err)
+	require.Equal(t, []string{name}, all[3].Faults)
+	require.NoError(t, a.Reset(ctx))
+	all, err = a.Partners(ctx)
+	require.NoError(t, err)
+	require.Empty(t, all[3].Faults)
+	require.True(t, ask().Acknowledged)
+	id, err := a.Behave(ctx, behaviour.Behaviour{Partner: vendor, Answers: []behaviour.Answer{{Faults: []string{name}}}})
+	require.NoError(t, err)
+	require.NoError(t, a.Forget(ctx, id, ""))
+	require.ErrorIs(t, a.SetFaults(ctx, vendor, []string{"signature-flipped"}), simulator.ErrWish)
+	require.ErrorIs(t, a.SetFaults(ctx, publisher, []string{name}), simulator.ErrWish)
+	require.NoError(t, a.SetFaults(ctx, publisher, nil))
+}
+
+// faultOf is the first fault that a role has.
+func faultOf(t *testing.T, protocol, role string) string {
+	t.Helper()
+	for _, d := range fault.All() {
+		if d.Protocol == protocol && d.Role == role && d.Kind == fault.Fault {
+			return d.Name
+		}
+	}
+	t.Fatalf("%s/%s has no fault", protocol, role)
+	return ""
 }
 
 func talkOfRequests(t *testing.T, a simulator.Access) {
@@ -284,6 +395,10 @@ func talkOfNothing(t *testing.T, a simulator.Access) {
 	_, err := a.Requests(ctx, "none.test")
 	require.ErrorIs(t, err, simulator.ErrUnknown)
 	_, err = a.Send(ctx, "none.test", simulator.Sending{To: processor})
+	require.ErrorIs(t, err, simulator.ErrUnknown)
+	_, err = a.Delete(ctx, "none.test", simulator.Deletion{To: vendor})
+	require.ErrorIs(t, err, simulator.ErrUnknown)
+	_, err = a.Chains(ctx, "none.test")
 	require.ErrorIs(t, err, simulator.ErrUnknown)
 	require.ErrorIs(t, a.SetFaults(ctx, processor, []string{"no-such"}), simulator.ErrWish)
 	require.ErrorIs(t, a.SetLook(ctx, processor, network.Look{Flaw: "no-such"}), simulator.ErrWish)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dsrcheck/simulator"
+	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 	"dsrcheck/simulator/opengdpr"
@@ -21,10 +22,12 @@ var hourly = opengdpr.Lifecycle{Pending: time.Hour, InProgress: time.Hour}
 const (
 	processor  = "processor1.test"
 	controller = "controller1.test"
+	publisher  = "publisher1.test"
+	vendor     = "vendor1.test"
 )
 
-// conversations are what one does with a world. Each has a world of its own with a processor
-// and a controller, whose clock stands still, so that nothing moves by itself.
+// conversations are what one does with a world. Each has a world of its own with a processor,
+// a controller, a publisher and a vendor, whose clock stands still, so that nothing moves by itself.
 var conversations = []struct {
 	name string
 	run  func(t *testing.T, a simulator.Access)
@@ -32,6 +35,8 @@ var conversations = []struct {
 	{"partners", talkOfPartners},
 	{"a request and its life", talkOfRequests},
 	{"requests of other shapes", talkOfSending},
+	{"deletions", talkOfDeletions},
+	{"faults and keys of a vendor", talkOfVendors},
 	{"behaviours", talkOfBehaviours},
 	{"waiting", talkOfWaiting},
 	{"the journal", talkOfJournal},
@@ -74,6 +79,8 @@ func newWorld(t *testing.T, authority *network.Authority) simulator.Access {
 	for _, s := range []simulator.Setup{
 		{Role: simulator.RoleProcessor, Domain: processor, Lifecycle: hourly},
 		{Role: simulator.RoleController, Domain: controller},
+		{Role: simulator.RolePublisher, Domain: publisher, Names: []string{"www." + publisher}},
+		{Role: simulator.RoleVendor, Domain: vendor, DDRF: ddrf.Settings{Codes: map[string]int{"phone": 4}}},
 	} {
 		require.NoError(t, w.Add(s))
 	}

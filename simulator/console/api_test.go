@@ -66,6 +66,13 @@ func TestAPI(t *testing.T) {
 		{"POST", "/opengdpr/requests/{id}/callback", "/opengdpr/requests/known/callback", ``, 204, "", "callback known"},
 		{"POST", "/partners/{domain}/requests/{id}/callback", "/partners/a.test/requests/other/callback", ``, 204, "", "callback other"},
 
+		{"POST", "/partners/{domain}/deletions", "/partners/a.test/deletions", `{"to":"b.test","type":"email","format":"sha256","value":"v","options":{"a":[1]},"id_jwt":"e"}`, 200, `"acknowledged":false`, "delete email:sha256=v at b.test"},
+		{"POST", "/partners/{domain}/deletions", "/partners/a.test/deletions", `{"to":"b.test","format":"no-such"}`, 422, "no-such", ""},
+		{"POST", "/partners/{domain}/deletions", "/partners/a.test/deletions", `{"too":"b.test"}`, 400, "unknown field", ""},
+		{"POST", "/partners/{domain}/deletions", "/partners/c.test/deletions", `{"to":"b.test"}`, 404, "c.test", ""},
+		{"GET", "/partners/{domain}/deletions", "/partners/a.test/deletions", "", 200, `"ac_jwt":"a","code":4`, "chains"},
+		{"GET", "/partners/{domain}/deletions", "/partners/c.test/deletions", "", 404, "c.test", ""},
+
 		{"GET", "/exchanges", "", "", 200, `"last":1`, "exchanges"},
 		{"GET", "/exchanges", "/exchanges?partner=a.test&direction=outbound&method=POST&path=/opengdpr*&status=201&since=2026-01-01T00:00:00Z&until=2027-01-01T00:00:00Z&after=0&limit=5", "", 200, `"number":1`, ""},
 		{"GET", "/exchanges", "/exchanges?request=no-such", "", 200, `"exchanges":[]`, ""},

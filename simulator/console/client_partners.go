@@ -21,12 +21,12 @@ func (c *Client) SetFaults(ctx context.Context, domain string, faults []string) 
 	return c.call(ctx, "PUT", at("partners", domain, "faults"), nil, faultWish{&faults}, nil)
 }
 
-// SetLook changes the certificate that a partner shows in TLS handshakes.
+// SetLook changes how a partner answers TLS handshakes.
 func (c *Client) SetLook(ctx context.Context, domain string, look network.Look) error {
 	return c.call(ctx, "PUT", at("partners", domain, "look"), nil, look, nil)
 }
 
-// RotateKey gives a partner a new signing key and certificate.
+// RotateKey gives a partner new signing keys.
 func (c *Client) RotateKey(ctx context.Context, domain string) error {
 	return c.call(ctx, "POST", at("partners", domain, "key"), nil, nil, nil)
 }
@@ -60,4 +60,18 @@ func requestAt(domain, id, what string) string {
 // Send lets a partner send a request and returns the exchange.
 func (c *Client) Send(ctx context.Context, domain string, s simulator.Sending) (*journal.Exchange, error) {
 	return c.callForExchange(ctx, "POST", at("partners", domain, "requests"), s)
+}
+
+// Delete lets a publisher or vendor send a deletion request and returns what came of it.
+func (c *Client) Delete(ctx context.Context, domain string, d simulator.Deletion) (simulator.Chain, error) {
+	var chain simulator.Chain
+	err := c.call(ctx, "POST", at("partners", domain, "deletions"), nil, d, &chain)
+	return chain, err
+}
+
+// Chains are what came of those that it has sent, the oldest first.
+func (c *Client) Chains(ctx context.Context, domain string) ([]simulator.Chain, error) {
+	var list chainList
+	err := c.call(ctx, "GET", at("partners", domain, "deletions"), nil, nil, &list)
+	return list.Chains, err
 }

@@ -81,6 +81,16 @@ func TestClient(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "<\x00>", notices[0].Detail)
 
+	chain, err := c.Delete(ctx, "a.test", simulator.Deletion{To: "b.test", Type: "email", Format: "sha256", Value: "v", Options: map[string]any{"a": 1}})
+	require.NoError(t, err)
+	require.Equal(t, f.chain, chain)
+	require.Equal(t, "delete email:sha256=v at b.test", last())
+	chains, err := c.Chains(ctx, "a.test")
+	require.NoError(t, err)
+	require.Equal(t, []simulator.Chain{f.chain}, chains)
+	_, err = c.Delete(ctx, "a.test", simulator.Deletion{To: "b.test", Format: "no-such"})
+	require.ErrorIs(t, err, simulator.ErrWish)
+
 	frozen := true
 	state, err := c.MoveClock(ctx, clock.Move{Frozen: &frozen, Advance: clock.Duration(time.Hour)})
 	require.NoError(t, err)

@@ -57,7 +57,7 @@ func (c *Client) MoveClock(ctx context.Context, m clock.Move) (clock.State, erro
 	return s, err
 }
 
-// Reset forgets requests, behaviours, faults, looks and journal.
+// Reset forgets requests, chains, behaviours, faults, looks and journal.
 func (c *Client) Reset(ctx context.Context) error {
 	return c.call(ctx, "POST", "/reset", nil, nil, nil)
 }

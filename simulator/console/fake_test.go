@@ -17,6 +17,7 @@ import (
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/console"
+	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 )
@@ -32,6 +33,7 @@ type fake struct {
 	mu         sync.Mutex
 	partner    simulator.Partner
 	request    simulator.Request
+	chain      simulator.Chain
 	behaviours []behaviour.Behaviour
 	did        []string
 	broken     error  // of whatever is asked
@@ -39,10 +41,15 @@ type fake struct {
 }
 
 func newFake() *fake {
+	code := 4
 	return &fake{
 		journal: journal.New(journal.Bounds{}), clock: clock.NewWorld(), waiting: func() {},
 		partner: simulator.Partner{Name: "a", Role: "opengdpr/processor", Domain: "a.test", URL: "https://a.test"},
 		request: simulator.Request{ID: "known", Type: "erasure", State: "pending", Received: began, Expected: began, Callbacks: []string{"https://c.test/"}},
+		chain: simulator.Chain{
+			From: "a.test", To: "b.test", Endpoint: "https://b.test/ddrf", Started: began, Type: "email", Format: "sha256", IDJWT: "i", RQJWT: "r", ACJWT: "a", Code: &code,
+			Text: "no phones", Steps: []ddrf.Step{{What: "verify", Token: "acJWT", Signer: "b.test", Kid: "p1-a", Problem: "it is altered", Exchange: []uint64{1}}},
+		},
 	}
 }
 
@@ -192,6 +199,20 @@ func (f *fake) add(method, path, body string) *journal.Exchange {
 	}
 	f.journal.Add(ex)
 	return ex
+}
+
+func (f *fake) Delete(_ context.Context, domain string, d simulator.Deletion) (simulator.Chain, error) {
+	if err := f.note(domain, "delete %s:%s=%s at %s", d.Type, d.Format, d.Value, d.To); err != nil {
+		return simulator.Chain{}, err
+	}
+	if d.Format == "no-such" {
+		return simulator.Chain{}, fmt.Errorf("send deletion: %q: %w", d.Format, simulator.ErrWish)
+	}
+	return f.chain, nil
+}
+
+func (f *fake) Chains(_ context.Context, domain string) ([]simulator.Chain, error) {
+	return []simulator.Chain{f.chain}, f.note(domain, "chains")
 }
 
 func (f *fake) Replay(_ context.Context, number uint64, to string) (*journal.Exchange, error) {

@@ -33,6 +33,8 @@ var routes = []route{
 	{method: "POST", path: "/partners/{domain}/requests", body: true, do: (*api).sendRequest},
 	{method: "POST", path: "/partners/{domain}/requests/{id}/state", body: true, do: (*api).moveRequest},
 	{method: "POST", path: "/partners/{domain}/requests/{id}/callback", do: (*api).repeatCallback},
+	{method: "GET", path: "/partners/{domain}/deletions", do: (*api).chains},
+	{method: "POST", path: "/partners/{domain}/deletions", body: true, do: (*api).sendDeletion},
 	{method: "POST", path: "/opengdpr/requests/{id}/state", body: true, do: (*api).moveAnyRequest},
 	{method: "POST", path: "/opengdpr/requests/{id}/callback", do: (*api).repeatAnyCallback},
 

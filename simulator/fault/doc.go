@@ -5,7 +5,7 @@
 // of kind [Variant] is odd but legal: whoever judges it must find nothing to blame.
 // The register holds names and sentences only, as data for command lines, reports and
 // the list of which fault must break which check. The behaviour itself belongs to the
-// partner: for OpenGDPR see package simulator/opengdpr, whose tests hold the two
+// partner: see packages simulator/opengdpr and simulator/ddrf, whose tests hold the two
 // together.
 //
 // Names are stable, in lower-case words joined by hyphens, and unique over all

@@ -15,8 +15,8 @@ const (
 type Deviation struct {
 	Name     string // lower-case words joined by hyphens
 	Kind     Kind
-	Protocol string // "opengdpr"
-	Role     string // "processor"
+	Protocol string // "opengdpr" or "ddrf"
+	Role     string // "processor" or "vendor"
 	Title    string // one sentence: what it does
 }
 
@@ -26,6 +26,9 @@ func All() []Deviation {
 	return slices.Concat(
 		processorFaults(), processorLifecycleFaults(), processorRefusalFaults(),
 		processorVariants(), processorLifecycleVariants(), processorRefusalVariants(),
+		vendorFileFaults(), vendorAnswerFaults(), vendorTrustFaults(), vendorStructureFaults(), vendorClaimFaults(),
+		vendorReadingFaults(), vendorRefusalFaults(),
+		vendorFileVariants(), vendorAnswerVariants(), vendorCheckVariants(), vendorReadingVariants(), vendorRefusalVariants(),
 	)
 }
 

@@ -19,8 +19,8 @@ var ErrForbidden = errors.New("neither a simulated partner nor a loopback addres
 // [journal.Transport] takes. A simulated domain leads to this network's own listeners:
 // a plain one for port 80 and for the ports of plain listeners, else one for TLS, whose
 // handshake is left to the caller. Loopback addresses are dialled as they are. Anything
-// else is reached through the proxy of [Options].Outbound, or refused with [ErrForbidden]
-// where there is none. No name is looked up.
+// else is reached as [Options].Outbound says, or refused with [ErrForbidden], and its name
+// is not looked up.
 func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -30,16 +30,12 @@ func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, 
 		d := net.Dialer{Control: onlyLoopback}
 		return d.DialContext(ctx, network, address)
 	}
-	switch {
-	case n.has(host):
-	case n.options.Outbound.Proxy != nil:
-		conn, err := n.options.Outbound.dial(ctx, address)
+	if !n.has(host) {
+		conn, err := n.dialOut(ctx, host, port)
 		if err != nil {
 			return nil, fmt.Errorf("dial %s: %w", address, err)
 		}
 		return conn, nil
-	default:
-		return nil, fmt.Errorf("dial %s: %w", address, ErrForbidden)
 	}
 	if address, err = n.own(port); err != nil {
 		return nil, fmt.Errorf("dial %s: %w", host, err)

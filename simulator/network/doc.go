@@ -9,7 +9,7 @@
 // was told to trust the root once goes on trusting it. [Authority.Issue] signs the
 // certificate that a [LeafSpec] describes, a flawed one if asked: expired,
 // self-signed, of an issuer nobody knows. Certificates are issued anew each time,
-// keys are not.
+// keys are not; [Authority.Key] hands out those that sign without a certificate.
 //
 // # Names and listeners
 //
@@ -19,7 +19,7 @@
 // where names without a port lead to. Every exchange is handed to a recording function
 // as its raw bytes. Nothing listens beyond loopback unless [Options].Public says so.
 //
-// What a partner shows in handshakes is its [Look], which [Network.SetLook] changes at
+// How a partner answers handshakes is its [Look], which [Network.SetLook] changes at
 // once. Certificates follow the network's clock, but sound ones are valid, and expired
 // ones expired, by the machine's, too: a target knows nothing of a world that was moved
 // a year ahead, and must not be locked out by it.
@@ -34,8 +34,9 @@
 // are lines that say the same in a hosts file.
 //
 // [Network.Dial] is the way back: partners that call others go through it, so that
-// https://controller1.test leads to the listener of this network and no name is ever
-// looked up. Loopback addresses are dialled as they are, everything else is refused.
+// https://controller1.test leads to the listener of this network and its name is not
+// looked up. Loopback addresses are dialled as they are. Everything else is refused, unless
+// [Options].Outbound says how it is reached: a URL for a domain, or a proxy for all others.
 //
 // # Notices
 //

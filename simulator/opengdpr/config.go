@@ -2,6 +2,7 @@ package opengdpr
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -77,6 +78,9 @@ type Config struct {
 	Record func(*journal.Exchange)
 	// Keep keeps requests and callbacks due beyond the process; nil forgets them with it.
 	Keep Keeper
+	// Roots are the authorities that receivers of callbacks are trusted by; that of
+	// Authority if nil.
+	Roots *x509.CertPool
 	// Dial opens the connections of callbacks, usually [network.Network.Dial]. Without
 	// it no callback can be made, and each counts as failed.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
@@ -97,6 +101,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Clock == nil {
 		c.Clock = clock.Real()
+	}
+	if c.Roots == nil && c.Authority != nil {
+		c.Roots = c.Authority.Pool()
 	}
 	if c.RetryPause == 0 {
 		c.RetryPause = time.Second

@@ -2,6 +2,7 @@ package opengdpr
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -13,17 +14,16 @@ import (
 
 	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/journal"
-	"dsrcheck/simulator/network"
 )
 
 // ControllerConfig describes a [Controller]. Only Domain is needed for one that takes
 // callbacks.
 type ControllerConfig struct {
-	Domain    string             // host on which callbacks are taken
-	URL       string             // under which others reach it; https and the domain if empty
-	Authority *network.Authority // whose certificates are trusted; those of the machine's if nil
-	Clock     clock.Clock        // the machine's if nil
-	Timeout   time.Duration      // of a request that is sent, by the machine's clock; ten seconds if zero
+	Domain  string         // host on which callbacks are taken
+	URL     string         // under which others reach it; https and the domain if empty
+	Roots   *x509.CertPool // authorities that are trusted; those of the machine if nil
+	Clock   clock.Clock    // the machine's if nil
+	Timeout time.Duration  // of a request that is sent, by the machine's clock; ten seconds if zero
 
 	// Record is called for each request that is sent, failed ones included; nil records
 	// nothing.

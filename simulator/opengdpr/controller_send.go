@@ -51,8 +51,8 @@ func (c *Controller) Send(ctx context.Context, s Sending) (*journal.Exchange, er
 			c.config.Record(ex)
 		},
 	}
-	if c.config.Authority != nil {
-		transport.TLS = clientTLS(c.config.Authority)
+	if c.config.Roots != nil {
+		transport.TLS = clientTLS(c.config.Roots)
 	}
 	if resp, err := transport.RoundTrip(req); err == nil {
 		_ = resp.Body.Close()

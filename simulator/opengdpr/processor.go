@@ -70,7 +70,7 @@ func newProcessor(c Config) (*Processor, error) {
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	p.epoch, p.forget = context.WithCancel(p.ctx)
 	p.transport = &journal.Transport{
-		Dial: c.Dial, TLS: clientTLS(c.Authority), Partner: c.Domain, Record: c.Record,
+		Dial: c.Dial, TLS: clientTLS(c.Roots), Partner: c.Domain, Record: c.Record,
 		Limits: journal.Limits{Body: 1 << 20},
 	}
 	if err := p.restore(); err != nil {

@@ -3,6 +3,7 @@ package opengdpr
 import (
 	"crypto"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -134,7 +135,7 @@ func (p *Processor) writeRotation(n uint64) error {
 	return err
 }
 
-// clientTLS trusts the world's own authority only.
-func clientTLS(a *network.Authority) *tls.Config {
-	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: a.Pool()}
+// clientTLS trusts these authorities only.
+func clientTLS(roots *x509.CertPool) *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots}
 }

@@ -37,7 +37,7 @@ func TestStart(t *testing.T) {
 		behaviours: [{partner: controller1, answers: [{status: 503}]}]}`)
 	partners, err := world.Access().Partners(t.Context())
 	require.NoError(t, err)
-	require.Len(t, partners, 4)
+	require.Len(t, partners, 8)
 	require.Equal(t, "controller1.test", partners[0].Domain)
 	require.Equal(t, []string{"signature-flipped"}, partners[2].Faults)
 	require.Equal(t, network.FlawExpired, partners[2].Look.Flaw)
@@ -149,7 +149,7 @@ func TestApplyTriesAgain(t *testing.T) {
 	require.NoError(t, err)
 	changes, err := Apply(world, from, to)
 	require.NoError(t, err)
-	require.Equal(t, []string{"controller2 removed", "processor1 added"}, changes)
+	require.Equal(t, []string{"controller2 removed", "publisher1 removed", "publisher2 removed", "vendor1 removed", "vendor2 removed", "processor1 added"}, changes)
 	gone := behaviour.Behaviour{Partner: "controller2.test", Answers: []behaviour.Answer{{Status: 503}}}
 	_, err = world.Access().Behave(t.Context(), gone)
 	require.ErrorIs(t, err, simulator.ErrUnknown)

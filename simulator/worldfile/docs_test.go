@@ -21,7 +21,7 @@ func TestDocs(t *testing.T) {
 	example, _, _ = strings.Cut(example, "```")
 	w, err := parse([]byte(example))
 	require.NoError(t, err)
-	require.Len(t, w.Partners, 5)
+	require.Len(t, w.Partners, 9)
 	require.Len(t, w.Behaviours, 1)
 
 	source, err := schemas.Source("world")

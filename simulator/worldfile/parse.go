@@ -16,6 +16,7 @@ import (
 	"dsrcheck/schemas"
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
+	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 	"dsrcheck/simulator/opengdpr"
@@ -36,12 +37,14 @@ type file struct {
 type entry struct {
 	Role        string
 	Domain      string
+	Names       []string
 	URL         string
 	Personality string
 	Faults      []string
 	Lifecycle   string
 	Look        network.Look
 	Offers      opengdpr.Offers
+	ddrf.Settings
 }
 
 // parse reads a file's content. Its shape is checked first; what the members say is only

@@ -7,12 +7,14 @@ import (
 	"maps"
 	"net/netip"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"dsrcheck/simulator"
+	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/fault"
 	"dsrcheck/simulator/opengdpr"
 )
@@ -35,13 +37,20 @@ func (f file) partners(found *problems) []simulator.Setup {
 	}
 	list := make([]simulator.Setup, 0, len(all))
 	owners := map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		p := all[name]
-		if other := owners[p.Domain]; other != "" {
-			found.at(pointer(name, "domain"), fmt.Errorf("%s is that of %s already", p.Domain, other))
+	own := func(member, domain, name string) {
+		if other := owners[domain]; other != "" {
+			found.at(pointer(name, member), fmt.Errorf("%s is that of %s already", domain, other))
 		}
-		owners[p.Domain] = name
-		list = append(list, p)
+		owners[domain] = name
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		own("domain", all[name].Domain, name)
+		list = append(list, all[name])
+	}
+	for _, p := range list {
+		for i, other := range p.Names {
+			own(fmt.Sprintf("names/%d", i), other, p.Name)
+		}
 	}
 	return list
 }
@@ -53,7 +62,7 @@ func (e entry) partner(name string, usual simulator.Setup, found *problems) simu
 	}
 	p := simulator.Setup{
 		Name: name, Role: cmp.Or(e.Role, usual.Role), Domain: cmp.Or(usual.Domain, name+".test"),
-		Look: e.Look, Personality: e.Personality, Faults: e.Faults, Offers: e.Offers,
+		Look: e.Look, Personality: e.Personality, Faults: e.Faults, Offers: e.Offers, DDRF: e.Settings,
 	}
 	found.at(pointer(name, "role"), checkRole(p.Role))
 	if e.Domain != "" {
@@ -64,6 +73,11 @@ func (e entry) partner(name string, usual simulator.Setup, found *problems) simu
 		if domain := canonical(e.Domain); domain != "" && domain != p.Domain {
 			found.at(pointer(name, "url"), fmt.Errorf("its host is not the domain %s", domain))
 		}
+	}
+	for i, other := range e.Names {
+		domain, err := host(other)
+		found.at(pointer(name, fmt.Sprintf("names/%d", i)), err)
+		p.Names = append(p.Names, domain)
 	}
 	for i, fault := range e.Faults {
 		found.at(pointer(name, fmt.Sprintf("faults/%d", i)), checkFault(p.Role, fault))
@@ -80,8 +94,9 @@ func (e entry) partner(name string, usual simulator.Setup, found *problems) simu
 		found.at(pointer(name, "lifecycle"), err)
 	}
 	if p.Role != simulator.RoleProcessor && (e.Lifecycle != "" || len(e.Offers.Types)+len(e.Offers.Identities) > 0) {
-		found.at(pointer(name, ""), fmt.Errorf("lifecycle and offers are those of an %s, not of an %s", simulator.RoleProcessor, p.Role))
+		found.at(pointer(name, ""), fmt.Errorf("lifecycle and offers are for the role %s, not for %s", simulator.RoleProcessor, p.Role))
 	}
+	found.at(pointer(name, ""), checkSettings(p))
 	return p
 }
 
@@ -97,7 +112,7 @@ func (w *World) Place(name, domainOrURL string) error {
 		return fmt.Errorf("place partner %s: %w", name, err)
 	}
 	for j, p := range w.Partners {
-		if j != i && p.Domain == w.Partners[i].Domain {
+		if j != i && (p.Domain == w.Partners[i].Domain || slices.Contains(p.Names, w.Partners[i].Domain)) {
 			return fmt.Errorf("place partner %s: %s is that of %s already", name, p.Domain, p.Name)
 		}
 	}
@@ -111,19 +126,29 @@ func (w *World) Place(name, domainOrURL string) error {
 
 // place sets domain and URL of a partner.
 func place(p *simulator.Setup, domainOrURL string) error {
-	domain, base := canonical(domainOrURL), ""
+	wanted, base := domainOrURL, ""
 	if strings.Contains(domainOrURL, "/") {
 		u, err := url.Parse(domainOrURL)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 			return fmt.Errorf("%q is not a base URL such as https://pub.example.org", domainOrURL)
 		}
-		domain, base = canonical(u.Hostname()), strings.TrimRight(domainOrURL, "/")
+		wanted, base = u.Hostname(), strings.TrimRight(domainOrURL, "/")
 	}
-	if _, err := netip.ParseAddr(domain); err != nil && (len(domain) > 253 || !domainForm.MatchString(domain)) {
-		return fmt.Errorf("%q is not a domain such as partner.test", domain)
+	domain, err := host(wanted)
+	if err != nil {
+		return err
 	}
 	p.Domain, p.URL = domain, base
 	return nil
+}
+
+// host is a domain or an address as it is compared.
+func host(name string) (string, error) {
+	name = canonical(name)
+	if _, err := netip.ParseAddr(name); err != nil && (len(name) > 253 || !domainForm.MatchString(name)) {
+		return name, fmt.Errorf("%q is not a domain such as partner.test", name)
+	}
+	return name, nil
 }
 
 // canonical is a domain as it is compared.
@@ -153,7 +178,24 @@ func checkFault(role, name string) error {
 		return fmt.Errorf("there is no fault or variant %q", name)
 	}
 	if has := d.Protocol + "/" + d.Role; has != role {
-		return fmt.Errorf("%s is for an %s, not for an %s", name, has, role)
+		return fmt.Errorf("%s is for the role %s, not for %s", name, has, role)
+	}
+	return nil
+}
+
+// checkSettings says why a partner cannot have its settings of DDRF. The schema has checked
+// each by itself.
+func checkSettings(p simulator.Setup) error {
+	if p.Role != simulator.RolePublisher && p.Role != simulator.RoleVendor {
+		if !reflect.ValueOf(p.DDRF).IsZero() {
+			return fmt.Errorf("identifiers, keys, algorithm, form, codes, cache_control, endpoint, script and script_required are for the roles %s and %s, not for %s",
+				simulator.RolePublisher, simulator.RoleVendor, p.Role)
+		}
+		return nil
+	}
+	signing := map[string]string{"": ddrf.PurposeEC, ddrf.ES256: ddrf.PurposeEC, ddrf.RS256: ddrf.PurposeRSA}[p.DDRF.Algorithm]
+	if len(p.DDRF.Keys) > 0 && !slices.Contains(p.DDRF.Keys, signing) {
+		return fmt.Errorf("it signs with %s, which is not among its keys", signing)
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
+	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 	"dsrcheck/simulator/opengdpr"
@@ -35,6 +36,18 @@ partners:
     offers:
       types: [erasure]
       identities: [{identity_type: email, identity_format: raw}]
+  vendor1:
+    names: [WWW.vendor1.test]
+    look: {flaw: closed}
+    identifiers: [{id: 7, type: email, format: sha256}, {type: sco, format: plaintext}]
+    keys: [p2]
+    algorithm: RS256
+    form: bare
+    codes: {sco: 4}
+    cache_control: no-store
+    endpoint: /delete
+    script: "<script></script>"
+    script_required: true
 partners_only: true
 behaviours:
   - partner: controller2
@@ -43,7 +56,8 @@ behaviours:
     for: 1m
     answers:
       - {times: 2, status: 503, retry_after: "1", header: {X-B: c}, body: no}
-      - {delay: 1s, jitter: 10ms, drip: {bytes: 1, every: 5ms}, length: 7}
+      - {times: 1, delay: 1s, jitter: 10ms, drip: {bytes: 1, every: 5ms}, length: 7}
+      - {blanks: -1}
   - {partner: pub.example.org, answers: [{faults: [signature-flipped]}]}
 lifecycle: 1s,2s
 clock: {frozen: true, advance: 24h}
@@ -64,6 +78,12 @@ func TestParse(t *testing.T) {
 			{Name: "processor1", Role: "opengdpr/processor", Domain: "processor1.test", Personality: "strict-gateway",
 				Faults: []string{"signature-flipped", "create-status-200"}, Look: network.Look{Flaw: network.FlawExpired, Key: network.RSA2048},
 				Lifecycle: opengdpr.Lifecycle{Pending: 2 * time.Second, InProgress: 5 * time.Second}},
+			{Name: "vendor1", Role: "ddrf/vendor", Domain: "vendor1.test", Names: []string{"www.vendor1.test"}, Look: network.Look{Flaw: network.FlawClosed},
+				DDRF: ddrf.Settings{
+					Identifiers: []ddrf.Identifier{{ID: 7, Type: "email", Format: "sha256"}, {Type: "sco", Format: "plaintext"}},
+					Algorithm:   ddrf.RS256, Keys: []string{ddrf.PurposeRSA}, Form: ddrf.FormBare, Codes: map[string]int{"sco": 4},
+					CacheControl: "no-store", Endpoint: "/delete", Script: "<script></script>", ScriptRequired: true,
+				}},
 		},
 		Behaviours: []behaviour.Behaviour{
 			{Owner: Owner, Partner: "shop.test", Each: "/subject_request_id", For: clock.Duration(time.Minute),
@@ -71,8 +91,9 @@ func TestParse(t *testing.T) {
 					Member: map[string]any{"/request_status": "completed", "/a/0": map[string]any{"b": []any{1.0, nil}}}},
 				Answers: []behaviour.Answer{
 					{Times: 2, Status: 503, RetryAfter: "1", Header: map[string]string{"X-B": "c"}, Body: ptr("no")},
-					{Delay: clock.Duration(time.Second), Jitter: clock.Duration(10 * time.Millisecond), Length: ptr(7),
+					{Times: 1, Delay: clock.Duration(time.Second), Jitter: clock.Duration(10 * time.Millisecond), Length: ptr(7),
 						Drip: &behaviour.Drip{Bytes: 1, Every: clock.Duration(5 * time.Millisecond)}},
+					{Blanks: -1},
 				}},
 			{Owner: Owner, Partner: "pub.example.org", Answers: []behaviour.Answer{{Faults: []string{"signature-flipped"}}}},
 		},
@@ -112,9 +133,9 @@ func TestPace(t *testing.T) {
 	}
 	w, err := parse([]byte("lifecycle: 3s,3s\npartners: {processor2: {lifecycle: '0s,0s'}}"))
 	require.NoError(t, err)
-	require.Equal(t, []time.Duration{0, 0, 3 * time.Second, 0}, paces(w))
+	require.Equal(t, []time.Duration{0, 0, 3 * time.Second, 0, 0, 0, 0, 0}, paces(w))
 	w.Pace(opengdpr.Lifecycle{Pending: opengdpr.Never})
-	require.Equal(t, []time.Duration{0, 0, opengdpr.Never, 0}, paces(w))
+	require.Equal(t, []time.Duration{0, 0, opengdpr.Never, 0, 0, 0, 0, 0}, paces(w))
 }
 
 func TestPlace(t *testing.T) {
@@ -148,18 +169,24 @@ func TestMistakes(t *testing.T) {
 		"journal: {count: 18446744073709551615}": "/journal/count: is a number 18446744073709551615 beyond what can be used",
 		"lifecycle: soon":                        `/lifecycle: "soon" is not of the form 1s,1s and not never`,
 		"clock: {advance: -1h}":                  `/clock/advance: is "-1h", not a span of time such as 1m30s`,
-		"partners: {partner: {}}":                "/partners/partner/role: is missing: a partner that is not a usual one needs one of opengdpr/controller, opengdpr/processor",
-		"partners: {partner: {role: ddrf/vendor}}":                         `/partners/partner/role: there is no simulated "ddrf/vendor", only opengdpr/controller, opengdpr/processor`,
+		"partners: {partner: {}}":                "/partners/partner/role: is missing: a partner that is not a usual one needs one of ddrf/publisher, ddrf/vendor, opengdpr/controller, opengdpr/processor",
+		"partners: {partner: {role: ddrf/directory}}":                      `/partners/partner/role: there is no simulated "ddrf/directory", only ddrf/publisher, ddrf/vendor, opengdpr/controller, opengdpr/processor`,
+		"partners: {vendor1: {names: [a b]}}":                              `/partners/vendor1/names/0: "a b" is not a domain such as partner.test`,
+		"partners: {vendor1: {names: [vendor2.test]}}":                     "/partners/vendor1/names/0: vendor2.test is that of vendor2 already",
+		"partners: {vendor1: {keys: [p1], algorithm: RS256}}":              "/partners/vendor1: it signs with p2, which is not among its keys",
+		"partners: {vendor1: {codes: {email: 7}}}":                         `/partners/vendor1/codes/email: is the number "7", which breaks maximum 6`,
+		"partners: {vendor1: {endpoint: ddrf}}":                            `/partners/vendor1/endpoint: is "ddrf", which breaks pattern ^/`,
+		"partners: {controller1: {form: bare}}":                            "/partners/controller1: identifiers, keys, algorithm, form, codes, cache_control, endpoint, script and script_required are for the roles ddrf/publisher and ddrf/vendor, not for opengdpr/controller",
 		"partners: {Part/ner: {role: opengdpr/processor, domain: a.test}}": "/partners/Part~1ner: a name has lower-case letters, digits and hyphens",
 		"partners: {processor1: {domain: a b}}":                            `/partners/processor1/domain: "a b" is not a domain such as partner.test`,
 		"partners: {processor1: {domain: processor2.test}}":                "/partners/processor2/domain: processor2.test is that of processor1 already",
 		"partners: {processor1: {url: 'ftp://a.test'}}":                    `/partners/processor1/url: "ftp://a.test" is not a base URL such as https://pub.example.org`,
 		"partners: {processor1: {domain: a.test, url: 'https://b.test'}}":  "/partners/processor1/url: its host is not the domain a.test",
 		"partners: {processor1: {faults: [none]}}":                         `/partners/processor1/faults/0: there is no fault or variant "none"`,
-		"partners: {controller1: {faults: [signature-flipped]}}":           "/partners/controller1/faults/0: signature-flipped is for an opengdpr/processor, not for an opengdpr/controller",
+		"partners: {controller1: {faults: [signature-flipped]}}":           "/partners/controller1/faults/0: signature-flipped is for the role opengdpr/processor, not for opengdpr/controller",
 		"partners: {processor1: {personality: none}}":                      `/partners/processor1/personality: no opengdpr/processor has the personality "none"`,
-		"partners: {controller1: {lifecycle: never}}":                      "/partners/controller1: lifecycle and offers are those of an opengdpr/processor, not of an opengdpr/controller",
-		"partners: {processor1: {look: {flaw: ugly}}}":                     `/partners/processor1/look/flaw: is "ugly", not one of "expired", "not-yet-valid", "wrong-name", "self-signed", "untrusted-issuer"`,
+		"partners: {controller1: {lifecycle: never}}":                      "/partners/controller1: lifecycle and offers are for the role opengdpr/processor, not for opengdpr/controller",
+		"partners: {processor1: {look: {flaw: ugly}}}":                     `/partners/processor1/look/flaw: is "ugly", not one of "expired", "not-yet-valid", "wrong-name", "self-signed", "untrusted-issuer", "closed"`,
 		"partners: {processor1: {offers: {types: [delete]}}}":              `/partners/processor1/offers/types/0: is "delete", not one of "access", "portability", "erasure"`,
 		"behaviours: [{partner: nobody, answers: [{status: 500}]}]":        `/behaviours/0/partner: no partner has the name or domain "nobody"`,
 		"behaviours: [{partner: processor1, answers: [{faults: [none]}]}]": `/behaviours/0/answers/0/faults/0: there is no fault or variant "none"`,
@@ -200,7 +227,7 @@ func TestRead(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(full), 0o600))
 	w, err := Read(path)
 	require.NoError(t, err)
-	require.Len(t, w.Partners, 3)
+	require.Len(t, w.Partners, 4)
 }
 
 // TestLists holds the words that the schema allows to those that there are.

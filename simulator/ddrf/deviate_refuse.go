@@ -1,0 +1,266 @@
+package ddrf
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// refuseDeviations refuse requests that are legal, or that may be refused or not.
+func refuseDeviations() map[string]deviation {
+	return map[string]deviation{
+		// who sends
+		"intermediaries-refused": refusing(2, func(x *examination) bool { return x.id != nil && x.rq.issuer != x.id.issuer }),
+		"aliases-refused":        refusing(5, func(x *examination) bool { return aliased(x) && x.rq.issuer != x.id.issuer }),
+		"origin-types-checked": refusing(4, func(x *examination) bool {
+			return x.id != nil && !slices.ContainsFunc(x.b.identifiers, func(i Identifier) bool { return i.Type == x.id.sub.Type })
+		}),
+		"direct-aliases-refused": refusing(5, func(x *examination) bool { return aliased(x) && x.rq.issuer == x.id.issuer }),
+
+		// how it is signed
+		"second-key-refused": refusing(2, func(x *examination) bool {
+			return x.id != nil && x.rq.issuer == x.id.issuer && x.rq.hasKid && x.id.hasKid && x.rq.kid != x.id.kid
+		}),
+		"tokens-without-kid-refused": heading(2, func(t *token) bool { return !t.hasKid }),
+		"es256-refused":              func(b *behaviour) { b.algorithms = []string{RS256} },
+		"rs256-refused":              func(b *behaviour) { b.algorithms = []string{ES256} },
+		"origin-rs256-refused":       heading(2, func(t *token) bool { return t.where == inIDJWT && t.alg == RS256 }),
+		"high-s-refused":             heading(2, func(t *token) bool { return t.alg == ES256 && len(t.signature) == 64 && highS(t.signature[32:]) }),
+
+		// headers
+		"typ-demanded": heading(3, func(t *token) bool { return t.header["typ"] == nil }),
+		"typ-checked": heading(3, func(t *token) bool {
+			typ, ok := text(t.header["typ"])
+			return t.header["typ"] != nil && (!ok || typ != "JWT")
+		}),
+		"unknown-headers-refused": heading(3, func(t *token) bool {
+			return beyond(t.header, "typ", "alg", "kid", "crit", "jku", "jwk", "x5c", "x5u", "b64", "zip")
+		}),
+		"kid-first-refused": heading(3, func(t *token) bool {
+			return bytes.HasPrefix(bytes.TrimLeft(t.headerJSON(), "{ \r\n\t"), []byte(`"kid"`))
+		}),
+		"key-headers-refused": heading(3, func(t *token) bool {
+			return t.header["jku"] != nil || t.header["jwk"] != nil || t.header["x5c"] != nil || t.header["x5u"] != nil
+		}),
+		"b64-refused": heading(3, func(t *token) bool { return t.header["b64"] != nil || t.header["zip"] != nil }),
+
+		// claims
+		"unknown-claims-refused": claiming(3, func(t *token) bool {
+			return beyond(t.claims, "version", "jti", "iss", "sub", "iat", "idJWT", "optionalParameters", "exp", "nbf", "aud", "rqJWT")
+		}),
+		"unknown-sub-members-refused": claiming(3, func(t *token) bool {
+			o, _, err := readObject(t.claims["sub"], false)
+			return err == nil && beyond(o, "identifierType", "identifierFormat", "identifierValue")
+		}),
+		"options-refused": claiming(1, func(t *token) bool {
+			return slices.Contains([]string{isObject, isString}, kindOf(t.claims["optionalParameters"]))
+		}),
+		"option-objects-refused":        claiming(1, func(t *token) bool { return kindOf(t.claims["optionalParameters"]) == isObject }),
+		"option-strings-refused":        claiming(3, func(t *token) bool { return kindOf(t.claims["optionalParameters"]) == isString }),
+		"option-nulls-refused":          claiming(1, func(t *token) bool { return kindOf(t.claims["optionalParameters"]) == isNull }),
+		"large-options-refused":         claiming(3, func(t *token) bool { return len(t.claims["optionalParameters"]) > 1024 }),
+		"sub-strings-refused":           claiming(1, func(t *token) bool { return kindOf(t.claims["sub"]) == isString }),
+		"sub-objects-refused":           claiming(1, func(t *token) bool { return kindOf(t.claims["sub"]) == isObject }),
+		"iat-fractions-refused":         claiming(6, func(t *token) bool { return strings.Contains(string(t.claims["iat"]), ".") && !exponent(t) }),
+		"iat-exponents-refused":         claiming(6, exponent),
+		"long-jtis-refused":             claiming(1, func(t *token) bool { return len(t.claims["jti"]) > 130 }),
+		"jtis-other-than-uuids-refused": claiming(1, func(t *token) bool { jti, ok := text(t.claims["jti"]); return ok && !uuid.MatchString(jti) }),
+		"same-jtis-refused": refusing(1, func(x *examination) bool {
+			return x.id != nil && string(x.id.claims["jti"]) == string(x.rq.claims["jti"])
+		}),
+		"other-order-refused": claiming(3, func(t *token) bool {
+			return bytes.HasPrefix(t.claimsJSON(), []byte(`{"iat"`)) || bytes.HasPrefix(t.claimsJSON(), []byte(`{"optionalParameters"`))
+		}),
+		"pretty-tokens-refused":   claiming(3, func(t *token) bool { return bytes.ContainsAny(t.claimsJSON(), "\n") }),
+		"escapes-refused":         claiming(3, func(t *token) bool { return escapedName.Match(t.claimsJSON()) }),
+		"surrogates-refused":      claiming(3, func(t *token) bool { return bytes.Contains(bytes.ToLower(t.claimsJSON()), []byte(`\ud8`)) }),
+		"exp-refused":             claiming(3, func(t *token) bool { return t.claims["exp"] != nil }),
+		"aud-refused":             claiming(3, func(t *token) bool { return t.claims["aud"] != nil }),
+		"rqjwt-for-idjwt-refused": claiming(3, func(t *token) bool { return t.where == inIDJWT && t.claims["idJWT"] != nil }),
+
+		// times
+		"old-requests-refused": timing(func(x *examination, t *token, iat *big.Float) bool { return iat.Cmp(x.at(-24*time.Hour)) < 0 }),
+		"first-times-refused":  timing(func(_ *examination, t *token, iat *big.Float) bool { return iat.Sign() <= 0 }),
+		"little-ahead-refused": func(b *behaviour) { b.leeway = 20 * time.Second },
+		"times-in-order":       refusing(6, func(x *examination) bool { return x.id != nil && earlier(x.rq, x.id) }),
+
+		// identifiers
+		"last-pair-refused": func(b *behaviour) { lastPairRefused(b) },
+		"upper-case-hex-refused": valueBy(func(i identity) bool {
+			return valueFits(i) && (hashDigits[formatName(i.Format)] == 0 || i.Value == strings.ToLower(i.Value))
+		}),
+		"upper-case-values-refused": valueBy(func(i identity) bool { return valueFits(i) && i.Value == strings.ToLower(i.Value) }),
+		"zero-uuids-refused":        valueBy(func(i identity) bool { return valueFits(i) && strings.Trim(i.Value, "0-") != "" }),
+
+		// requests before
+		"replays-refused":                replays(1, false, false, "jti"),
+		"replays-refused-of-any-issuer":  replays(1, true, false, "jti"),
+		"replays-refused-after-refusals": replays(1, false, true, "jti"),
+		"idjwts-refused-twice":           replays(1, false, false, "idJWT"),
+
+		// bodies
+		"wrapper-members-refused": func(b *behaviour) {
+			before := b.unwrap
+			b.unwrap = func(in *incoming) (string, *problem) {
+				token, p := before(in)
+				if o, _, err := readObject(in.body, false); p == nil && err == nil && len(o) > 1 {
+					p = &problem{where: inBody, reason: reasonNoToken, text: "there is more than the token in it"}
+				}
+				return token, p
+			}
+		},
+	}
+}
+
+var escapedName = regexp.MustCompile(`\\u00[0-9a-fA-F]{2}[a-zA-Z]*"\s*:`)
+
+// refusing refuses requests that are fine otherwise.
+func refusing(code int, when func(x *examination) bool) deviation {
+	return func(b *behaviour) {
+		before := b.last
+		b.last = func(x *examination) *problem {
+			if before != nil {
+				if p := before(x); p != nil {
+					return p
+				}
+			}
+			if when(x) {
+				return &problem{where: inRQJWT, reason: reasonOwn, code: code, text: "it is not taken here"}
+			}
+			return nil
+		}
+	}
+}
+
+// heading refuses tokens for their header.
+func heading(code int, when func(t *token) bool) deviation {
+	return func(b *behaviour) {
+		before := b.header
+		b.header = func(t *token) *problem {
+			if before != nil {
+				if p := before(t); p != nil {
+					return p
+				}
+			}
+			if when(t) {
+				return &problem{where: t.where, reason: reasonOwn, code: code, text: "its header is not taken here"}
+			}
+			return nil
+		}
+	}
+}
+
+// claiming refuses tokens for their claims.
+func claiming(code int, when func(t *token) bool) deviation {
+	return judging(code, func(_ *examination, t *token) bool { return when(t) })
+}
+
+func judging(code int, when func(x *examination, t *token) bool) deviation {
+	return func(b *behaviour) {
+		before := b.claims
+		b.claims = func(x *examination, t *token) *problem {
+			if before != nil {
+				if p := before(x, t); p != nil {
+					return p
+				}
+			}
+			if when(x, t) {
+				return &problem{where: t.where, reason: reasonOwn, code: code, text: "its claims are not taken here"}
+			}
+			return nil
+		}
+	}
+}
+
+// timing refuses tokens for a time that is a number.
+func timing(when func(x *examination, t *token, iat *big.Float) bool) deviation {
+	return judging(6, func(x *examination, t *token) bool {
+		iat := numericDate(t.claims["iat"])
+		return iat != nil && when(x, t, iat)
+	})
+}
+
+// aliased tells whether the two tokens name different identifiers.
+func aliased(x *examination) bool { return x.id != nil && x.id.sub != x.rq.sub }
+
+// beyond tells whether an object has other members than these.
+func beyond(o object, names ...string) bool {
+	for name := range o {
+		if !slices.Contains(names, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// headerJSON and claimsJSON are the two parts of a token as they stand there.
+func (t *token) headerJSON() []byte { return t.part(0) }
+func (t *token) claimsJSON() []byte { return t.part(1) }
+
+func (t *token) part(i int) []byte {
+	parts := split(t.text)
+	if len(parts) != 3 {
+		return nil
+	}
+	data, err := fromBase64url(parts[i])
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// highS tells whether the second number of a signature of P-256 is above half the order.
+func highS(s []byte) bool {
+	half := new(big.Int).Rsh(ecdsaCurves[ES256].Params().N, 1)
+	return new(big.Int).SetBytes(s).Cmp(half) > 0
+}
+
+func exponent(t *token) bool {
+	return kindOf(t.claims["iat"]) == isNumber && bytes.ContainsAny(t.claims["iat"], "eE")
+}
+
+func earlier(a, b *token) bool {
+	first, second := numericDate(a.claims["iat"]), numericDate(b.claims["iat"])
+	return first != nil && second != nil && first.Cmp(second) < 0
+}
+
+// lastPairRefused goes on listing the last pair and does not take it.
+func lastPairRefused(b *behaviour) {
+	if len(b.identifiers) == 0 {
+		return
+	}
+	last := b.identifiers[len(b.identifiers)-1]
+	refusing(4, func(x *examination) bool { return x.rq.sub.Type == last.Type && x.rq.sub.Format == last.Format })(b)
+}
+
+// replays refuses requests with a claim that came before, of the same issuer or of any,
+// in a request that was accepted or in any.
+func replays(code int, anyIssuer, refusedToo bool, claim string) deviation {
+	seen := func(x *examination) string {
+		value, _ := text(json.RawMessage(x.rq.claims[claim]))
+		if anyIssuer {
+			return claim + " " + value
+		}
+		return claim + " " + x.rq.issuer + " " + value
+	}
+	return func(b *behaviour) {
+		refusing(code, func(x *examination) (again bool) {
+			x.remember(func(m *memory) { again = m.seen[seen(x)] })
+			return again
+		})(b)
+		b.edits = append(b.edits, func(v *view, a *answer) {
+			if a.x == nil || a.x.rq == nil || a.problem != nil && !refusedToo {
+				return
+			}
+			v.remember(func(m *memory) {
+				if len(m.seen) < 100*maxReceived {
+					m.seen[seen(a.x)] = true
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,77 @@
+package ddrf
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"dsrcheck/simulator/fault"
+)
+
+func TestRegisterAndTablesAgree(t *testing.T) {
+	behaviours := map[string]int{}
+	for _, table := range deviationTables() {
+		for name := range table {
+			behaviours[name]++
+		}
+	}
+	for _, d := range fault.All() {
+		if d.Protocol == "ddrf" && d.Role == "vendor" {
+			require.Equal(t, 1, behaviours[d.Name], "behaviours of %s", d.Name)
+			delete(behaviours, d.Name)
+		}
+	}
+	require.Empty(t, behaviours, "behaviours that are not in the register")
+}
+
+func TestUnknownDeviation(t *testing.T) {
+	_, err := NewVendor(Config{Domain: domainR, Authority: theStage(t).authority, Faults: []string{"no-such"}})
+	require.ErrorContains(t, err, `"no-such"`)
+	_, err = NewVendor(Config{Domain: domainR, Authority: theStage(t).authority, Faults: []string{"unsigned"}})
+	require.ErrorContains(t, err, `"unsigned"`, "it is one of another protocol")
+	_, err = NewPublisher(Config{Domain: domainP, Authority: theStage(t).authority, Faults: []string{"ack-none"}})
+	require.ErrorContains(t, err, "no deviations")
+}
+
+// overConnection are deviations that only a connection shows.
+var overConnection = []string{"chunked-refused-400", "demands-length"}
+
+// sameSaid are those that change nothing of what the conversation looks at.
+var sameSaid = []string{"ack-iat-fraction", "ack-extra-members", "ack-line-feed"}
+
+func TestEveryDeviationShows(t *testing.T) {
+	reference := conversation(t)
+	require.Empty(t, broken(reference, conversation(t)), "the conversation is the same each time")
+	n := 0
+	for _, d := range fault.All() {
+		if d.Protocol != "ddrf" || d.Role != "vendor" || slices.Contains(overConnection, d.Name) || slices.Contains(sameSaid, d.Name) {
+			continue
+		}
+		if n++; raced && n%8 != 0 {
+			continue // all of them are tried without the race detector, see the Makefile
+		}
+		t.Run(d.Name, func(t *testing.T) {
+			t.Parallel()
+			require.True(t, shows(t, reference, d.Name), "no answer is another")
+		})
+	}
+}
+
+func TestDeviationsCombine(t *testing.T) {
+	s := theStage(t)
+	var names []string
+	for _, d := range fault.All() {
+		if d.Protocol == "ddrf" {
+			names = append(names, d.Name)
+		}
+	}
+	for range 2 {
+		v := s.vendor(t, Settings{}, names...)
+		sendTo(v, "GET", filePath, "", nil)
+		for _, c := range preparedVectors()[:40] {
+			sendTo(v, c.f.method, c.f.path, c.body, c.f.header)
+		}
+		slices.Reverse(names)
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package ddrf
+
+const raced = false
