@@ -102,6 +102,8 @@ func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simul
 func (w *openedWorld) calledUnder(c *target.Config, p simulator.Setup, byName bool, n *network.Network) string {
 	secure, _ := n.AddrTLS().(*net.TCPAddr)
 	switch {
+	case net.ParseIP(p.Domain) != nil: // it has no name
+		return w.reach.Plain
 	case strings.HasPrefix(p.Role, "ddrf/"), c.Domains[p.Name] != "", c.ProxyListen != "", c.OwnAddress != "", byName && secure.Port == 443:
 		return "https://" + p.Domain
 	case byName:

@@ -11,20 +11,8 @@ import (
 
 // outbound is how partners reach what is not in their world.
 func (f *simulateFlags) outbound() (o network.Outbound, err error) {
-	if f.outProxy != "" {
-		place := f.outProxy
-		if !strings.Contains(place, "://") {
-			place = "http://" + place // as others read HTTPS_PROXY
-		}
-		proxy, err := url.Parse(place) // its error might tell a password
-		if err == nil {
-			o.Proxy = proxy
-			err = o.Check()
-		}
-		if err != nil {
-			return o, usageError(errors.New("outbound-proxy: it is not of the form http://127.0.0.1:3128"),
-				`it is the value of HTTPS_PROXY where the flag is not given; --outbound-proxy "" does without a proxy`)
-		}
+	if o.Proxy, err = f.proxy(); err != nil {
+		return o, err
 	}
 	to, err := pairs("resolve", f.resolve, nil)
 	if err != nil {
@@ -45,4 +33,24 @@ func (f *simulateFlags) outbound() (o network.Outbound, err error) {
 		}
 	}
 	return o, nil
+}
+
+// proxy is the proxy by which partners reach others, nil for none.
+func (f *simulateFlags) proxy() (*url.URL, error) {
+	place := f.outProxy
+	switch {
+	case place == "":
+		return nil, nil
+	case !strings.Contains(place, "://"):
+		place = "http://" + place // as others read HTTPS_PROXY
+	}
+	proxy, err := url.Parse(place)
+	if err == nil {
+		err = network.Outbound{Proxy: proxy}.Check()
+	}
+	if err != nil { // which might tell a password
+		return nil, usageError(errors.New("outbound-proxy: it is not of the form http://127.0.0.1:3128"),
+			`it is the value of HTTPS_PROXY where the flag is not given; --outbound-proxy "" does without a proxy`)
+	}
+	return proxy, nil
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/netip"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -33,7 +32,7 @@ type place struct {
 	Seed     *uint64             `json:"seed,omitempty"`   // of whatever is random
 	Hosts    string              `json:"hosts,omitempty"`  // lines of a hosts file
 	Partners []simulator.Partner `json:"partners,omitempty"`
-	outbound string              // host and port of the proxy by which partners reach others
+	outbound string              // host and port of the proxy by which partners reach others, if that is of this machine
 }
 
 // where is where a world and its admin API are.
@@ -51,7 +50,7 @@ func (f *simulateFlags) where(ctx context.Context, world *simulator.World, admin
 	if a := world.Network.AddrDNS(); a != nil {
 		p.DNS = usable(a)
 	}
-	if proxy, err := url.Parse(f.outProxy); err == nil {
+	if proxy, err := f.proxy(); err == nil && proxy != nil && onLoopback(proxy.Host) {
 		p.outbound = proxy.Host
 	}
 	if f.hosts {

@@ -40,6 +40,7 @@ var acknowledged = conformance.Scenario{
 		s.Check("form", "DD-PK-03", f.formTaken(s), f.first.ex)
 		s.Check("algorithms", "DD-RC-13", f.algorithms(), a.ex)
 		s.Check("sub-form", "DD-ID-04", f.subTaken(s), a.ex)
+		s.Check("options-form", "DD-RC-13", f.optionsTaken())
 		s.Check("every-identifier", "DD-RC-13", f.everyPair(ask))
 		none := unconcerned
 		if len(every) == 0 {
@@ -59,7 +60,7 @@ func checkUnsendable(s *conformance.Session, f *facts) {
 		none = conformance.Unknown("ddrf/resource/identifiers", "nobody knows a value for what the target's file lists; say one with --identifier type:format=value")
 	}
 	for _, c := range [][2]string{{"accepted", "DD-RC-05"}, {"endpoint", "DD-RR-06"}, {"post", "DD-PK-01"}, {"form", "DD-PK-03"},
-		{"algorithms", "DD-RC-13"}, {"sub-form", "DD-ID-04"}, {"every-identifier", "DD-RC-13"}} {
+		{"algorithms", "DD-RC-13"}, {"sub-form", "DD-ID-04"}, {"options-form", "DD-RC-13"}, {"every-identifier", "DD-RC-13"}} {
 		s.Check(c[0], c[1], none)
 	}
 	checkAnswers(s, f, nil, nil, none)
@@ -136,6 +137,19 @@ func (f *facts) subTaken(s *conformance.Session) conformance.Finding {
 		return f.cannot(s.CheckID("accepted"), "no form was taken")
 	}
 	return conformance.Fine("sub as an object, or as that object in a string", "sub as "+f.how.sub).Saw("AD-01", f.how.sub)
+}
+
+// optionsTaken judges that optionalParameters are taken in one of the two forms (AD-02).
+func (f *facts) optionsTaken() conformance.Finding {
+	finding := conformance.Fine("optionalParameters as an object, or as that object in a string", "as "+f.how.options)
+	switch {
+	case !f.accepted:
+		return f.cannot(plainCheck, "no request was taken")
+	case !f.takesOptions:
+		finding.Got, finding.Problem = "neither", "a request with optionalParameters is refused in either form"
+		return finding
+	}
+	return finding.Saw("AD-02", f.how.options)
 }
 
 // algorithms judges which of the two usual algorithms are taken (AD-24).

@@ -93,7 +93,11 @@ func ackSignature(f *facts, a answer) conformance.Finding {
 	case jws.ReasonKeyUnknown:
 		return finding.Saw("AD-39", "unpublished-key")
 	case jws.ReasonKeyWeak:
-		return conformance.Unknown(causePublicKey, a.refusal.Error())
+		return conformance.Unknown("ddrf/resource/key-strength", a.refusal.Error())
+	case jws.ReasonAlgKey:
+		if a.key != nil && a.key.Kid == a.ack.Kid && forbids(a.key, a.ack.Alg) {
+			return conformance.Unknown("ddrf/resource/key-use", a.refusal.Error())
+		}
 	}
 	finding.Problem = "the acJWT does not verify: " + a.refusal.Reason.Sentence()
 	return finding
@@ -138,4 +142,11 @@ func (a answer) text(name string) (text, problem string) {
 		return "", name + " is empty"
 	}
 	return text, ""
+}
+
+// forbids reports a key that could verify an algorithm, and whose alg, use or key_ops say that
+// it must not.
+func forbids(k *jws.Key, alg string) bool {
+	kinds := map[string]string{"ES": "EC", "RS": "RSA", "PS": "RSA", "Ed": "OKP"}
+	return kinds[alg[:2]] == k.Kind && (k.Use != "" && k.Use != "sig" || k.Alg != "" && k.Alg != alg || k.Ops != nil && !slices.Contains(k.Ops, "verify"))
 }

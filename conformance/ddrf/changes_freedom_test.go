@@ -10,14 +10,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a reader of JSON does not see, and what stands between two tokens.
-func TestFreedom(t *testing.T) {
+// freedom shows what a reader of JSON does not see.
+func freedom(t *testing.T, all map[string]sentTo) {
 	keys := newFakeRing(t)
-	for kind, f := range fakeKinds(t, keys) {
+	for kind, to := range all {
+		f := to.f
 		for _, which := range []string{"rq", "id"} {
 			s := func(name string) (decoded, decoded) {
 				id := strings.Replace(name, "@", which, 1)
-				v := built(t, keys, f, id)
+				v := to.vectors[id]
 				require.NotNil(t, v, id)
 				plain := decode(t, f.plain(keys, id).token())
 				if which == "id" {
@@ -54,18 +55,19 @@ func TestFreedom(t *testing.T) {
 	}
 }
 
-func TestTwoKeys(t *testing.T) {
-	keys := newFakeRing(t)
-	for kind, f := range fakeKinds(t, keys) {
-		s := built(t, keys, f, "ok-two-keys")
+// twoKeys holds the kids, and the file of the one key.
+func twoKeys(t *testing.T, all map[string]sentTo) {
+	for kind, to := range all {
+		f := to.f
+		s := to.vectors["ok-two-keys"]
 		require.Equal(t, quoted(f.p.nth(f.how.alg, 0).kid), s.id.at("header.kid"), kind)
 		require.Equal(t, quoted(f.p.nth(f.how.alg, 1).kid), s.rq.at("header.kid"), kind)
 
-		s = built(t, keys, f, "ok-id-kid-absent-many")
+		s = to.vectors["ok-id-kid-absent-many"]
 		second := &party{listed: []*key{f.p.nth(f.how.alg, 1)}}
 		require.True(t, s.id.verifies(t, second), kind)
 
-		s = built(t, keys, f, "ok-rq-kid-absent")
+		s = to.vectors["ok-rq-kid-absent"]
 		require.Len(t, s.parties, 1)
 		require.Len(t, s.parties[0].listed, 1)
 		require.Equal(t, f.how.alg, s.parties[0].listed[0].alg)
@@ -73,14 +75,12 @@ func TestTwoKeys(t *testing.T) {
 	}
 }
 
-// An order of the tokens' times that may be refused (AD-43) is in no vector that is about
-// something else.
-func TestLegalVectorsAreInOrder(t *testing.T) {
-	keys := newFakeRing(t)
-	for kind, f := range fakeKinds(t, keys) {
+// inOrder holds that no legal vector has times in an order that may be refused (AD-43).
+func inOrder(t *testing.T, all map[string]sentTo) {
+	for kind, to := range all {
 		for id := range joined(legalChanges, legalSiteChanges) {
 			var iats [2]float64
-			for i, d := range []decoded{built(t, keys, f, id).id, built(t, keys, f, id).rq} {
+			for i, d := range []decoded{to.vectors[id].id, to.vectors[id].rq} {
 				require.NoError(t, json.Unmarshal(d.claims["iat"], &iats[i]), id)
 			}
 			require.LessOrEqual(t, iats[0], iats[1], "%s %s", kind, id)
@@ -88,10 +88,9 @@ func TestLegalVectorsAreInOrder(t *testing.T) {
 	}
 }
 
-// The two subs differ in what the vector is about.
-func TestAliases(t *testing.T) {
-	keys := newFakeRing(t)
-	for kind, f := range fakeKinds(t, keys) {
+// aliases holds that the two subs differ in what the vector is about.
+func aliases(t *testing.T, all map[string]sentTo) {
+	for kind, to := range all {
 		for id, differs := range map[string]string{
 			"ok-direct": "", "ok-alias-value": "identifierValue", "ok-alias-type": "identifierType", "ok-alias-format": "identifierFormat",
 			"ok-alias-direct": "identifierType", "ok-upper-hex": "identifierValue", "ok-each-listed-pair": "",
@@ -99,7 +98,7 @@ func TestAliases(t *testing.T) {
 			"rq-type-unknown-only": "identifierType", "rq-format-unlisted": "identifierFormat", "rq-sha256-63": "identifierValue",
 			"rq-type-upper": "identifierType", "rq-email-upper": "identifierValue", "rq-uuid-zero": "identifierValue",
 		} {
-			s := built(t, keys, f, id)
+			s := to.vectors[id]
 			for _, name := range []string{"identifierValue", "identifierType", "identifierFormat"} {
 				same := s.rq.at("sub."+name) == s.id.at("sub."+name)
 				require.Equal(t, name != differs, same, "%s %s %s", kind, id, name)
@@ -108,26 +107,25 @@ func TestAliases(t *testing.T) {
 			require.Equal(t, fromQ, s.rq.at("claims.iss") == `"vendor1.test"`, id)
 			require.Equal(t, `"publisher1.test"`, s.id.at("claims.iss"), id)
 		}
-		s := built(t, keys, f, "ok-each-listed-pair")
+		s := to.vectors["ok-each-listed-pair"]
 		require.Equal(t, []string{`"email"`, `"plain"`}, []string{s.rq.at("sub.identifierType"), s.rq.at("sub.identifierFormat")})
 	}
 }
 
-// The canary is what the tokens hold, or a part of it.
-func TestCanary(t *testing.T) {
-	keys := newFakeRing(t)
-	for kind, f := range fakeKinds(t, keys) {
+// canaries holds that the canary is what the tokens hold, or a part of it.
+func canaries(t *testing.T, all map[string]sentTo) {
+	for kind, to := range all {
 		for _, id := range slices.Sorted(maps.Keys(memberTables)) {
-			s := built(t, keys, f, id)
+			s := to.vectors[id]
 			if s == nil || id == "rq-is-acjwt" { // in which everything is further inside
 				continue
 			}
 			holds := strings.Contains(s.rq.text(), s.value) || strings.Contains(s.id.text(), s.value)
 			require.True(t, holds, "%s %s: %s", kind, id, s.value)
 		}
-		require.Len(t, built(t, keys, f, "rq-value-long").rq.at("sub.identifierValue"), 10_002, kind)
-		require.Len(t, built(t, keys, f, "rq-value-long").value, 64)
-		require.Len(t, built(t, keys, f, "both-sha256-short").value, 63)
+		require.Len(t, to.vectors["rq-value-long"].rq.at("sub.identifierValue"), 10_002, kind)
+		require.Len(t, to.vectors["rq-value-long"].value, 64)
+		require.Len(t, to.vectors["both-sha256-short"].value, 63)
 	}
 }
 

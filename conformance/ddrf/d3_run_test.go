@@ -18,7 +18,9 @@ import (
 )
 
 func TestD3Run(t *testing.T) {
-	started := time.Now(); profile, err := Recipient(); fmt.Println("profile", time.Since(started))
+	started := time.Now()
+	profile, err := Recipient()
+	fmt.Println("profile", time.Since(started))
 	require.NoError(t, err)
 	authority, err := network.OpenAuthority("")
 	require.NoError(t, err)
@@ -39,7 +41,8 @@ func TestD3Run(t *testing.T) {
 	to, _ := url.Parse("https://" + w.Network.AddrTLS().String())
 	base, _ := url.Parse("https://vendor9.test")
 	tg := &target.Target{URL: base, Domain: "vendor9.test", Roots: authority.Pool(), Resolve: map[string]*url.URL{"vendor9.test": to}, Timeout: 10 * time.Second}
-	began := time.Now(); fmt.Println("setup", time.Since(started))
+	began := time.Now()
+	fmt.Println("setup", time.Since(started))
 	r, err := conformance.Run(t.Context(), tg, conformance.Options{Profile: profile, World: w.Access(), Keys: authority.Key, Parallel: 1, Seed: 1, Selection: conformance.Selection{Only: strings.Fields(os.Getenv("ONLY"))}})
 	require.NoError(t, err)
 	ns, _ := w.Access().Notices(t.Context(), 0)

@@ -4,21 +4,25 @@ import (
 	"strings"
 
 	"dsrcheck/conformance"
+	"dsrcheck/internal/echo"
 	"dsrcheck/simulator/journal"
 )
 
-// checkEcho judges what refusals give back: the identifier belongs into the rqJWT that an
-// acJWT repeats, and nowhere else.
+// shortestCanary is how long a value is that can be told from chance.
+const shortestCanary = 8
+
+// checkEcho judges what answers give back: the identifier belongs into the rqJWT that an acJWT
+// repeats, and nowhere else.
 func checkEcho(s *conformance.Session, all []answered, none conformance.Finding) {
-	f := conformance.Fine("the identifier stands nowhere in a refusal but in the rqJWT that it repeats", "it does not")
+	f := conformance.Fine("the identifier stands nowhere in an answer but in the rqJWT that it repeats", "it does not")
 	var looked []*journal.Exchange
 	for _, a := range all {
-		if !a.ex.OK() || a.accepts() {
+		if !a.ex.OK() || len(a.sent.value) < shortestCanary {
 			continue
 		}
 		looked = append(looked, a.ex)
-		if where := a.echoes(); where != "" && f.Problem == "" {
-			f.Got, f.Problem, f.Security = a.label+": the identifier stands in "+where, "a refusal gives the identifier back", true
+		if where := a.echoes(); where != "" {
+			f.Got, f.Problem, f.Security = a.label+": the identifier stands in "+where, "an answer gives the identifier back", true
 			looked = []*journal.Exchange{a.ex}
 			break
 		}
@@ -30,19 +34,22 @@ func checkEcho(s *conformance.Session, all []answered, none conformance.Finding)
 	s.Check("no-echo", "DD-AC-07", f, looked[:min(mostEvidence, len(looked))]...)
 }
 
-// echoes says where an answer holds the identifier of its request.
+// echoes says where an answer holds the identifier of its request, and in which form.
 func (a answer) echoes() string {
-	value := strings.ToLower(a.sent.value)
-	holds := func(text string) bool { return strings.Contains(strings.ToLower(text), value) }
-	if holds(string(a.ex.Response.Head)) {
-		return "the header of the answer"
+	forms := echo.Forms([]string{a.sent.value})
+	body := strings.ReplaceAll(string(a.ex.Body()), a.token, "")
+	if a.ack != nil {
+		body = strings.ReplaceAll(body, string(a.ack.Raw), "")
 	}
-	if body := string(a.ex.Body()); holds(strings.ReplaceAll(body, a.token, "")) {
-		return "the body of the answer"
+	if form := echo.In(echo.Texts(a.ex.Response.Head), forms); form != "" {
+		return "the header of the answer, " + form
+	}
+	if form := echo.In(echo.Texts([]byte(body)), forms); form != "" {
+		return "the body of the answer, " + form
 	}
 	for _, m := range a.claims {
-		if m.Name != "rqJWT" && holds(string(m.Value)) {
-			return "claim " + m.Name + " of the acJWT"
+		if form := echo.In(echo.Texts([]byte(m.Name), m.Value), forms); form != "" && m.Name != "rqJWT" {
+			return "claim " + m.Name + " of the acJWT, " + form
 		}
 	}
 	return ""

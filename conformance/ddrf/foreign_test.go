@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,7 +77,11 @@ func runForeign(t *testing.T, profile conformance.Profile, authority *network.Au
 	require.NoError(t, err)
 	defer w.Close()
 	for _, p := range profile.Partners {
-		require.NoError(t, w.Add(p.Setup()))
+		setup := p.Setup()
+		if net.ParseIP(p.Domain) != nil { // reached by address, not by name
+			setup.URL = "http://" + w.Network.Addr().String()
+		}
+		require.NoError(t, w.Add(setup))
 	}
 	args = append([]string{program, "--port", "0", "--domain", "vendor9.example", "--origin", "https://vendor9.example", "--ca", authority.Path(), "--proxy", "http://" + w.Network.AddrProxy().String()}, args...)
 	cmd := exec.CommandContext(t.Context(), "node", args...)

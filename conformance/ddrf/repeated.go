@@ -10,12 +10,15 @@ import (
 // repeats says what an answer to the very same rqJWT has in common with the one before
 // (AD-34).
 func (a answered) repeats(before answer, f conformance.Finding) conformance.Finding {
-	if !a.hasAck() || !before.hasAck() || !a.accepts() {
+	failed := a.ex.OK() && a.ex.Status() >= 500
+	if !failed && (!a.hasAck() || !before.hasAck() || !a.accepts()) {
 		return f
 	}
 	choice := "taken-again"
 	earlier, _ := before.text("jti")
 	switch now, _ := a.text("jti"); {
+	case failed:
+		choice = "5xx"
 	case bytes.Equal(a.ack.Raw, before.ack.Raw):
 		choice = "same-acjwt"
 		f.Got += ", with the very same acJWT"

@@ -27,6 +27,7 @@ type request struct {
 	header   http.Header
 	body     func(token string) []byte // in place of the form that the recipient takes
 	chunked  bool
+	cut      bool // the connection ends in the middle of the body
 
 	// first is sent before. It has to be accepted, or refused if it is a bad one.
 	first *request
@@ -161,5 +162,9 @@ func (r *request) post(label string) (string, target.Request) {
 	if r.media != "" {
 		header["Content-Type"] = []string{r.media}
 	}
-	return compact, target.Request{Method: r.method, URL: r.endpoint, Header: header, Body: body, Chunked: r.chunked, Label: label}
+	post := target.Request{Method: r.method, URL: r.endpoint, Header: header, Body: body, Chunked: r.chunked, Label: label}
+	if r.cut {
+		post.Cut = len(body) / 2
+	}
+	return compact, post
 }

@@ -39,6 +39,7 @@ func survey(s *conformance.Session) (any, *conformance.NotReady) {
 	if f.endpoint != "" && len(f.pairs) > 0 {
 		f.findManner(s)
 		f.findAlgorithms(s)
+		f.findOptions(s)
 	}
 	f.scripted = f.file.scripted && !f.accepted
 	return f, f.unfetched(s)
@@ -51,7 +52,7 @@ func (f *facts) unfetched(s *conformance.Session) *conformance.NotReady {
 		return nil
 	}
 	switch status := f.first.ex.Status(); {
-	case !f.first.ex.OK(), f.first.code == noCode && status != http.StatusBadRequest:
+	case !f.first.ex.OK(), f.first.code == noCode && status != http.StatusBadRequest, f.first.code == 1, f.first.code > 3:
 		return nil // which the scenarios tell
 	}
 	return &conformance.NotReady{Text: fmt.Sprintf("it refuses a valid request with %s, and never tried to read https://%s%s", f.first.told(), f.p.domain, filePath)}
@@ -131,6 +132,26 @@ func (f *facts) findAlgorithms(s *conformance.Session) {
 	r.id.signedBy(f.p.first(other))
 	r.rq.signedBy(f.p.first(other))
 	f.takes[other] = r.send(s, f, "a valid request, signed with "+other).accepts()
+}
+
+// findOptions finds out in which form optionalParameters are taken (AD-02).
+func (f *facts) findOptions(s *conformance.Session) {
+	if !f.accepted {
+		return
+	}
+	const options = `{"ref":"a1"}`
+	for _, form := range []string{subObject, subString} {
+		r := f.plain(s, "plain/options/"+form)
+		raw := options
+		if form == subString {
+			raw = quoted(options)
+		}
+		r.rq.claims.set("optionalParameters", raw)
+		if r.send(s, f, "a valid request with optionalParameters as "+form).accepts() {
+			f.how.options, f.takesOptions = form, true
+			return
+		}
+	}
 }
 
 // mediaChoice is the choice of AD-04 for a media type.

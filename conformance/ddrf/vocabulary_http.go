@@ -84,8 +84,8 @@ func serialised(compact string) string {
 	return fmt.Sprintf(`{"payload":%q,"protected":%q,"signature":%q}`, s[1], s[0], s[2])
 }
 
-// multipart sends the token as the field of a form (RFC 7578).
-func multipart(b *build) error {
+// inMultipart sends the token as the field of a form (RFC 7578).
+func inMultipart(b *build) error {
 	boundary := "b" + b.keys.Word(b.label+"/boundary")
 	b.media = "multipart/form-data; boundary=" + boundary
 	return sends(func(_ *build, token string) string {

@@ -37,15 +37,8 @@ func flipped(signature []byte) []byte {
 	return out
 }
 
-// cutTo leaves the first n bytes of the signature, counted from its end if n is negative.
-func cutTo(n int) change {
-	return signatureBytes(func(s []byte) []byte {
-		if n < 0 {
-			return s[:len(s)+n]
-		}
-		return s[:n]
-	})
-}
+// cutTo leaves the first n bytes of the signature.
+func cutTo(n int) change { return signatureBytes(func(s []byte) []byte { return s[:n] }) }
 
 // random is noise of the length of a signature by RSA.
 func random(signature []byte) []byte {
@@ -173,12 +166,17 @@ func hmacBy(alg string, who signer, secret func(k *key) []byte) change {
 	return func(b *build) error {
 		k := who(b)
 		b.on.signedBy(k)
-		b.on.sign = func(input string) []byte {
-			h := hmac.New(hashes[alg[2:]].New, secret(k))
-			h.Write([]byte(input))
-			return h.Sum(nil)
-		}
+		b.on.sign = hmacWith(alg, secret(k))
 		return param("alg", quoted(alg))(b)
+	}
+}
+
+// hmacWith makes the signatures of a symmetric algorithm.
+func hmacWith(alg string, secret []byte) func(input string) []byte {
+	return func(input string) []byte {
+		h := hmac.New(hashes[alg[2:]].New, secret)
+		h.Write([]byte(input))
+		return h.Sum(nil)
 	}
 }
 

@@ -97,7 +97,9 @@ func TestFetch(t *testing.T) {
 // A domain's file is read once, also by a batch.
 func TestFetchOnce(t *testing.T) {
 	s := newSigner(t, "ES256", "p1")
-	f, hits := site(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"publicKey":[` + s.jwk(t) + "]}")) })
+	f, hits := site(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"publicKey":[` + s.jwk(t) + "]}"))
+	})
 	keys := &Keys{}
 	keys.Fetch(f)
 	token := s.token(t, `{"iss":"example.com"}`)

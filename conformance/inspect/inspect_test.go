@@ -157,10 +157,11 @@ func TestKeys(t *testing.T) {
 }
 
 func FuzzToken(f *testing.F) {
-	p := newParties(f, "ES256")
-	in := &Inspector{Keys: p.keys(f)}
-	f.Add([]byte(p.chain(f)))
-	f.Add([]byte(p.recipient.token(f, `{"rqJWT":"\u0065.e30.e30"}`)))
+	in := &Inspector{Keys: &Keys{}}
+	header := text64([]byte(`{"alg":"ES256"}`))
+	within := func(claims string) string { return header + "." + text64([]byte(claims)) + ".AA" }
+	f.Add([]byte(within(`{"rqJWT":"` + within(`{"idJWT":"`+within(`{"iat":1}`)+`"}`) + `"}`)))
+	f.Add([]byte(within(`{"rqJWT":"\u0065.e30.e30"}`)))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		r := in.Token(t.Context(), raw, now)
 		require.NotEmpty(t, r.Layers)

@@ -8,6 +8,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
+	"dsrcheck/internal/echo"
 	"dsrcheck/simulator/journal"
 )
 
@@ -30,13 +31,14 @@ func checkEcho(s *conformance.Session, all []exchanged, none conformance.Finding
 // run, in its answer, as they are, encoded or hashed.
 func noEcho(t *target.Target, refusals []exchanged) conformance.Finding {
 	f := conformance.Fine("no refusal holds an identity of its request or the run's credentials", "none does")
-	secrets := formsOf(credentials(t))
+	secrets := echo.Forms(credentials(t))
 	for _, e := range refusals {
-		texts := shownBy(e.ex)
-		what, forms := "the identity", formsOf(e.sent.canaries())
-		form := echoed(texts, forms)
+		body, _ := content(e.ex)
+		texts := echo.Texts(e.ex.Response.Head, body)
+		what, forms := "the identity", echo.Forms(e.sent.canaries())
+		form := echo.In(texts, forms)
 		if form == "" {
-			what, form = "credentials", echoed(texts, secrets)
+			what, form = "credentials", echo.In(texts, secrets)
 		}
 		if form != "" {
 			f.Got = fmt.Sprintf("the refusal of %s holds %s %s", e.label, what, form)

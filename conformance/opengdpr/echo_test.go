@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dsrcheck/conformance/target"
+	"dsrcheck/internal/echo"
+	"dsrcheck/simulator/journal"
 )
 
 func TestEchoed(t *testing.T) {
@@ -29,12 +31,12 @@ func TestEchoed(t *testing.T) {
 		"as SHA-256":  {hex.EncodeToString(s2[:]), base64.RawStdEncoding.EncodeToString(s2[:])},
 	} {
 		for _, form := range forms {
-			known := formsOf(append(r.canaries(), "a+b@c.example.com"))
-			require.Equal(t, want, echoed(shownBy(answer("", []byte(`{"error":"`+form+`"}`))), known), form)
-			require.Equal(t, want, echoed(shownBy(answer("X-Info: "+unescapedHeader(form)+"\r\n", nil)), known), form)
+			known := echo.Forms(append(r.canaries(), "a+b@c.example.com"))
+			require.Equal(t, want, echo.In(shownBy(answer("", []byte(`{"error":"`+form+`"}`))), known), form)
+			require.Equal(t, want, echo.In(shownBy(answer("X-Info: "+unescapedHeader(form)+"\r\n", nil)), known), form)
 		}
 	}
-	require.Empty(t, echoed(shownBy(answer("", []byte(`{"error":"identity_value is missing of dsr-@example.com"}`))), formsOf(r.canaries())))
+	require.Empty(t, echo.In(shownBy(answer("", []byte(`{"error":"identity_value is missing of dsr-@example.com"}`))), echo.Forms(r.canaries())))
 }
 
 // unescapedHeader is what a header would hold of a form that only a body can escape.
@@ -71,4 +73,10 @@ func TestNoEcho(t *testing.T) {
 		require.Equal(t, problem, f.Problem, body)
 		require.Equal(t, problem != "", f.Security, body)
 	}
+}
+
+// shownBy are the texts of an answer in which values are looked for.
+func shownBy(ex *journal.Exchange) [][]byte {
+	body, _ := content(ex)
+	return echo.Texts(ex.Response.Head, body)
 }

@@ -3,6 +3,7 @@ package selftest
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"time"
 
@@ -36,7 +37,11 @@ func vendorTarget(w *simulator.World, authority *network.Authority, faults []str
 		return nil, err
 	}
 	for _, p := range profile.Partners {
-		if err := w.Add(p.Setup()); err != nil {
+		setup := p.Setup()
+		if net.ParseIP(p.Domain) != nil { // reached by address, not by name
+			setup.URL = "http://" + w.Network.Addr().String()
+		}
+		if err := w.Add(setup); err != nil {
 			return nil, err
 		}
 	}

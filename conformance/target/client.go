@@ -28,6 +28,9 @@ type Request struct {
 	Body []byte
 	// Chunked sends the body, which may be empty but not nil, with a chunked transfer coding.
 	Chunked bool
+	// Cut is how many bytes at the end of the body are announced and not sent: the sending side
+	// of the connection is closed in their place.
+	Cut int
 	// Anonymous leaves the credentials out. They never go to another origin.
 	Anonymous bool
 	// Label says in a few words what the request is for.
@@ -76,6 +79,9 @@ func (c *Client) Do(ctx context.Context, r Request) *journal.Exchange {
 		if user := c.target.Proxy.User; user != nil {
 			req.Header.Set("Proxy-Authorization", basic(user))
 		}
+	}
+	if r.Cut > 0 {
+		ctx = journal.Cut(ctx, r.Cut)
 	}
 	limits := c.limits
 	limits.Body += 2 * len(r.Body) // an answer may hold the request, in base64

@@ -20,7 +20,6 @@ const (
 	ShapeResourceKey Shape = "public-key-jwk" // its member publicKey is one JWK
 	ShapeKeysKeys    Shape = "keys-set"       // its member keys is a JWK Set
 	ShapePEM         Shape = "pem"            // it is PEM
-	ShapeNone        Shape = ""               // it has no keys in any shape
 )
 
 // Set is the keys of one document.

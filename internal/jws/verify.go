@@ -43,7 +43,7 @@ func algorithmOf(alg string) (algorithm, *Refusal) {
 // else: what the header holds or points to is never used. Only the keys that have the token's
 // kid count; if there are none, those that have no kid at all; for a token without kid all. Of
 // these each that fits alg is tried. The error is a *Refusal: that of Parse if it refused the
-// token. The key is nil then, unless just one had the kid or fitted.
+// token. The key is nil then, unless just one counted.
 func (t *Token) Verify(keys []*Key) (*Key, error) {
 	if t.refusal != nil {
 		return nil, t.refusal

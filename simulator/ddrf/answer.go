@@ -147,11 +147,14 @@ func (v *view) noteReceived(a *answer, code int) {
 // blanks are those that may stand around JSON.
 const blanks = " \t\r\n"
 
+// readable is what was received as text, which an acJWT can hold whatever it was.
+func readable(body []byte) string { return strings.ToValidUTF8(string(body), "\uFFFD") }
+
 // unwrap takes the rqJWT out of a body: the bare token, a JSON object with the member
 // rqJWT or a JSON string (AD-03), whatever the media type. The text of a body that holds
 // none is its own.
 func unwrap(in *incoming) (string, *problem) {
-	in.text = strings.ToValidUTF8(string(in.body), "\uFFFD")
+	in.text = readable(in.body)
 	body := strings.Trim(string(in.body), blanks)
 	switch {
 	case strings.HasPrefix(body, "{"):

@@ -52,7 +52,9 @@ type Settings struct {
 
 // UsualIdentifiers are those that a vendor supports unless it is told otherwise.
 func UsualIdentifiers() []Identifier {
-	return []Identifier{{1, "email", "sha256"}, {2, "email", "plaintext"}, {3, "phone", "sha1"}, {4, "idfa", "plaintext"}}
+	return []Identifier{
+		{1, "email", "sha256"}, {2, "email", "plaintext"}, {3, "email", "md5"}, {4, "phone", "sha1"}, {5, "idfa", "plaintext"},
+	}
 }
 
 // Config describes a [Vendor] or a [Publisher]. Domain and Authority are required.

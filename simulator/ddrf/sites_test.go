@@ -131,7 +131,17 @@ func sites(s *stage) map[string]http.Handler {
 		"twice.test":       says(`{"publicKey":[],` + string(encode(good()))[1:]),
 		"large.test":       says(setIn(good(), "note", strings.Repeat("a", 1<<20))),
 		"oct.test":         says(file(document{{"kty", "oct"}, {"k", base64url([]byte("published"))}, {"kid", "oct"}}, s.p1.jwk)),
-		"no-store.test":    says(good(), "Cache-Control", "no-store"),
+		"weak.test":        says(file(s.weak.jwk)),
+		"self-signed.test": says(good()),
+		"127.0.0.1":        says(good()),
+		"www-only.test": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasPrefix(r.Host, "www.") {
+				w.WriteHeader(http.StatusNotFound)
+				return
+			}
+			says(good()).ServeHTTP(w, r)
+		}),
+		"no-store.test": says(good(), "Cache-Control", "no-store"),
 	}
 }
 

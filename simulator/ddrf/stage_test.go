@@ -31,6 +31,7 @@ type stage struct {
 	p1, p2    *signingKey
 	q1, r1    *signingKey
 	foreign   *signingKey // which no file has
+	weak      *signingKey // of 1024 bits
 }
 
 // newStage is shared by all tests, since keys take time to make.
@@ -55,10 +56,24 @@ var newStage = sync.OnceValues(func() (*stage, error) {
 			return nil, err
 		}
 	}
+	weak, err := a.Key(domainP, "weak", network.RSA1024)
+	if err != nil {
+		return nil, err
+	}
+	jwk, err := jwkOf(weak.Public())
+	if err != nil {
+		return nil, err
+	}
+	s.weak = &signingKey{kid: "weak", alg: RS256, signer: weak, jwk: setIn(jwk, "kid", "weak")}
 	for domain, h := range sites(s) {
 		s.network.Handle(domain, h)
 	}
-	if err := s.network.Alias("www.redirect-www.test", "redirect-www.test"); err != nil {
+	for _, domain := range []string{"redirect-www.test", "www-only.test"} {
+		if err := s.network.Alias("www."+domain, domain); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.network.SetLook("self-signed.test", network.Look{Flaw: network.FlawSelfSigned}); err != nil {
 		return nil, err
 	}
 	if _, err := s.network.ListenTLS("127.0.0.1:0"); err != nil {

@@ -2,6 +2,7 @@ package ddrf
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
@@ -228,6 +229,13 @@ func signatureVectors(s *stage) []tokenVector {
 		{"sig-extended-65", 2, signed(func(_, sig []byte) []byte { return append(sig, 0) })},
 		{"sig-zero-64", 2, signed(func(_, _ []byte) []byte { return make([]byte, 64) })},
 		{"alg-rs256-sig-pss", 2, func(_ *forge, d *draft) { d.signedBy(s.p2); d.alg = "PS256" }},
+		{"alg-rs256-sig-sha1", 2, func(_ *forge, d *draft) {
+			d.signedBy(s.p2)
+			d.signature = func(input, _ []byte) []byte {
+				sig, _ := s.p2.signer.Sign(rand.Reader, sha1Of(input), crypto.SHA1)
+				return sig
+			}
+		}},
 		{"alg-rs256-zero", 2, func(_ *forge, d *draft) {
 			d.signedBy(s.p2)
 			d.signature = func(_, _ []byte) []byte { return make([]byte, 256) }
@@ -318,6 +326,10 @@ func structureVectors() []tokenVector {
 		{"leading-dot", 3, after(func(t string) string { return "." + t })},
 		{"header-empty", 3, segment(func(_, p string) (string, string) { return "", p })},
 		{"payload-padded", 3, segment(func(h, p string) (string, string) { return h, p + "==" })},
+		{"payload-std-alphabet", 3, func(f *forge, d *draft) {
+			d.claims.set("x", "???>>>~~~???")
+			d.segment = func(h, p string) (string, string) { return h, strings.NewReplacer("-", "+", "_", "/").Replace(p) }
+		}},
 		{"payload-blank", 3, segment(func(h, p string) (string, string) { return h, p[:8] + " " + p[8:] })},
 		{"payload-newline", 3, segment(func(h, p string) (string, string) { return h, p[:8] + "\n" + p[8:] })},
 		{"payload-bad-char", 3, segment(func(h, p string) (string, string) { return h, p[:8] + "!" + p[8:] })},
@@ -530,10 +542,14 @@ func issuerVectors() []vector {
 		"other-key": 2, "same-kid": 2, "off-curve": 2, "jwks-uri": 2, "well-known": 2, "iabtl": 2, "jwk-set": 2, "keys-member": 2, "key-object": 2,
 		"redirect-one": 0, "redirect-three": 0, "redirect-thirty": 2, "redirect-www": 0, "redirect-loop": 2, "redirect-http": 2, "redirect-other": 2,
 		"redirect-loopback": 2, "http-only": 2, "text": 0, "charset": 0, "extra": 0, "unknown-kty": 0, "broken-key": 0, "many-keys": 0, "bare-key": 2,
-		"use-enc": 2, "no-endpoint": 0, "bom": 2, "twice": 2, "large": 2, "no-store": 0,
+		"use-enc": 2, "no-endpoint": 0, "bom": 2, "twice": 2, "large": 2, "no-store": 0, "www-only": 2, "self-signed": 2,
 	} {
 		all = append(all, vector{id: "origin-" + domain, code: code, change: func(f *forge) { f.byQ().id.claims.set("iss", domain+".test") }})
 	}
+	all = append(all, vector{id: "origin-weak", code: 2, change: func(f *forge) {
+		f.byQ().id.claims.set("iss", "weak.test")
+		f.id.signedBy(f.s.weak)
+	}})
 	all = append(all, vector{id: "origin-bare-key-no-kid", code: 0, change: func(f *forge) {
 		f.byQ().id.claims.set("iss", "bare-key.test")
 		f.id.header.remove("kid")

@@ -65,7 +65,7 @@ func (v *view) receive(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, v.b.bodyLimit+1))
-	in := &incoming{http: r, body: body}
+	in := &incoming{http: r, body: body, text: readable(body)}
 	switch {
 	case err != nil:
 		v.answer(w, in, nil, &problem{where: inBody, reason: reasonBody, text: "it could not be read"})

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -98,9 +99,33 @@ func Proxied(ctx context.Context) context.Context {
 	return context.WithValue(ctx, proxied{}, true)
 }
 
+type cutOff struct{}
+
+// Cut marks the context of a request of which the last n bytes are not sent: the sending side
+// of the connection is closed in their place.
+func Cut(ctx context.Context, n int) context.Context { return context.WithValue(ctx, cutOff{}, n) }
+
+// writeCut sends a request without its last n bytes.
+func writeCut(rec *recorder, req *http.Request, n int) error {
+	var whole bytes.Buffer
+	if err := req.Write(&whole); err != nil {
+		return fmt.Errorf("%w: %w", errRequest, err)
+	}
+	if _, err := rec.Write(whole.Bytes()[:max(0, whole.Len()-n)]); err != nil {
+		return err
+	}
+	if half, ok := rec.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
 // write sends the request, its body framed by ContentLength or chunked where that is -1.
 // Its error is errRequest where it is not the connection's.
 func write(rec *recorder, req *http.Request) error {
+	if n, ok := req.Context().Value(cutOff{}).(int); ok {
+		return writeCut(rec, req, n)
+	}
 	buf := bufio.NewWriterSize(rec, 4<<10+int(min(max(req.ContentLength, 0), 60<<10)))
 	send := req.Write
 	if req.Context().Value(proxied{}) != nil {

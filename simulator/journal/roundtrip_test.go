@@ -270,3 +270,19 @@ func TestRoundTripTLS(t *testing.T) {
 		})
 	}
 }
+
+// A request that is cut off is announced whole, and its sender still reads the answer.
+func TestRoundTripCut(t *testing.T) {
+	got := make(chan string, 1)
+	conn := rawServer(t, func(there net.Conn) {
+		all, _ := io.ReadAll(there)
+		got <- string(all)
+		_, _ = io.WriteString(there, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+	})
+	ex := journal.RoundTrip(journal.Cut(patient(t), 4), conn, request(t, "POST", strings.NewReader("0123456789")), journal.Limits{})
+	require.Empty(t, ex.Error)
+	require.Equal(t, 400, ex.Status())
+	text := <-got
+	require.Contains(t, text, "Content-Length: 10")
+	require.True(t, strings.HasSuffix(text, "\r\n\r\n012345"), text)
+}

@@ -1,4 +1,4 @@
-package opengdpr
+package echo
 
 import (
 	"bytes"
@@ -11,20 +11,20 @@ import (
 	"html"
 	"net/url"
 	"strings"
-
-	"dsrcheck/simulator/journal"
 )
 
-// shownBy are the texts that an answer shows, in lower case: head and body as they are, and
-// what its JSON and its HTML escapes stand for.
-func shownBy(ex *journal.Exchange) [][]byte {
-	body, _ := content(ex)
-	texts := [][]byte{ex.Response.Head, body}
-	if bytes.IndexByte(body, '&') >= 0 {
-		texts = append(texts, []byte(html.UnescapeString(string(body))))
-	}
-	if bytes.IndexByte(body, '\\') >= 0 {
-		texts = append(texts, unescaped(body)...)
+// Texts are what parts of an answer show, in lower case: as they are, and what JSON and HTML
+// escapes in them stand for.
+func Texts(parts ...[]byte) [][]byte {
+	var texts [][]byte
+	for _, part := range parts {
+		texts = append(texts, part)
+		if bytes.IndexByte(part, '&') >= 0 {
+			texts = append(texts, []byte(html.UnescapeString(string(part))))
+		}
+		if bytes.IndexByte(part, '\\') >= 0 {
+			texts = append(texts, unescaped(part)...)
+		}
 	}
 	for i := range texts {
 		texts[i] = bytes.ToLower(texts[i])
@@ -45,16 +45,16 @@ func unescaped(body []byte) [][]byte {
 	return [][]byte{plain.Bytes()}
 }
 
-// written is a way to write a value down.
-type written struct {
-	form string // in words
+// Form is a way to write a value down.
+type Form struct {
+	name string // in words
 	text []byte // in lower case
 }
 
-// formsOf are the ways in which values are looked for. Case is left aside, in base64 too.
-func formsOf(values []string) []written {
-	var all []written
-	add := func(form, text string) { all = append(all, written{form, []byte(strings.ToLower(text))}) }
+// Forms are the ways in which values are looked for. Case is left aside, in base64 too.
+func Forms(values []string) []Form {
+	var all []Form
+	add := func(name, text string) { all = append(all, Form{name, []byte(strings.ToLower(text))}) }
 	for _, v := range values {
 		raw := []byte(v)
 		add("as it is", v)
@@ -79,12 +79,13 @@ func formsOf(values []string) []written {
 	return all
 }
 
-// echoed names the form in which one of the texts holds a value; empty for none.
-func echoed(texts [][]byte, forms []written) string {
+// In names the form in which one of the texts holds a value, such as "in base64"; empty for
+// none.
+func In(texts [][]byte, forms []Form) string {
 	for _, f := range forms {
 		for _, text := range texts {
 			if bytes.Contains(text, f.text) {
-				return f.form
+				return f.name
 			}
 		}
 	}

@@ -1,0 +1,68 @@
+package ddrf
+
+import (
+	"context"
+	"testing"
+)
+
+func FuzzRequest(f *testing.F) {
+	s := theStage(f)
+	v := s.vendor(f, Settings{})
+	body, _ := s.plain().request()
+	f.Add([]byte(body))
+	f.Add([]byte(`{"rqJWT":"` + body + `"}`))
+	f.Add([]byte(`"a.b.c"`))
+	f.Add([]byte("eyJhbGciOiJub25lIn0.e30."))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel() // no file is read
+		x := &examination{view: v.present.Load(), ctx: ctx, in: &incoming{body: body}, files: map[string]*partnerFile{}}
+		if x.examine() == nil && string(body) != "" {
+			t.Fatal("it was accepted without a file")
+		}
+	})
+}
+
+func FuzzObject(f *testing.F) {
+	for _, s := range []string{`{}`, `{"a":{"b":1,"b":2}}`, `[{}]`, `{"a":"\ud800"}`, "\ufeff{}", `{"a":[[[]]]}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		o, repeated, err := readObject(data, false)
+		if err == nil && !repeated {
+			if again, twice, err := readObject(encode(o), false); err != nil || twice || len(again) != len(o) {
+				t.Fatalf("%q is read otherwise once it is written: %v", data, err)
+			}
+		}
+	})
+}
+
+func FuzzKey(f *testing.F) {
+	s := theStage(f)
+	f.Add(encode(s.p1.jwk))
+	f.Add(encode(s.p2.jwk))
+	f.Add([]byte(`{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		k, err := readKey(data)
+		if err != nil {
+			return
+		}
+		for alg := range hashes {
+			if verifies(alg, k.public, []byte("a.b"), data) {
+				t.Fatal("it verifies what it did not sign")
+			}
+		}
+	})
+}
+
+func FuzzDomain(f *testing.F) {
+	for _, s := range []string{"publisher1.test", "a.co.uk", "127.0.0.1", "\u212aey.test", "a..b", "xn--a.test"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, iss string) {
+		domain, ok := registrable(iss)
+		if ok && (len(domain) != len(iss) || siteOf(domain) != domain) {
+			t.Fatalf("%q is no registrable domain", iss)
+		}
+	})
+}
