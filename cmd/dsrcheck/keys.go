@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dsrcheck/conformance/ddrf"
 	"dsrcheck/conformance/target"
 	"dsrcheck/reports"
 	"dsrcheck/simulator"
@@ -74,7 +75,7 @@ func (f *keysExport) run(u *ui) error {
 		return usageError(err)
 	}
 	for _, p := range partners {
-		files, err := simulator.Published(authority, p)
+		files, err := ddrf.Published(authority.Key, p.Name, p.Domain)
 		if err != nil {
 			return suiteError(err)
 		}

@@ -23,7 +23,7 @@ var originChanges = joined(
 		"refused":           refused,
 		"tls-self-signed":   looks(network.FlawSelfSigned),
 		"redirect-loop":     leads("https://{domain}/dsrdelete.json"),
-		"redirect-loopback": leads("{decoy}/dsrdelete.json"),
+		"redirect-loopback": leadsOff("{decoy}", func(f *facts) *party { return f.decoy }),
 	}),
 	map[string]change{
 		"origin-410":            origin(statusOf(410)),
@@ -53,7 +53,7 @@ var originChanges = joined(
 		"origin-redirect-same-host":    own(redirected("https://{domain}/files/dsrdelete.json")),
 		"origin-redirect-www":          own(redirected("https://www.{domain}/dsrdelete.json")),
 		"origin-redirect-three":        own(redirected("https://{domain}/1.json", "https://{domain}/2.json", "https://{domain}/3.json")),
-		"origin-redirect-other-domain": own(leads("https://{vendor2}" + hostedPath)),
+		"origin-redirect-other-domain": own(leadsOff("https://{vendor2}", func(f *facts) *party { return f.vendor2 })),
 		"origin-redirect-thirty":       own(redirected(steps(30)...)),
 		"origin-content-type-text":     own(servedAs("text/plain")),
 		"origin-content-type-charset":  own(servedAs("application/json; charset=utf-8")),

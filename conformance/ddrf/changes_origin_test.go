@@ -17,7 +17,7 @@ import (
 // that fits.
 func (p *party) at(host, path string) *conformance.Answer {
 	for _, page := range slices.Backward(p.pages) {
-		if (page.host == "" || strings.HasPrefix(host, page.host)) && (page.path == "*" || page.path == path) {
+		if page.on == nil && (page.host == "" || strings.HasPrefix(host, page.host)) && (page.path == "*" || page.path == path) {
 			return &page.answers[0]
 		}
 	}
@@ -113,10 +113,10 @@ func TestOriginRedirectsEndWhereTheyShould(t *testing.T) {
 		last string // where nothing follows, empty if the file does
 	}{
 		"origin-redirect-loop":         {1, "https://{}/dsrdelete.json"},
-		"requester-redirect-loopback":  {1, "http://127.0.0.1:1234/dsrdelete.json"},
+		"requester-redirect-loopback":  {1, "http://127.0.0.1:1234/requester-redirect-loopback.json"},
 		"origin-redirect-link-local":   {1, "http://169.254.169.254/dsrdelete.json"},
 		"origin-redirect-file-scheme":  {1, "file:///dsrdelete.json"},
-		"origin-redirect-other-domain": {1, "https://vendor2.test/hosted/dsrdelete.json"},
+		"origin-redirect-other-domain": {1, "https://vendor2.test/origin-redirect-other-domain.json"},
 		"origin-redirect-to-http":      {1, ""},
 		"origin-redirect-same-host":    {1, ""},
 		"origin-redirect-www":          {1, ""},
@@ -135,6 +135,10 @@ func TestOriginRedirectsEndWhereTheyShould(t *testing.T) {
 		}
 		if want.last != "" {
 			require.Equal(t, strings.ReplaceAll(want.last, "{}", p.domain), to, id)
+			if last := p.pages[len(p.pages)-1]; last.on != nil {
+				require.Equal(t, path, last.path, id)
+				require.Equal(t, p.file().String(), *last.answers[0].Body, "the file lies there")
+			}
 			continue
 		}
 		require.Equal(t, p.file().String(), *p.at(host, path).Body, id)

@@ -32,8 +32,8 @@ func Example(c *catalog.Catalog, vector string) (string, error) {
 		how:   manner{body: "bare", media: "application/jwt", sub: subObject, options: subObject, alg: "ES256"},
 		takes: map[string]bool{"ES256": true, "RS256": true},
 		pairs: []pair{pair{Type: "email", Format: "sha256", ID: "1"}.withValue(nil), pair{Type: "email", Format: "plain", ID: "2"}.withValue(nil)},
-		p:     newParty(keys, "publisher1", "p1", "p2", "p3", "p4", "p5", "p6"), q: newParty(keys, "vendor1", "p1", "p2"),
-		attacker: newParty(keys, "attacker", "p1"), vendor2: newParty(keys, "vendor2", "p1"),
+		p:     newParty(keys, "publisher1", listedByP...), q: newParty(keys, "vendor1", listedByOthers...),
+		attacker: newParty(keys, "attacker", listedByOthers...), vendor2: newParty(keys, "vendor2", listedByOthers...),
 	}
 	f.base = f.pairs[0]
 	r, err := cases(c, v.ID)[0].build(keys, f)

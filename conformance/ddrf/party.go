@@ -23,11 +23,12 @@ type party struct {
 
 // page is what a site serves under a path, to one host or to all of its names.
 type page struct {
+	on         *party // another's site that it stands on, nil for the party's own
 	host, path string
 	answers    []conformance.Answer
 }
 
-// purposes are the keys that a party may have. Those of P and Q are kept by [Files], too.
+// purposes are the keys that a party may have. [Published] writes those that files list.
 var purposes = map[string]network.KeyKind{
 	"p1": network.ECDSAP256, "p2": network.RSA2048, "p3": network.ECDSAP256, "p4": network.RSA2048,
 	"p5": network.ECDSAP384, "p6": network.Ed25519,

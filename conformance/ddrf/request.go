@@ -1,6 +1,7 @@
 package ddrf
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -119,7 +120,7 @@ func (r *request) open(s *conformance.Session) {
 	for _, p := range r.parties {
 		p.site = s.Site(p.name)
 		for _, page := range p.pages {
-			p.site.Serve(page.host, page.path, page.answers...)
+			cmp.Or(page.on, p).site.Serve(page.host, page.path, page.answers...)
 		}
 		if p.look != (network.Look{}) {
 			p.site.Look(p.look)

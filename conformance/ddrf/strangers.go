@@ -27,9 +27,6 @@ func sharedDomains(ids []string) []string {
 	return nil
 }
 
-// hostedPath is where a stranger serves the file of another party.
-const hostedPath = "/hosted/dsrdelete.json"
-
 // openStrangers lets the strangers serve what they have to.
 func (f *facts) openStrangers(s *conformance.Session) {
 	for _, p := range []*party{f.attacker, f.vendor2} {
@@ -39,21 +36,8 @@ func (f *facts) openStrangers(s *conformance.Session) {
 	for _, page := range attackerPages(f.attacker) {
 		f.attacker.site.Serve(page.host, page.path, page.answers...)
 	}
-	f.vendor2.site.Serve("", hostedPath, served(hosted(s, "origin-redirect-other-domain")))
 	if u := s.URLOf("decoy"); strings.HasPrefix(u, "http://") {
 		f.decoyURL, f.decoy = u, newParty(s, "decoy")
 		f.decoy.site = s.Site("decoy")
-		f.decoy.publish(hosted(s, "origin-redirect-loopback", "requester-redirect-loopback"))
 	}
-}
-
-// hosted is a file with the keys of parties that are told apart by them.
-func hosted(keys keyring, names ...string) string {
-	all := newParty(keys, names[0])
-	for _, name := range names {
-		if keys.DomainOf(name) != "" {
-			all.listed = append(all.listed, newParty(keys, name, "p1", "p2").listed...)
-		}
-	}
-	return all.file().String()
 }

@@ -24,12 +24,12 @@ var surveySends = []conformance.Send{
 // Q, and finds out in which form requests are taken.
 func survey(s *conformance.Session) (any, *conformance.NotReady) {
 	f := &facts{domain: strings.ToLower(s.Target().Domain), catalog: s.Catalog()}
-	f.p = newParty(s, "publisher1", "p1", "p2", "p3", "p4", "p5", "p6")
-	f.q = newParty(s, "vendor1", "p1", "p2")
+	f.p = newParty(s, "publisher1", listedByP...)
+	f.q = newParty(s, "vendor1", listedByOthers...)
 	f.p.site, f.q.site = s.Site("publisher1"), s.Site("vendor1")
 	f.p.publish(f.p.file().String())
 	f.q.publish(f.q.file().String())
-	f.attacker, f.vendor2 = newParty(s, "attacker", "p1", "p2"), newParty(s, "vendor2", "p1", "p2")
+	f.attacker, f.vendor2 = newParty(s, "attacker", listedByOthers...), newParty(s, "vendor2", listedByOthers...)
 	f.openStrangers(s)
 	found, notReady := meetFile(s)
 	if f.file = found.file; notReady != nil {

@@ -2,12 +2,9 @@ package ddrf
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // The bounds of what a participant remembers.
@@ -94,36 +91,6 @@ func (p *participant) forget() {
 	p.memory = memory{acks: map[string]string{}, keys: map[string][]*publicKey{}, seen: map[string]bool{}}
 }
 
-// Received is a request that a participant answered with an acJWT.
-type Received struct {
-	At     time.Time `json:"at"`               // by its clock
-	JTI    string    `json:"jti,omitempty"`    // of the rqJWT
-	Iss    string    `json:"iss,omitempty"`    // of the rqJWT
-	Origin string    `json:"origin,omitempty"` // iss of the idJWT
-	Type   string    `json:"type,omitempty"`   // of the identifier in the rqJWT
-	Format string    `json:"format,omitempty"`
-	Value  string    `json:"value,omitempty"`
-	Code   int       `json:"code"`           // of the acJWT
-	Text   string    `json:"text,omitempty"` // raResultString
-}
-
-// Received are the newest requests, at most a thousand, the oldest first. Of those that
-// are no tokens nothing but code and text is told.
-func (p *participant) Received() []Received {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.received)
-}
-
-func (p *participant) note(r Received) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.received) == maxReceived {
-		p.received = slices.Delete(p.received, 0, 1)
-	}
-	p.received = append(p.received, r)
-}
-
 // kept is the file of a domain that may still be used, nil if there is none.
 func (p *participant) kept(domain string) *partnerFile {
 	p.mu.Lock()
@@ -157,33 +124,3 @@ func (p *participant) remember(f func(m *memory)) {
 	defer p.mu.Unlock()
 	f(&p.memory)
 }
-
-// NewVendor makes a vendor. It fails on an unknown deviation and on settings that make no
-// conforming participant.
-func NewVendor(c Config) (*Vendor, error) {
-	if c.Identifiers == nil {
-		c.Identifiers = UsualIdentifiers()
-	}
-	p, err := newParticipant(c)
-	if err != nil {
-		return nil, fmt.Errorf("make vendor %s: %w", c.Domain, err)
-	}
-	return &Vendor{p}, nil
-}
-
-// NewPublisher makes a publisher. It fails like [NewVendor], and has no deviations.
-func NewPublisher(c Config) (*Publisher, error) {
-	if len(c.Faults) > 0 {
-		return nil, fmt.Errorf("make publisher %s: it has no deviations", c.Domain)
-	}
-	p, err := newParticipant(c)
-	if err != nil {
-		return nil, fmt.Errorf("make publisher %s: %w", c.Domain, err)
-	}
-	return &Publisher{p}, nil
-}
-
-// Publisher is a simulated 1st party. It has a file and an endpoint as every participant,
-// supports no identifiers unless it is told to, and sends deletion requests. It is safe
-// for concurrent use and stopped by Close.
-type Publisher struct{ *participant }

@@ -3,6 +3,7 @@ package ddrf
 import (
 	"crypto/rsa"
 	"slices"
+	"strings"
 )
 
 // minimalRSA is the size below which an RSA key is refused, in bits (AD-59).
@@ -110,3 +111,6 @@ func byKid(t *token, keys []*publicKey) []*publicKey {
 	}
 	return slices.DeleteFunc(slices.Clone(keys), func(k *publicKey) bool { return k.kid != t.kid || k.jwk["kid"] == nil })
 }
+
+// isNone tells whether an alg means no signature, however it is spelled.
+func isNone(alg string) bool { return strings.EqualFold(strings.TrimSpace(alg), "none") }

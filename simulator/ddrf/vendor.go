@@ -13,6 +13,19 @@ const maxViews = 64
 // one, which sends such requests, too. It is safe for concurrent use and stopped by Close.
 type Vendor struct{ *participant }
 
+// NewVendor makes a vendor. It fails on an unknown deviation and on settings that make no
+// conforming participant.
+func NewVendor(c Config) (*Vendor, error) {
+	if c.Identifiers == nil {
+		c.Identifiers = UsualIdentifiers()
+	}
+	p, err := newParticipant(c)
+	if err != nil {
+		return nil, fmt.Errorf("make vendor %s: %w", c.Domain, err)
+	}
+	return &Vendor{p}, nil
+}
+
 // Aliases are further names under which it must be reachable, usually none. There may be
 // others after [Vendor.SetFaults] and [Vendor.Deviating].
 func (v *Vendor) Aliases() []string {

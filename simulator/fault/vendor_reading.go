@@ -117,7 +117,7 @@ func vendorRefusalFaults() []Deviation {
 // vendorRefusalVariants are requests that may be refused, and are.
 func vendorRefusalVariants() []Deviation {
 	return rows("ddrf", "vendor", Variant, []row{
-		{"direct-aliases-refused", "Requests of the 1st party whose two tokens name different identifiers are refused."},
+		{"direct-types-checked", "Requests of the 1st party whose idJWT has an unlisted type are refused."},
 		{"high-s-refused", "Signatures of ES256 with the larger s are refused."},
 		{"key-headers-refused", "Tokens with jku, jwk, x5c or x5u are refused."},
 		{"b64-refused", "Tokens with b64 or zip are refused."},
