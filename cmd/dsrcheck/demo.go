@@ -34,7 +34,7 @@ var demoActs = []demoAct{
 	{"opengdpr/processor", "opengdpr/processor", "A simulated OpenGDPR processor that conforms, in a process of its own", "processor", "", conformance.Conforms},
 	{"opengdpr/processor", "opengdpr/processor", "The same processor with the fault ", "processor-fault", "encoded-request-reserialised", conformance.DoesNotConform},
 	{"ddrf/recipient", "ddrf/vendor", "A simulated DDRF vendor that conforms, likewise", "vendor", "", conformance.Conforms},
-	{"ddrf/recipient", "ddrf/vendor", "The same vendor with the fault ", "vendor-fault", "DEMOFAULT", conformance.DoesNotConform},
+	{"ddrf/recipient", "ddrf/vendor", "The same vendor with the fault ", "vendor-fault", "header-jwk-trusted", conformance.DoesNotConform},
 }
 
 func demoCommand(u *ui) *cobra.Command {

@@ -74,7 +74,7 @@ func exchangesOf(acks []answer) []*journal.Exchange {
 func ackSignature(f *facts, a answer) conformance.Finding {
 	finding := conformance.Fine("an acJWT that verifies with a key of the file of "+f.domain, "it verifies")
 	if len(f.file.keys) == 0 {
-		return conformance.Unknown(causePublicKey, "the recipient's file has no key that could verify it")
+		return f.keyless()
 	}
 	if a.refusal == nil {
 		switch a.ack.Alg {
@@ -103,17 +103,27 @@ func ackSignature(f *facts, a answer) conformance.Finding {
 	return finding
 }
 
-// ackKid judges the name of the key in the acJWT (AD-23, AD-25).
+// keyless is the finding where the recipient's file has no key that can be used, with the check
+// that says why.
+func (f *facts) keyless() conformance.Finding {
+	cause := causePublicKey
+	if len(f.file.entries) > 0 {
+		cause = causeParse
+	}
+	return conformance.Unknown(cause, "the recipient's file has no key that could verify it")
+}
+
+// ackKid judges the name of the key in the acJWT (AD-23). What its JWK forbids is judged with
+// the file.
 func ackKid(f *facts, a answer) conformance.Finding {
 	finding := conformance.Fine("a kid that the file lists, or none", "no kid")
 	if !a.ack.HasKid {
 		return finding.Saw("AD-23", "kid-not-sent")
 	}
-	finding.Got = "kid " + strconv.Quote(conformance.Clip(a.ack.Kid))
-	if a.refusal != nil && a.refusal.Reason == jws.ReasonAlgKey && a.key != nil && a.key.Kid == a.ack.Kid {
-		finding.Got += "; " + a.refusal.Detail
-		return finding.Saw("AD-25", "own-mismatch")
+	if len(f.file.keys) == 0 {
+		return f.keyless()
 	}
+	finding.Got = "kid " + strconv.Quote(conformance.Clip(a.ack.Kid))
 	if slices.ContainsFunc(f.file.keys, func(k *jws.Key) bool { return k.HasKid && k.Kid == a.ack.Kid }) {
 		return finding.Saw("AD-23", "kid-sent")
 	}

@@ -76,7 +76,6 @@ func httpDeviations() map[string]deviation {
 			}
 			return 0
 		}),
-		"takes-large-bodies": func(b *behaviour) { b.bodyLimit = 64 << 20 },
 		"large-requests-500": func(b *behaviour) { b.overLimit = http.StatusInternalServerError },
 		"long-tokens-413":    func(b *behaviour) { b.bodyLimit = 32 << 10 },
 		"exact-body-type": mediaDemanded(func(s string) bool {

@@ -185,7 +185,6 @@ func vendorAnswerVariants() []Deviation {
 		{"other-methods-404", "Other methods than POST are answered with 404."},
 		{"get-answered-200", "GET at the endpoint is answered with 200."},
 		{"put-taken-as-post", "PUT and PATCH are taken as POST."},
-		{"takes-large-bodies", "Bodies of up to 64 MiB are taken."},
 		{"long-tokens-413", "Requests of more than 32 KiB are answered with 413."},
 		{"known-body-types-only", "Requests of other media types than those for JSON and JWT are answered with 415."},
 		{"demands-length", "Requests without a length are answered with 411."},
