@@ -16,6 +16,7 @@ import (
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/doctor"
 	"dsrcheck/conformance/target"
+	"dsrcheck/reports"
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/console"
 	"dsrcheck/simulator/journal"
@@ -125,21 +126,28 @@ func (w *openedWorld) locate(n *network.Network) {
 	}
 }
 
-// uncalled says why no call came to the first partner, empty if one came, or if it is called
-// by its address, of which a network notices nothing.
-func (w *openedWorld) uncalled(ctx context.Context) string {
-	if w.access == nil {
-		return ""
+// tellUncalled says why no call came to the first partner, unless one came, or it is called by
+// its address, of which a network notices nothing. What reads a partner's file has to be asked
+// something first, so that it is blamed only for what was noticed, or if the run ended at that.
+func (w *openedWorld) tellUncalled(ctx context.Context, u *ui, profile conformance.Profile, results *conformance.Results) {
+	if w.access == nil || !w.named {
+		return
 	}
 	page, err := w.access.Exchanges(ctx, journal.Query{Partner: w.reach.Domain, Direction: journal.Inbound, After: w.before})
-	if err != nil || len(page.Exchanges) > 0 || !w.named {
-		return ""
+	if err != nil || len(page.Exchanges) > 0 {
+		return
 	}
 	notices, err := w.access.Notices(ctx, w.noticed)
 	if err != nil {
-		return ""
+		return
 	}
-	return doctor.Explain(notices, w.reach.Domain, w.reach.Authority)
+	why := reports.Visible(doctor.Explain(notices, w.reach.Domain, w.reach.Authority))
+	switch {
+	case profile.Protocol != "ddrf":
+		fmt.Fprintf(u.err, "hint: no callback reached the suite: %s\nhint: dsrcheck doctor %s, with the same flags, says more\n", why, profile.Name())
+	case len(notices) > 0 || results.NotReady != "" && results.NoAnswer == "":
+		fmt.Fprintf(u.err, "hint: no file of a partner was read: %s\nhint: docs/reach.md has the ways that lead a target to partners\n", why)
+	}
 }
 
 // openAdmin starts the admin API of a world of ours, if one is wanted.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -70,9 +71,9 @@ func letGo(ts *testscript.TestScript, _ bool, _ []string) {
 	s.stallAfter = 0
 }
 
-// secretless looks for a secret in files and folders, as it is and in the three ways that
-// base64 can show it.
-func secretless(ts *testscript.TestScript, _ bool, args []string) {
+// secretless looks for a secret in files and folders: as it is, in the three ways that base64
+// can show it, and in what is base64 there. With neg it has to be there.
+func secretless(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: secretless TEXT PATH...")
 	}
@@ -81,7 +82,7 @@ func secretless(ts *testscript.TestScript, _ bool, args []string) {
 		coded := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + args[0]))
 		forms = append(forms, []byte(coded[(shift*8+5)/6:len(coded)-4]))
 	}
-	files := 0
+	files, found := 0, false
 	for _, path := range args[1:] {
 		ts.Check(filepath.WalkDir(ts.MkAbs(path), func(file string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
@@ -89,17 +90,42 @@ func secretless(ts *testscript.TestScript, _ bool, args []string) {
 			}
 			files++
 			raw, err := os.ReadFile(file)
-			for _, form := range forms {
-				if bytes.Contains(raw, form) {
+			if form := shown(raw, forms, 6); form != nil {
+				found = true
+				if !neg {
 					ts.Fatalf("%s holds %q", file, form)
 				}
 			}
 			return err
 		}))
 	}
-	if files == 0 {
-		ts.Fatalf("there is no file to look at")
+	if files == 0 || neg && !found {
+		ts.Fatalf("it is in none of %d files", files)
 	}
+}
+
+// coded is what may be base64 of some length, of either alphabet.
+var coded = regexp.MustCompile(`[A-Za-z0-9+/_-]{16,}`)
+
+// shown is the form that a text shows, as it is or so many layers of base64 below, nil if none.
+func shown(text []byte, forms [][]byte, layers int) []byte {
+	for _, form := range forms {
+		if bytes.Contains(text, form) {
+			return form
+		}
+	}
+	if layers == 0 {
+		return nil
+	}
+	for _, run := range coded.FindAll(text, -1) {
+		run = bytes.Map(func(r rune) rune { return cmp.Or(map[rune]rune{'+': '-', '/': '_'}[r], r) }, run)
+		inner := make([]byte, len(run))
+		n, _ := base64.RawURLEncoding.Decode(inner, run)
+		if form := shown(inner[:n], forms, layers-1); form != nil {
+			return form
+		}
+	}
+	return nil
 }
 
 // verdict compares the verdict of a results.json.

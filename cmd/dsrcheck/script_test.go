@@ -81,12 +81,17 @@ func measured() {
 //	hears REGEXP                   waits until it says that on standard error
 //	terminate CODE                 SIGTERM to it, after which it says nothing
 //	resolves SERVER NAME CODE [A]   asks a DNS server, and compares its code and address
-//	secretless TEXT PATH...        neither TEXT nor its base64 is in a file below a path
+//	secretless TEXT PATH...        neither TEXT nor its base64 is in a file below a path, nor in what is
+//	                               base64 there, such as a token in a token; ! says that it is in one
 //	verdict WANT FILE              compares the verdict of a results.json
 //	array FILE...                  each file is a JSON array of several objects
 //	fetch STATUS METHOD URL [FILE] sends a file as JSON, or nothing, and prints the answer's body
 //	site DOMAIN FILE               serves a file as the dsrdelete.json of a domain, sets SITE
 //	fetched NUMBER                 compares how many requests the last server has had
+//	recipient CODE ARG...          runs dsrcheck run ddrf/recipient against vendor9.test at $TARGET_TLS, with
+//	                               a proxy at $FREE
+//	pinned [-keys DIR]             starts a vendor9.test that knows its partners by the files of keys export
+//	                               alone, sets TARGET_TLS and CA
 //	peek CODE dsrcheck ARG...      SIGINT to a program once it has printed a line
 func TestScripts(t *testing.T) {
 	authority, err := network.OpenAuthority("")
@@ -116,7 +121,7 @@ func TestScripts(t *testing.T) {
 			"requests": requests, "seen": seenNumber, "release": letGo,
 			"interrupt": interrupt, "simulate": simulate, "plays": plays, "hears": hears, "terminate": terminate, "resolves": resolves,
 			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,
-			"site": site, "fetched": fetched,
+			"site": site, "fetched": fetched, "recipient": recipient, "pinned": pinned,
 		},
 	})
 }

@@ -40,7 +40,7 @@ var acknowledged = conformance.Scenario{
 		s.Check("form", "DD-PK-03", f.formTaken(s), f.first.ex)
 		s.Check("algorithms", "DD-RC-13", f.algorithms(), a.ex)
 		s.Check("sub-form", "DD-ID-04", f.subTaken(s), a.ex)
-		s.Check("options-form", "DD-RC-13", f.optionsTaken())
+		s.Check("options-form", "DD-RC-13", f.optionsTaken(), f.withOptions.ex)
 		s.Check("every-identifier", "DD-RC-13", f.everyPair(ask))
 		none := unconcerned
 		if len(every) == 0 {
@@ -145,7 +145,9 @@ func (f *facts) optionsTaken() conformance.Finding {
 	switch {
 	case !f.accepted:
 		return f.cannot(plainCheck, "no request was taken")
-	case !f.takesOptions:
+	case f.withOptions.unsaid():
+		return f.withOptions.silent(finding.Want)
+	case !f.withOptions.accepts():
 		finding.Got, finding.Problem = "neither", "a request with optionalParameters is refused in either form"
 		return finding
 	}
@@ -158,6 +160,8 @@ func (f *facts) algorithms() conformance.Finding {
 	switch {
 	case !f.accepted:
 		return f.cannot(plainCheck, "no request was taken")
+	case len(f.takes) < 2:
+		return conformance.Unknown("", "a request signed with the other of the two was not answered")
 	case f.takes["ES256"] && f.takes["RS256"]:
 		return finding.Saw("AD-24", "takes-both")
 	}

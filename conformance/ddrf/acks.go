@@ -12,39 +12,59 @@ import (
 // ackRule is one thing that every acJWT is held to.
 type ackRule struct {
 	name, requirement string
+	claim             string // that it is about; empty for the header and the signature
+	unread            bool   // it is for acJWTs whose claims cannot be read, too
 	look              func(f *facts, a answer) conformance.Finding
 }
 
 // ackRules are all of them (acJWT, "Request/Response Signatures").
 var ackRules = []ackRule{
-	{"ack-signature", "DD-SG-01", ackSignature},
-	{"ack-kid", "DD-DF-03", ackKid},
-	{"ack-version", "DD-AC-01", func(_ *facts, a answer) conformance.Finding { return ackVersion(a) }},
-	{"ack-rqjwt", "DD-AC-02", func(_ *facts, a answer) conformance.Finding { return ackRequest(a) }},
-	{"ack-jti", "DD-AC-03", func(_ *facts, a answer) conformance.Finding { return ackID(a) }},
-	{"ack-iss", "DD-AC-04", ackIssuer},
-	{"ack-iat", "DD-AC-05", func(_ *facts, a answer) conformance.Finding { return ackTime(a) }},
-	{"ack-code", "DD-AC-06", func(_ *facts, a answer) conformance.Finding { return ackCode(a) }},
-	{"ack-string", "DD-DT-02", func(_ *facts, a answer) conformance.Finding { return ackString(a) }},
+	{"ack-signature", "DD-SG-01", "", true, ackSignature},
+	{"ack-kid", "DD-DF-03", "", false, ackKid},
+	{"ack-version", "DD-AC-01", "version", false, func(_ *facts, a answer) conformance.Finding { return ackVersion(a) }},
+	{"ack-rqjwt", "DD-AC-02", "rqJWT", false, func(_ *facts, a answer) conformance.Finding { return ackRequest(a) }},
+	{"ack-jti", "DD-AC-03", "jti", false, func(_ *facts, a answer) conformance.Finding { return ackID(a) }},
+	{"ack-iss", "DD-AC-04", "iss", false, ackIssuer},
+	{"ack-iat", "DD-AC-05", "iat", false, func(_ *facts, a answer) conformance.Finding { return ackTime(a) }},
+	{"ack-code", "DD-AC-06", "raResultCode", false, func(_ *facts, a answer) conformance.Finding { return ackCode(a) }},
+	{"ack-string", "DD-DT-02", "raResultString", false, func(_ *facts, a answer) conformance.Finding { return ackString(a) }},
 }
 
 // checkAcks judges all acJWTs of a scenario, with one check for each rule. Where there is
 // none, none says why.
 func checkAcks(s *conformance.Session, f *facts, all []answered, none conformance.Finding) {
-	var acks []answer
+	// Of an acJWT whose claims cannot be read nothing more is said than that.
+	var acks, read []answer
 	for _, a := range all {
-		if a.hasAck() && a.claims != nil {
+		if a.hasAck() {
 			acks = append(acks, a.answer)
+		}
+		if a.hasAck() && a.claims != nil {
+			read = append(read, a.answer)
 		}
 	}
 	for _, rule := range ackRules {
-		findings, labels := make([]conformance.Finding, len(acks)), make([]string, len(acks))
-		for i, a := range acks {
-			findings[i], labels[i] = rule.look(f, a), a.label
+		some := read
+		if rule.unread {
+			some = acks
 		}
-		s.Check(rule.name, rule.requirement, conformance.Merge(labels, findings, none), evidence(acks, findings)...)
+		findings, labels := make([]conformance.Finding, len(some)), make([]string, len(some))
+		for i, a := range some {
+			findings[i], labels[i] = rule.judge(f, a), a.label
+		}
+		s.Check(rule.name, rule.requirement, conformance.Merge(labels, findings, none), evidence(some, findings)...)
 	}
-	s.Check("ack-jti-new", "DD-AC-03", newIDs(acks, none), exchangesOf(acks)...)
+	s.Check("ack-jti-new", "DD-AC-03", newIDs(read, none), exchangesOf(read)...)
+}
+
+// judge looks at an acJWT. A claim that it has twice, with different values, means one thing to
+// one reader and another to the next (RFC 7519 section 4).
+func (r ackRule) judge(f *facts, a answer) conformance.Finding {
+	finding := r.look(f, a)
+	if ambiguous(a.claims, r.claim) && finding.Problem == "" {
+		finding.Problem = "the acJWT has " + r.claim + " twice, with different values"
+	}
+	return finding
 }
 
 // mostEvidence is how many exchanges stand for a rule that all of them keep.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"net/http"
 	"strconv"
 
 	"dsrcheck/conformance"
@@ -18,6 +19,9 @@ type answer struct {
 	sent  *request
 	token string // the rqJWT that was sent
 	ex    *journal.Exchange
+	body  []byte // of the answer, without a content coding
+	size  int    // bytes of the body that was sent
+	meant bool   // a status that asks for credentials is about this request: a plain one is taken as it is
 
 	shape   string // of AD-05, empty if there is no acJWT in any
 	member  string // that held the acJWT, where it was another than acJWT
@@ -38,7 +42,12 @@ func readAnswer(f *facts, label string, r *request, token string, ex *journal.Ex
 	if !ex.OK() {
 		return a
 	}
-	compact := a.find(bytes.TrimSpace(ex.Body()))
+	body, problem := content(ex)
+	if problem != "" {
+		return a
+	}
+	a.body = body
+	compact := a.find(bytes.TrimSpace(body))
 	if compact != "" {
 		a.verify(f, compact)
 	}
@@ -168,5 +177,18 @@ func (a answer) accepts() bool {
 // unsaid reports an answer that says nothing about the request: none, or one that asks for
 // credentials or patience.
 func (a answer) unsaid() bool {
-	return !a.ex.OK() || a.code == noCode && conformance.Withheld(a.ex.Status())
+	return !a.ex.OK() || a.code == noCode && conformance.Withheld(a.ex.Status()) && !a.meant
+}
+
+// forbidden reports an answer that asks for credentials and says nothing else.
+func (a answer) forbidden() bool {
+	return a.unsaid() && (a.ex.Status() == http.StatusUnauthorized || a.ex.Status() == http.StatusForbidden)
+}
+
+// silent is the finding for an answer that says nothing about the request.
+func (a answer) silent(want string) conformance.Finding {
+	if !a.ex.OK() {
+		return conformance.NoAnswer(want, a.ex)
+	}
+	return conformance.WithheldFinding(want, a.ex)
 }

@@ -37,7 +37,7 @@ func checkEcho(s *conformance.Session, all []answered, none conformance.Finding)
 // echoes says where an answer holds the identifier of its request, and in which form.
 func (a answer) echoes() string {
 	forms := echo.Forms([]string{a.sent.value})
-	body := strings.ReplaceAll(string(a.ex.Body()), a.token, "")
+	body := strings.ReplaceAll(string(a.body), a.token, "")
 	if a.ack != nil {
 		body = strings.ReplaceAll(body, string(a.ack.Raw), "")
 	}

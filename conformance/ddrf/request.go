@@ -17,7 +17,8 @@ import (
 type request struct {
 	label  string
 	id, rq *token
-	value  string // of the identifier; nobody else's
+	pair   pair
+	value  string // of the identifier; nobody else's, unless the owner of the target has said it
 	how    manner
 
 	idText   string // in place of the idJWT that is built
@@ -47,7 +48,7 @@ func (f *facts) plain(n keyring, label string) *request { return f.request(n, la
 
 // request is the valid request for a pair.
 func (f *facts) request(n keyring, label string, p pair) *request {
-	r := &request{label: label, how: f.how, endpoint: f.endpoint, method: http.MethodPost, media: f.how.media, value: p.value(n.Word(label)), header: http.Header{"Accept": {"*/*"}}}
+	r := &request{label: label, pair: p, how: f.how, endpoint: f.endpoint, method: http.MethodPost, media: f.how.media, value: p.value(n.Word(label)), header: http.Header{"Accept": {"*/*"}}}
 	now := strconv.FormatInt(time.Now().Unix(), 10)
 	sub := object{{"identifierValue", quoted(r.value)}, {"identifierType", quoted(p.Type)}, {"identifierFormat", quoted(p.Format)}}
 	r.id = &token{header: object{{"typ", `"JWT"`}}, sub: sub, claims: object{
@@ -149,7 +150,9 @@ func (r *request) reads() []*journal.Exchange {
 // send sends the request and reads the answer.
 func (r *request) send(s *conformance.Session, f *facts, label string) answer {
 	compact, post := r.post(label)
-	return readAnswer(f, r.label, r, compact, s.Do(post))
+	a := readAnswer(f, r.label, r, compact, s.Do(post))
+	a.size = len(post.Body)
+	return a
 }
 
 // post is the rqJWT and the HTTP request that carries it.

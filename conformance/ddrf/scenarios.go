@@ -102,7 +102,7 @@ func vectorScenario(c *catalog.Catalog, g group, ids []string) conformance.Scena
 		Title:   g.title,
 		Covers:  covers(rows...),
 		Domains: sharedDomains(ids),
-		Sends:   []conformance.Send{{Method: "POST", Path: "(endpoint)", What: fmt.Sprintf("%d requests with one thing changed each, and two plain ones", len(vectors)), Erases: true}},
+		Sends:   []conformance.Send{{Method: "POST", Path: "(endpoint)", What: fmt.Sprintf("%d requests with one thing changed each, and two plain ones; a further plain one after each that is answered with 401 or 403", len(vectors)), Erases: true}},
 		Run: func(s *conformance.Session) {
 			f := factsOf(s)
 			var all []answered

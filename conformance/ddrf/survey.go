@@ -17,7 +17,7 @@ const plainCheck = "ddrf/acknowledged/accepted"
 
 var surveySends = []conformance.Send{
 	{Method: "GET", Path: filePath, What: "the target's file; a few more places while it is not found"},
-	{Method: "POST", Path: "(endpoint)", What: "a valid request; up to fifteen more in other forms while the target refuses", Erases: true},
+	{Method: "POST", Path: "(endpoint)", What: "a valid request; up to nineteen more in other forms while the target refuses", Erases: true},
 }
 
 // survey is the preflight: it learns what the target's file says, publishes the files of P and
@@ -77,11 +77,13 @@ func (f *facts) learn(s *conformance.Session) {
 }
 
 // rank says how good a pair is as the one of most requests: its values have a form, and tell
-// one request from another.
+// one request from another, as the one value that the owner has said does not.
 func (p pair) rank() int {
 	switch {
 	case p.guessed:
 		return 3
+	case p.said:
+		return 2
 	case p.isDigest() == "sha256":
 		return 0
 	case p.isDigest() != "" || p.isEmail() || p.isDevice():
@@ -96,6 +98,7 @@ var forms = []manner{
 	{body: "wrapper", media: "application/json"},
 	{body: "json-string", media: "application/json"},
 	{body: "bare", media: "application/json"},
+	{body: "bare", media: "application/jose"},
 }
 
 // findManner sends plain requests until one is taken: in each form, with sub as an object and
@@ -131,7 +134,9 @@ func (f *facts) findAlgorithms(s *conformance.Session) {
 	r := f.plain(s, "plain/"+other)
 	r.id.signedBy(f.p.first(other))
 	r.rq.signedBy(f.p.first(other))
-	f.takes[other] = r.send(s, f, "a valid request, signed with "+other).accepts()
+	if a := r.send(s, f, "a valid request, signed with "+other); !a.unsaid() {
+		f.takes[other] = a.accepts()
+	}
 }
 
 // findOptions finds out in which form optionalParameters are taken (AD-02).
@@ -147,9 +152,13 @@ func (f *facts) findOptions(s *conformance.Session) {
 			raw = quoted(options)
 		}
 		r.rq.claims.set("optionalParameters", raw)
-		if r.send(s, f, "a valid request with optionalParameters as "+form).accepts() {
-			f.how.options, f.takesOptions = form, true
+		f.withOptions = r.send(s, f, "a valid request with optionalParameters as "+form)
+		if f.withOptions.accepts() {
+			f.how.options = form
 			return
+		}
+		if f.withOptions.unsaid() {
+			return // of which nothing follows
 		}
 	}
 }

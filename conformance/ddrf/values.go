@@ -46,16 +46,16 @@ func (p pair) isDevice() bool { return slices.Contains(deviceTypes, strings.ToLo
 // withValue says how values of a pair are made: as the owner says, else by what its names
 // mean. A plain value of an unknown type is a guess.
 func (p pair) withValue(said map[string]string) pair {
-	if value, ok := said[p.Type+":"+p.Format]; ok {
-		p.value = func(string) string { return value }
-		return p
-	}
 	switch digest := digests[p.isDigest()]; {
 	case digest != nil:
-		p.value = func(word string) string { return digest(p.plain(word)) }
+		p.made = func(word string) string { return digest(p.plain(word)) }
 	case p.isPlain():
-		p.value = p.plain
+		p.made = p.plain
 		p.guessed = !p.isEmail() && !p.isDevice() && !p.isPhone()
+	}
+	p.value = p.made
+	if value, ok := said[p.Type+":"+p.Format]; ok {
+		p.value, p.said, p.guessed = func(string) string { return value }, true, false
 	}
 	return p
 }

@@ -98,6 +98,9 @@ func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (
 		r.between()
 	}
 	a := answered{r.send(s, f, v.Change), v}
+	if a.forbidden() && !slices.Contains(v.HTTP, a.ex.Status()) {
+		a.meant = f.plain(s, v.ID+"/plain").send(s, f, "a plain request, since the one before was answered with "+conformance.StatusLine(a.ex)).accepts()
+	}
 	finding, rest := a.decided(s.Catalog(), v.Violates, a.judge())
 	if before != nil && before.token == a.token {
 		finding = a.repeats(*before, finding)

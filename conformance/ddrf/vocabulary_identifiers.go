@@ -77,7 +77,11 @@ func (p pair) isPlainEmail() bool { return p.isEmail() && p.isPlain() }
 // long one, is the canary if it does not hold the old one and needs no escapes.
 func value(edit func(v string) string) change {
 	return func(b *build) error {
-		v := edit(b.value)
+		v, err := b.changeable()
+		if err != nil {
+			return err
+		}
+		v = edit(v)
 		b.on.sub.set("identifierValue", quoted(v))
 		if len(v) > 1000 {
 			v = v[:64]
@@ -87,6 +91,18 @@ func value(edit func(v string) string) change {
 		}
 		return nil
 	}
+}
+
+// changeable is a value that a vector may change. The owner's own is kept back wherever it
+// stands in a report, which a changed form of it would not be.
+func (b *build) changeable() (string, error) {
+	switch {
+	case !b.pair.said:
+		return b.value, nil
+	case b.pair.made == nil:
+		return "", notHere("the owner of the target has said the value, which is not changed")
+	}
+	return b.pair.made(b.keys.Word(b.label + "/changed")), nil
 }
 
 // valueIs gives the identifier a value that is no canary, since it may stand anywhere.

@@ -137,7 +137,11 @@ func otherJTI(b *build) error {
 
 // otherValue changes a letter of the identifier.
 func otherValue(b *build) error {
-	value := neighbour(b.value)
+	value, err := b.changeable()
+	if err != nil {
+		return err
+	}
+	value = neighbour(value)
 	b.on.sub.set("identifierValue", quoted(value))
 	if b.on == b.rq {
 		b.value = value

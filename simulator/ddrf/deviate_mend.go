@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 var (
@@ -31,7 +32,7 @@ func mending(f func([]byte) []byte) deviation {
 		before := b.mend
 		b.mend = func(data []byte) []byte {
 			data = before(data)
-			if json.Valid(data) && bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+			if json.Valid(data) && utf8.Valid(data) && bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
 				return data
 			}
 			return f(data)
@@ -229,6 +230,18 @@ func onlyTrimmed(b *behaviour) {
 		token, p := before(in)
 		if p == nil && len(bytes.TrimSpace(in.body)) != len(in.body) {
 			p = &problem{where: inBody, reason: reasonBody, text: "there are blanks around it"}
+		}
+		return token, p
+	}
+}
+
+// wrapperAlone refuses wrappers with further members.
+func wrapperAlone(b *behaviour) {
+	before := b.unwrap
+	b.unwrap = func(in *incoming) (string, *problem) {
+		token, p := before(in)
+		if o, _, err := readObject(in.body, false); p == nil && err == nil && len(o) > 1 {
+			p = &problem{where: inBody, reason: reasonNoToken, text: "there is more than the token in it"}
 		}
 		return token, p
 	}

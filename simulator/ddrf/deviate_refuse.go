@@ -101,15 +101,6 @@ func refuseDeviations() map[string]deviation {
 		"idjwts-refused-twice":           replays(1, false, false, "idJWT"),
 
 		// bodies
-		"wrapper-members-refused": func(b *behaviour) {
-			before := b.unwrap
-			b.unwrap = func(in *incoming) (string, *problem) {
-				token, p := before(in)
-				if o, _, err := readObject(in.body, false); p == nil && err == nil && len(o) > 1 {
-					p = &problem{where: inBody, reason: reasonNoToken, text: "there is more than the token in it"}
-				}
-				return token, p
-			}
-		},
+		"wrapper-members-refused": both(onlyForm("{", "no wrapper"), wrapperAlone),
 	}
 }

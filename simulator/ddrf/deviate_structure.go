@@ -3,6 +3,7 @@ package ddrf
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"strings"
 )
 
@@ -58,12 +59,20 @@ func structureDeviations() map[string]deviation {
 		})),
 
 		// the idJWT inside
-		"idjwt-trimmed":           idJWTSaid(func(s string) string { return strings.TrimSpace(s) }),
-		"idjwt-bearer-accepted":   idJWTSaid(func(s string) string { return strings.TrimPrefix(s, "Bearer ") }),
-		"idjwt-json-accepted":     idJWTSaid(fromJSONSerialisation),
-		"idjwt-wrapper-accepted":  idJWTSaid(func(s string) string { inner, _ := text(named([]byte(s), "idJWT")); return or(inner, s) }),
+		"idjwt-trimmed":         idJWTSaid(func(s string) string { return strings.TrimSpace(s) }),
+		"idjwt-bearer-accepted": idJWTSaid(func(s string) string { return strings.TrimPrefix(s, "Bearer ") }),
+		"idjwt-json-accepted":   idJWTSaid(fromJSONSerialisation),
+		"idjwt-wrapper-accepted": idJWTRaw(func(raw json.RawMessage) json.RawMessage {
+			if inner := named(raw, "idJWT"); inner != nil {
+				return inner
+			}
+			return raw
+		}),
 		"idjwt-in-array-accepted": idJWTRaw(elementOr),
-		"broken-idjwt-ignored":    forgiving(func(p problem) bool { return p.where == inIDJWT && p.of(reasonSegments, reasonEncoding, reasonJSON) }),
+		"broken-rqjwt-accepted": forgiving(func(p problem) bool {
+			return p.where == inRQJWT && p.of(reasonSegments, reasonEncoding, reasonJSON, reasonSigCoding)
+		}),
+		"broken-idjwt-ignored": forgiving(func(p problem) bool { return p.where == inIDJWT && p.of(reasonSegments, reasonEncoding, reasonJSON) }),
 		"missing-idjwt-ignored": forgiving(func(p problem) bool {
 			return p.where == inRQJWT && p.about("idJWT") && p.of(reasonMissing, reasonNull, reasonEmpty)
 		}),

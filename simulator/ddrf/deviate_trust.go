@@ -98,13 +98,13 @@ func trustDeviations() map[string]deviation {
 				return slices.ContainsFunc(x.known(t.kid), func(k *publicKey) bool { return t.hasKid && signedWith(t, k) })
 			})(b)
 		},
-		"own-keys-trusted": trusting(func(x *examination, t *token) bool {
+		"own-kid-trusted": trusting(func(x *examination, t *token) bool {
 			keys, err := x.keys()
 			if err != nil {
 				return false
 			}
 			for _, k := range keys.byAlg {
-				if verifies(t.alg, k.signer.Public(), t.input, t.signature) {
+				if t.kid == k.kid {
 					return true
 				}
 			}
@@ -112,11 +112,19 @@ func trustDeviations() map[string]deviation {
 		}),
 
 		// keys of the issuer
-		"kid-ignored":          func(b *behaviour) { b.candidates = func(_ *token, keys []*publicKey) []*publicKey { return keys } },
-		"kid-in-any-case":      kidCompared(strings.EqualFold),
-		"kid-numbers-accepted": forgiving(func(p problem) bool { return p.of(reasonKidType) }),
-		"weak-keys-accepted":   forgiving(func(p problem) bool { return p.of(reasonKeyWeak) }),
-		"key-use-unchecked":    forgiving(func(p problem) bool { return p.of(reasonKeyUse) }),
+		"kid-ignored":     func(b *behaviour) { b.candidates = func(_ *token, keys []*publicKey) []*publicKey { return keys } },
+		"kid-in-any-case": kidCompared(strings.EqualFold),
+		"kid-numbers-accepted": both(forgiving(func(p problem) bool { return p.of(reasonKidType) }), func(b *behaviour) {
+			before := b.candidates
+			b.candidates = func(t *token, keys []*publicKey) []*publicKey {
+				if _, ok := text(t.header["kid"]); !ok {
+					return keys
+				}
+				return before(t, keys)
+			}
+		}),
+		"weak-keys-accepted": forgiving(func(p problem) bool { return p.of(reasonKeyWeak) }),
+		"key-use-unchecked":  forgiving(func(p problem) bool { return p.of(reasonKeyUse) }),
 		"takes-other-algorithms": func(b *behaviour) {
 			b.algorithms = []string{ES256, RS256, "PS256", "ES384", "EdDSA"}
 		},

@@ -3,12 +3,25 @@ package ddrf
 import (
 	"context"
 	"testing"
+
+	"dsrcheck/simulator/network"
 )
 
 func FuzzRequest(f *testing.F) {
-	s := theStage(f)
-	v := s.vendor(f, Settings{})
-	body, _ := s.plain().request()
+	a, err := network.OpenAuthority("")
+	if err != nil {
+		f.Fatal(err)
+	}
+	only := Settings{Keys: []string{PurposeEC}} // the other takes long to make
+	v, err := NewVendor(Config{Domain: domainR, Authority: a, Settings: only})
+	if err != nil {
+		f.Fatal(err)
+	}
+	key, err := openKey(a, domainP, ES256, "")
+	if err != nil {
+		f.Fatal(err)
+	}
+	body, _ := (&stage{p1: key}).plain().request()
 	f.Add([]byte(body))
 	f.Add([]byte(`{"rqJWT":"` + body + `"}`))
 	f.Add([]byte(`"a.b.c"`))

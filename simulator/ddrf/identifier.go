@@ -19,12 +19,14 @@ func (x *examination) identifier(i identity) {
 	if slices.ContainsFunc(x.b.listless, func(taken func(identity) bool) bool { return taken(i) }) {
 		return
 	}
-	if i.Type != "" && !slices.ContainsFunc(x.b.identifiers, func(o Identifier) bool { return x.b.same(o.Type, i.Type) }) &&
-		x.object(problem{where: inRQJWT, reason: reasonListedType, member: typeMember, text: "this type is not supported"}) {
+	typeListed := slices.ContainsFunc(x.b.identifiers, func(o Identifier) bool { return x.b.same(o.Type, i.Type) })
+	if i.Type != "" && !typeListed {
+		x.object(problem{where: inRQJWT, reason: reasonListedType, member: typeMember, text: "this type is not supported"})
 		return
 	}
-	if i.Type != "" && i.Format != "" && !slices.ContainsFunc(x.b.identifiers, func(o Identifier) bool { return x.b.same(o.Type, i.Type) && x.b.same(o.Format, i.Format) }) &&
-		x.object(problem{where: inRQJWT, reason: reasonListedFormat, member: formatMember, text: "this format is not supported for the type"}) {
+	listed := slices.ContainsFunc(x.b.identifiers, func(o Identifier) bool { return x.b.same(o.Type, i.Type) && x.b.same(o.Format, i.Format) })
+	if i.Type != "" && i.Format != "" && !listed {
+		x.object(problem{where: inRQJWT, reason: reasonListedFormat, member: formatMember, text: "this format is not supported for the type"})
 		return
 	}
 	if i.Value != "" && !x.b.valueFits(i) {

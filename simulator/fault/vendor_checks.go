@@ -45,7 +45,7 @@ func vendorTrustFaults() []Deviation {
 		{"keys-of-requester-for-origin", "The idJWT is verified with the requester's keys."},
 		{"keys-of-origin-for-requester", "The rqJWT is verified with the keys of the 1st party."},
 		{"keys-kept-by-kid", "Keys are looked up by kid alone, among those of all issuers."},
-		{"own-keys-trusted", "Tokens that are signed with the vendor's own key are believed."},
+		{"own-kid-trusted", "Tokens with the kid of the vendor's own key are believed."},
 
 		// keys of the issuer
 		{"kid-ignored", "A kid is not looked at: all keys of the issuer are tried."},
@@ -90,8 +90,9 @@ func vendorStructureFaults() []Deviation {
 		{"idjwt-trimmed", "Blanks around the idJWT are ignored."},
 		{"idjwt-bearer-accepted", "The word Bearer before the idJWT is ignored."},
 		{"idjwt-json-accepted", "An idJWT in the JSON serialisation is taken."},
-		{"idjwt-wrapper-accepted", "An idJWT in a JSON object inside the string is taken."},
+		{"idjwt-wrapper-accepted", "An idJWT in a JSON object is taken."},
 		{"idjwt-in-array-accepted", "An idJWT in an array is taken."},
+		{"broken-rqjwt-accepted", "An rqJWT that is broken in its structure is accepted."},
 		{"broken-idjwt-ignored", "An idJWT that is broken in its structure is not looked at further."},
 		{"missing-idjwt-ignored", "Requests without an idJWT are accepted."},
 		{"idjwt-of-any-type-ignored", "An idJWT that is no string is not looked at."},

@@ -110,7 +110,7 @@ func vendorRefusalFaults() []Deviation {
 		{"last-pair-refused", "The last pair of type and format that is listed is refused."},
 		{"replays-refused-of-any-issuer", "A jti that came before is refused, also from another issuer."},
 		{"replays-refused-after-refusals", "A jti that came before is refused, also if that request was refused."},
-		{"wrapper-members-refused", "Wrappers with further members are refused."},
+		{"wrapper-members-refused", "Only wrappers are taken, and none with further members."},
 	})
 }
 
