@@ -52,9 +52,11 @@ func newParticipant(c Config) (*participant, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if err := p.readRotation(); err != nil {
+	rotation, err := c.Authority.Rotation(c.Domain)
+	if err != nil {
 		return nil, err
 	}
+	p.rotation.Store(rotation)
 	p.forget()
 	own, err := p.newView(c.Faults)
 	if err != nil {

@@ -57,9 +57,11 @@ func newProcessor(c Config) (*Processor, error) {
 	}
 	c = c.withDefaults()
 	p := &Processor{config: c, keep: c.Keep, slots: make(chan struct{}, maxCallbacks)}
-	if err := p.readRotation(); err != nil {
+	rotation, err := c.Authority.Rotation(c.Domain)
+	if err != nil {
 		return nil, err
 	}
+	p.rotation.Store(rotation)
 	own, err := p.newView(c.Faults)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -158,7 +159,9 @@ func TestRotateKey(t *testing.T) {
 	require.NotEqual(t, after.PublicKey, served(t, p)[0].PublicKey)
 	require.Equal(t, served(t, p)[0].PublicKey, served(t, open())[0].PublicKey, "the key is kept")
 
-	require.NoError(t, os.WriteFile(p.rotationFile(), []byte("not a number"), 0o600))
+	file := filepath.Join(dir, "keys", "processor.test_rotation")
+	require.FileExists(t, file)
+	require.NoError(t, os.WriteFile(file, []byte("not a number"), 0o600))
 	a, err := network.OpenAuthority(dir)
 	require.NoError(t, err)
 	_, err = New(Config{Domain: "processor.test", Authority: a})

@@ -4,14 +4,8 @@ import (
 	"crypto"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
-	"io/fs"
-	"net/url"
-	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 
 	"dsrcheck/simulator/network"
 )
@@ -76,7 +70,7 @@ func (p *Processor) RotateKey() error {
 	v := p.present.Load()
 	s, err := v.certified(next)
 	if err == nil {
-		err = p.writeRotation(next)
+		err = p.config.Authority.KeepRotation(p.config.Domain, next)
 	}
 	if err != nil {
 		return fmt.Errorf("rotate key of %s: %w", p.config.Domain, err)
@@ -84,55 +78,6 @@ func (p *Processor) RotateKey() error {
 	v.signed.Store(s)
 	p.rotation.Store(next)
 	return nil
-}
-
-// rotationFile holds how often the key was changed, beside the keys. It is empty for an
-// authority in memory.
-func (p *Processor) rotationFile() string {
-	root := p.config.Authority.Path()
-	if root == "" {
-		return ""
-	}
-	return filepath.Join(filepath.Dir(root), "keys", url.PathEscape(p.config.Domain)+"_rotation")
-}
-
-func (p *Processor) readRotation() error {
-	if p.config.Authority == nil || p.rotationFile() == "" {
-		return nil
-	}
-	text, err := os.ReadFile(p.rotationFile())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("find signing key: %w", err)
-	}
-	n, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 32)
-	if err != nil {
-		return fmt.Errorf("find signing key: %s holds no number", p.rotationFile())
-	}
-	p.rotation.Store(n)
-	return nil
-}
-
-// writeRotation replaces the file in one step, so that it is never half written.
-func (p *Processor) writeRotation(n uint64) error {
-	path := p.rotationFile()
-	if path == "" {
-		return nil
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(f, n)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
 }
 
 // clientTLS trusts these authorities only.
