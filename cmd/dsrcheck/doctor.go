@@ -57,7 +57,7 @@ func (f *doctorFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		return err
 	}
 	if len(profile.Partners) == 0 || profile.Protocol != "opengdpr" {
-		return usageError(fmt.Errorf("%s: %w", profile.Name(), doctor.ErrProfile))
+		return usageError(fmt.Errorf("%s: %w", profile.Name(), doctor.ErrProfile), "dsrcheck run "+profile.Name()+" says by itself what a target does not reach")
 	}
 	config, err := f.settle(cmd)
 	if err != nil {

@@ -13,10 +13,11 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/publicsuffix"
+
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/doctor"
 	"dsrcheck/conformance/target"
-	"dsrcheck/reports"
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/console"
 	"dsrcheck/simulator/journal"
@@ -126,30 +127,6 @@ func (w *openedWorld) locate(n *network.Network) {
 	}
 }
 
-// tellUncalled says why no call came to the first partner, unless one came, or it is called by
-// its address, of which a network notices nothing. What reads a partner's file has to be asked
-// something first, so that it is blamed only for what was noticed, or if the run ended at that.
-func (w *openedWorld) tellUncalled(ctx context.Context, u *ui, profile conformance.Profile, results *conformance.Results) {
-	if w.access == nil || !w.named {
-		return
-	}
-	page, err := w.access.Exchanges(ctx, journal.Query{Partner: w.reach.Domain, Direction: journal.Inbound, After: w.before})
-	if err != nil || len(page.Exchanges) > 0 {
-		return
-	}
-	notices, err := w.access.Notices(ctx, w.noticed)
-	if err != nil {
-		return
-	}
-	why := reports.Visible(doctor.Explain(notices, w.reach.Domain, w.reach.Authority))
-	switch {
-	case profile.Protocol != "ddrf":
-		fmt.Fprintf(u.err, "hint: no callback reached the suite: %s\nhint: dsrcheck doctor %s, with the same flags, says more\n", why, profile.Name())
-	case len(notices) > 0 || results.NotReady != "" && results.NoAnswer == "":
-		fmt.Fprintf(u.err, "hint: no file of a partner was read: %s\nhint: docs/reach.md has the ways that lead a target to partners\n", why)
-	}
-}
-
 // openAdmin starts the admin API of a world of ours, if one is wanted.
 func (w *openedWorld) openAdmin(address string) error {
 	if address == "" {
@@ -223,6 +200,11 @@ func setups(profile conformance.Profile, domains map[string]string) ([]simulator
 			s.Domain = place
 		}
 		s.Domain = strings.ToLower(strings.TrimSuffix(s.Domain, ".")) // as the journal has it
+		if strings.HasPrefix(s.Role, "ddrf/") && domains[p.Name] != "" {
+			if own, err := publicsuffix.EffectiveTLDPlusOne(s.Domain); err != nil || own != s.Domain {
+				return nil, usageError(fmt.Errorf("domain: %s is the issuer of tokens, which is a registrable domain, and %q is none", p.Name, s.Domain), "one such as example.net, not a name below it")
+			}
+		}
 		for i, name := range s.Names {
 			s.Names[i] = strings.TrimSuffix(name, p.Domain) + s.Domain
 		}

@@ -39,9 +39,10 @@ func command(ts *testscript.TestScript, words []string) *exec.Cmd {
 	if _, err := os.Stat(program); err != nil {
 		program = words[0]
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // for one that never ends
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute) // for one that never ends
 	ts.Defer(cancel)
 	cmd := exec.CommandContext(ctx, program, words[1:]...)
+	cmd.WaitDelay = 5 * time.Second // for what it started, which may keep its outputs open
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = os.Environ()
 	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "ADMIN", "DSRCHECK_TOKEN", "DSRCHECK_WORLD", "HTTPS_PROXY", "DOMAIN", "GOMEMLIMIT", "GORACE"} {

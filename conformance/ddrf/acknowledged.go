@@ -35,8 +35,8 @@ var acknowledged = conformance.Scenario{
 		}
 		a := ask("accepted", f.base)
 		s.Check("accepted", plain.Violates, f.plainly(a), a.ex)
-		s.Check("endpoint", "DD-RR-06", f.serves(a), a.ex)
-		s.Check("post", "DD-PK-01", f.post(a), a.ex)
+		s.Check("endpoint", "DD-RR-06", f.serves(a), f.moved, a.ex)
+		s.Check("post", "DD-PK-01", f.post(a), f.moved, a.ex)
 		s.Check("form", "DD-PK-03", f.formTaken(s), f.first.ex)
 		s.Check("algorithms", "DD-RC-13", f.algorithms(), a.ex)
 		s.Check("sub-form", "DD-ID-04", f.subTaken(s), a.ex)
@@ -86,11 +86,14 @@ func (f *facts) plainly(a answered) conformance.Finding {
 func (f *facts) serves(a answered) conformance.Finding {
 	finding := conformance.Fine("an endpoint that takes requests: no connection error, 404, 405 or 501", a.told())
 	switch status := a.ex.Status(); {
+	case f.moved != nil:
+		finding.Got = conformance.StatusLine(f.moved)
+		return finding.Saw("AD-44", "redirects")
 	case !a.ex.OK() && unreachable(a.ex.Failure):
 		finding.Problem = "the endpoint cannot be reached: " + a.ex.Error
 	case !a.ex.OK():
 		return conformance.NoAnswer(finding.Want, a.ex)
-	case (status == http.StatusUnauthorized || status == http.StatusForbidden) && !a.hasAck():
+	case a.forbidden():
 		return finding.Saw("AD-44", "credentials")
 	case status/100 == 3:
 		return finding.Saw("AD-44", "redirects")
@@ -108,13 +111,18 @@ func (f *facts) serves(a answered) conformance.Finding {
 func (f *facts) post(a answered) conformance.Finding {
 	finding := conformance.Fine("a POST to the URL of the file, without credentials", a.told())
 	switch status := a.ex.Status(); {
+	case f.moved != nil:
+		finding.Got = conformance.StatusLine(f.moved)
+		return finding.Saw("AD-44", "redirects")
 	case !a.ex.OK():
 		return conformance.NoAnswer(finding.Want, a.ex)
 	case status == http.StatusMethodNotAllowed && !a.hasAck():
 		finding.Problem = "POST is not allowed"
 		return finding
-	case conformance.Withheld(status) && !a.hasAck():
+	case a.forbidden():
 		return finding.Saw("AD-44", "credentials")
+	case a.unsaid():
+		return a.silent(finding.Want)
 	case status/100 == 3:
 		return finding.Saw("AD-44", "redirects")
 	}
@@ -191,6 +199,9 @@ func (f *facts) everyPair(ask func(name string, p pair) answered) conformance.Fi
 		}
 	}
 	open = append(open, f.unknown...)
+	if f.more > 0 {
+		return conformance.Finding{Want: want, Got: "taken: " + listed(taken), Skip: fmt.Sprintf("the file lists %d more than the %d that are tried", f.more, mostPairs)}
+	}
 	if len(open) > 0 {
 		return conformance.Finding{Want: want, Got: "taken: " + listed(taken), Skip: "nobody knows values for " + listed(open) + "; say them with --identifier type:format=value"}
 	}

@@ -97,13 +97,7 @@ func ackSignature(f *facts, a answer) conformance.Finding {
 		return f.keyless()
 	}
 	if a.refusal == nil {
-		switch a.ack.Alg {
-		case "ES256":
-			return finding.Saw("AD-24", "es256")
-		case "RS256":
-			return finding.Saw("AD-24", "rs256")
-		}
-		return finding.Saw("AD-24", "other-asymmetric")
+		return signedWith(finding, a.ack.Alg)
 	}
 	finding.Got = a.refusal.Error()
 	switch a.refusal.Reason {
@@ -115,12 +109,31 @@ func ackSignature(f *facts, a answer) conformance.Finding {
 	case jws.ReasonKeyWeak:
 		return conformance.Unknown("ddrf/resource/key-strength", a.refusal.Error())
 	case jws.ReasonAlgKey:
-		if a.key != nil && a.key.Kid == a.ack.Kid && forbids(a.key, a.ack.Alg) {
-			return conformance.Unknown("ddrf/resource/key-use", a.refusal.Error())
+		if a.key != nil && a.key.Kid == a.ack.Kid && forbids(a.key, a.ack.Alg) && a.freely() {
+			return signedWith(finding, a.ack.Alg)
 		}
 	}
 	finding.Problem = "the acJWT does not verify: " + a.refusal.Reason.Sentence()
 	return finding
+}
+
+// signedWith adds the algorithm that was seen (AD-24).
+func signedWith(finding conformance.Finding, alg string) conformance.Finding {
+	switch alg {
+	case "ES256":
+		return finding.Saw("AD-24", "es256")
+	case "RS256":
+		return finding.Saw("AD-24", "rs256")
+	}
+	return finding.Saw("AD-24", "other-asymmetric")
+}
+
+// freely reports that the acJWT verifies with its key once what the JWK says of its use is left
+// aside. That is judged with the file.
+func (a answer) freely() bool {
+	key := *a.key
+	key.Use, key.Alg, key.Ops = "", "", nil
+	return key.Verify(a.ack.Alg, a.ack.Signed, a.ack.Signature) == nil
 }
 
 // keyless is the finding where the recipient's file has no key that can be used, with the check

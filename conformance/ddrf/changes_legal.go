@@ -40,7 +40,7 @@ var legalChanges = joined(map[string]change{
 	"kid-absent-many":  func(b *build) error { return all(signedBy(b.how.alg, 1), withoutParam("kid"))(b) },
 
 	// No rqJWT is older than its idJWT: that may be refused (AD-43).
-	"iat-fraction": all(onID(iat(-2*time.Second)), wrapped("iat", "%s.25")),
+	"iat-fraction": all(onID(iat(-2*time.Second)), onRQ(iat(-time.Second)), wrapped("iat", "%s.25")),
 	"iat-exponent": wrapped("iat", "%se0"),
 	"jti-long":     claimOf("jti", func(b *build) string { return quoted(b.letters(200)) }),
 	// As in the example of the text. It is a new one each time, as every jti has to be.

@@ -17,7 +17,7 @@ const plainCheck = "ddrf/acknowledged/accepted"
 
 var surveySends = []conformance.Send{
 	{Method: "GET", Path: filePath, What: "the target's file; a few more places while it is not found"},
-	{Method: "POST", Path: "(endpoint)", What: "a valid request; up to nineteen more in other forms while the target refuses", Erases: true},
+	{Method: "POST", Path: "(endpoint)", What: "a valid request, again where it is redirected to; up to nineteen more in other forms while the target refuses", Erases: true},
 }
 
 // survey is the preflight: it learns what the target's file says, publishes the files of P and
@@ -58,12 +58,19 @@ func (f *facts) unfetched(s *conformance.Session) *conformance.NotReady {
 	return &conformance.NotReady{Text: fmt.Sprintf("it refuses a valid request with %s, and never tried to read https://%s%s", f.first.told(), f.p.domain, filePath)}
 }
 
+// mostPairs is how many entries of a file are tried. Each is a deletion.
+const mostPairs = 100
+
 // learn takes over what the file says about requests.
 func (f *facts) learn(s *conformance.Session) {
 	if u, err := url.Parse(f.file.endpoint); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
 		f.endpoint = u.String()
 	}
-	for _, p := range f.file.pairs {
+	for i, p := range f.file.pairs {
+		if i == mostPairs {
+			f.more = len(f.file.pairs) - mostPairs
+			break
+		}
 		if p = p.withValue(s.Target().Identifiers); p.value != nil {
 			f.pairs = append(f.pairs, p)
 		} else {
@@ -114,6 +121,10 @@ func (f *facts) findManner(s *conformance.Session) {
 				f.how = form
 				label := fmt.Sprintf("plain/%s/%s/%s/%s", form.body, form.media, sub, alg)
 				f.first = f.plain(s, label).send(s, f, "a valid request, as "+strings.ReplaceAll(label[6:], "/", ", "))
+				if to := f.movedTo(s); to != "" {
+					f.moved, f.endpoint = f.first.ex, to
+					f.first = f.plain(s, label+"/moved").send(s, f, "the same to where the endpoint redirects")
+				}
 				if f.accepted = f.first.accepts(); f.accepted || !f.first.ex.OK() && unreachable(f.first.ex.Failure) {
 					return
 				}
@@ -122,6 +133,19 @@ func (f *facts) findManner(s *conformance.Session) {
 	}
 	f.how = forms[0]
 	f.how.sub, f.how.options, f.how.alg = subObject, subObject, "ES256"
+}
+
+// movedTo is where the endpoint redirects a POST to, empty if it does not. Only one redirect is
+// followed (AD-44).
+func (f *facts) movedTo(s *conformance.Session) string {
+	next, ok := redirection(f.first.ex)
+	if !ok || next == nil || f.moved != nil || f.first.ex.Status() == http.StatusSeeOther || f.first.hasAck() {
+		return ""
+	}
+	if next.Scheme != "https" && !(next.Scheme == "http" && s.Target().URL.Scheme == "http") {
+		return ""
+	}
+	return next.String()
 }
 
 // findAlgorithms finds out whether the other of the two usual algorithms is taken, too (AD-24).

@@ -45,7 +45,7 @@ func vendorTarget(w *simulator.World, authority *network.Authority, faults []str
 			return nil, err
 		}
 	}
-	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, Faults: faults})
+	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, URL: "https://" + vendorDomain, Faults: faults})
 	if err != nil {
 		return nil, err
 	}
