@@ -20,7 +20,7 @@ var acknowledged = conformance.Scenario{
 	Sends:  []conformance.Send{{Method: "POST", Path: "(endpoint)", What: "a plain valid request for each listed identifier", Erases: true}},
 	Run: func(s *conformance.Session) {
 		f := factsOf(s)
-		plain, _ := s.Catalog().Vector("ok-direct")
+		plain, _ := s.Catalog().Vector(plainVector)
 		if f.endpoint == "" || len(f.pairs) == 0 {
 			checkUnsendable(s, f)
 			return
@@ -47,7 +47,7 @@ var acknowledged = conformance.Scenario{
 			none = conformance.Unknown(s.CheckID("accepted"), "no request was answered")
 		}
 		if text, scripted := f.withoutAPI(); scripted {
-			none = conformance.Skipped(text)
+			none, every = conformance.Skipped(text), nil
 		}
 		checkAnswers(s, f, every, nil, none)
 	},
@@ -97,12 +97,12 @@ func (f *facts) serves(a answered) conformance.Finding {
 		return finding.Saw("AD-44", "credentials")
 	case status/100 == 3:
 		return finding.Saw("AD-44", "redirects")
+	case f.scripted:
+		return finding.Saw("AD-31", "requirement-true")
 	case (status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented) && !a.hasAck():
 		finding.Problem = fmt.Sprintf("the endpoint answers a POST with %d", status)
 	case f.file.scripted && f.accepted:
 		return finding.Saw("AD-31", "endpoint-named")
-	case f.scripted:
-		return finding.Saw("AD-31", "requirement-true")
 	}
 	return finding
 }

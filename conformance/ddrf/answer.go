@@ -125,6 +125,7 @@ func looksSigned(text string) bool {
 // verify reads the acJWT and verifies it with the keys of the recipient's file, and no others.
 func (a *answer) verify(f *facts, compact string) {
 	var err error
+	a.refusal = nil
 	a.ack, err = jws.Parse([]byte(compact))
 	a.claims = a.ack.Payload
 	if err == nil {

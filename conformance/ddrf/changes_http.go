@@ -46,7 +46,7 @@ var httpChanges = map[string]change{
 	"http-trailing-newline": wherever("bare", sends(func(_ *build, token string) string { return token + "\n" })),
 	"http-leading-blank":    wherever("bare", sends(func(_ *build, token string) string { return " " + token })),
 	"http-body-bom":         sends(func(b *build, token string) string { return "\ufeff" + b.formed(token) }),
-	"http-gzip":             all(field("Content-Encoding", "gzip"), sends(func(b *build, token string) string { return zipped(b.formed(token)) })),
+	"http-gzip":             all(unsaid, field("Content-Encoding", "gzip"), sends(func(b *build, token string) string { return zipped(b.formed(token)) })),
 	"http-chunked":          func(b *build) error { b.chunked = true; return nil },
 	"http-accept-text":      field("Accept", "text/html"),
 	"http-extra-headers":    all(field("X-Request-Source", "privacy-portal"), field("X-Trace", "00-1"), field("Cookie", "theme=dark")),

@@ -172,7 +172,7 @@ func ackCode(a answer) conformance.Finding {
 // ackString judges the type of raResultString, which may be absent (DD-DT-02).
 func ackString(a answer) conformance.Finding {
 	f := conformance.Fine("raResultString is a string, or absent", a.shown("raResultString"))
-	if _, there := a.claims.Get("raResultString"); there {
+	if raw, there := a.claims.Get("raResultString"); there && string(raw) != "null" { // which is as good as none (AD-55)
 		if _, ok := textOf(a.claims, "raResultString"); !ok {
 			f.Problem = "raResultString is no string"
 		}

@@ -60,6 +60,9 @@ func (r *request) print() string {
 		}
 	}
 	fmt.Fprintf(&b, "\n%s\n", shownText(post.Body))
+	if len(post.Body) == 0 && !strings.Contains(path, compact) {
+		return b.String()
+	}
 	printToken(&b, "rqJWT", compact)
 	if i := r.rq.claims.index("idJWT"); i >= 0 {
 		printToken(&b, "idJWT in it", strings.Trim(r.rq.claims[i].raw, `"`))

@@ -226,6 +226,27 @@ func TestSaidValueIsNotChanged(t *testing.T) {
 	}
 }
 
+// Names in a target's file are the target's to choose.
+func TestOddNamesInFile(t *testing.T) {
+	keys := newFakeRing(t)
+	odd := []pair{
+		{Type: "é", Format: "sha256", ID: "null"}, {Type: "\x00\x1b[2J", Format: "none", ID: `{"a":[]}`}, {Type: "idfa", Format: "uuid", ID: `"\ud800"`},
+		{Type: " ", Format: "md5"}, {Type: "mail", Format: "plain"}, {Type: strings.Repeat("x", 10_000), Format: "SHA-1"}, {Type: "__proto__", Format: "string"},
+	}
+	for i := range odd[:3] {
+		f := fakeFacts(t, keys, "ES256", subString, append(odd[i:], odd[:i]...)...)
+		f.file.pairs = f.pairs
+		for _, c := range cases(f.catalog, vectorsIn(changes)...) {
+			r, err := c.build(keys, f)
+			if err != nil {
+				require.ErrorAs(t, err, new(notHere), c.ID)
+			} else if !strings.HasPrefix(c.ID, "http-huge") {
+				r.post(c.ID)
+			}
+		}
+	}
+}
+
 // vectorsIn are the vectors of a table.
 func vectorsIn(table map[string]change) (ids []string) {
 	for id := range table {

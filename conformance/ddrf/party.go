@@ -1,6 +1,7 @@
 package ddrf
 
 import (
+	"cmp"
 	"crypto"
 	"strings"
 
@@ -35,9 +36,10 @@ var purposes = map[string]network.KeyKind{
 	"weak": network.RSA1024,
 }
 
-// newParty makes a party with keys for these purposes, which its file lists.
+// newParty makes a party with keys for these purposes, which its file lists. One that the world
+// lacks has keys all the same: what it signs is refused for want of its file.
 func newParty(keys keyring, name string, listed ...string) *party {
-	p := &party{name: name, domain: keys.DomainOf(name), keys: map[string]*key{}}
+	p := &party{name: name, domain: cmp.Or(keys.DomainOf(name), name+".test"), keys: map[string]*key{}}
 	for _, purpose := range listed {
 		p.listed = append(p.listed, p.key(keys, purpose))
 	}

@@ -123,7 +123,7 @@ func vectorScenario(c *catalog.Catalog, g group, ids []string) conformance.Scena
 func betweenTwins(s *conformance.Session, f *facts, all *[]answered, codes []int, script func(cause, why string)) {
 	cause, why := unaccepted(f)
 	why = f.reason(why)
-	plain, _ := s.Catalog().Vector("ok-direct")
+	plain, _ := s.Catalog().Vector(plainVector)
 	twin := func(name string) bool {
 		if cause != "" {
 			s.Check(name, plain.Violates, f.cannot(cause, why))

@@ -39,7 +39,7 @@ func checkAnswers(s *conformance.Session, f *facts, all []answered, codes []int,
 	for _, code := range codes {
 		row, _ := s.Catalog().ResultCode(code)
 		rightCode := func(a answered) conformance.Finding {
-			finding, _ := a.decided(s.Catalog(), row.Row, a.rightCode())
+			finding, _ := a.decided(s.Catalog(), row.Row, a.rightCode(s.CheckID("ack-code")))
 			return finding
 		}
 		rule := answerRule{fmt.Sprintf("code-%d", code), row.Row, func(a answered) bool { return a.owes(code) }, rightCode}
@@ -184,11 +184,12 @@ func (a answered) owes(code int) bool {
 	return len(a.vector.Codes.Accept) > 0 && a.vector.Codes.Accept[0] == code && a.code != noCode && a.code != 0
 }
 
-// rightCode judges the code of a refusal by the vector's row.
-func (a answered) rightCode() conformance.Finding {
+// rightCode judges the code of a refusal by the vector's row. The cause is the check that tells
+// a code which is none.
+func (a answered) rightCode(cause string) conformance.Finding {
 	f := conformance.Fine("a code that says what is wrong", fmt.Sprintf("code %d where %s is due", a.code, either(a.vector.Codes.Accept)))
 	if a.code < 1 || a.code > 6 {
-		return conformance.Unknown("", "the code is none of the table")
+		return conformance.Unknown(cause, "the code is none of the table")
 	}
 	f.Earned = a.vector.Code(a.code)
 	if f.Earned == catalog.Fail {

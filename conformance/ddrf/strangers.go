@@ -30,11 +30,16 @@ func sharedDomains(ids []string) []string {
 // openStrangers lets the strangers serve what they have to.
 func (f *facts) openStrangers(s *conformance.Session) {
 	for _, p := range []*party{f.attacker, f.vendor2} {
+		if s.DomainOf(p.name) == "" {
+			continue // a world elsewhere need not have them
+		}
 		p.site = s.Site(p.name)
 		p.publish(p.file().String())
 	}
-	for _, page := range attackerPages(f.attacker) {
-		f.attacker.site.Serve(page.host, page.path, page.answers...)
+	if f.attacker.site != nil {
+		for _, page := range attackerPages(f.attacker) {
+			f.attacker.site.Serve(page.host, page.path, page.answers...)
+		}
 	}
 	if u := s.URLOf("decoy"); strings.HasPrefix(u, "http://") {
 		f.decoyURL, f.decoy = u, newParty(s, "decoy")

@@ -33,13 +33,13 @@ var together = conformance.Scenario{
 			checkAnswers(s, f, nil, nil, none)
 			return
 		}
-		plain, _ := s.Catalog().Vector("ok-direct")
+		plain, _ := s.Catalog().Vector(plainVector)
 		read := f.p.site.Reads()
 		var row []answered
 		for i := range 2 {
 			row = append(row, answered{f.plain(s, fmt.Sprint("row/", i)).send(s, f, "one of two in a row"), vectorCase{Vector: plain}})
 		}
-		again := f.readAgain(s, read, len(row))
+		again := f.readsAgain(s, read, len(row))
 		var sent []*request
 		var tokens []string
 		var posts []target.Request
@@ -83,8 +83,11 @@ func ownAcks(all []answered) conformance.Finding {
 	for _, a := range all {
 		of[a.token] = a.label
 	}
-	n := 0
+	n, cause := 0, "ddrf/together/accepted-acjwt"
 	for _, a := range all {
+		if a.hasAck() {
+			cause = "ddrf/together/ack-rqjwt"
+		}
 		text, ok := textOf(a.claims, "rqJWT")
 		if !a.hasAck() || !ok {
 			continue
@@ -97,7 +100,7 @@ func ownAcks(all []answered) conformance.Finding {
 		}
 	}
 	if n == 0 {
-		return conformance.Unknown(plainCheck, "there is no acJWT with an rqJWT")
+		return conformance.Unknown(cause, "there is no acJWT with an rqJWT")
 	}
 	f.Got = fmt.Sprintf("%d of %d acJWTs do", n, n)
 	return f
@@ -127,9 +130,9 @@ func burstTaken(all []answered) conformance.Finding {
 	return f
 }
 
-// readAgain tells how often P's file is read, which may not be kept (AD-40). Earlier scenarios
+// readsAgain tells how often P's file is read, which may not be kept (AD-40). Earlier scenarios
 // have made the target read it once.
-func (f *facts) readAgain(s *conformance.Session, before, requests int) conformance.Finding {
+func (f *facts) readsAgain(s *conformance.Session, before, requests int) conformance.Finding {
 	// A read is told of once the partner has sent it, which may be after its effect.
 	s.Await(conformance.Wait{For: "reads of the 1st party's file", Until: time.Now().Add(soon)}, func() bool { return f.p.site.Reads() >= before+requests })
 	reads := f.p.site.Reads() - before

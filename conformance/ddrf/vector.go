@@ -16,6 +16,9 @@ type vectorCase struct {
 	change change
 }
 
+// plainVector is the vector that changes nothing.
+const plainVector = "ok-direct"
+
 // change makes a vector of the plain valid request. It returns [notHere] where the vector does
 // not apply to the recipient.
 type change func(b *build) error

@@ -138,3 +138,12 @@ func zipped(text string) string {
 
 // filled is a JSON string of n letters.
 func filled(n int) string { return quoted(strings.Repeat("a", n)) }
+
+// unsaid skips a vector where the value is the owner's own: what is compressed cannot be
+// redacted.
+func unsaid(b *build) error {
+	if b.f.base.said {
+		return notHere("the value is one that the target's owner has said, and would stand compressed in the journal")
+	}
+	return nil
+}

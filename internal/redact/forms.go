@@ -32,8 +32,8 @@ func forms(s string) []string {
 }
 
 // tokenLayers is how many signed tokens stand inside each other: an idJWT in an rqJWT in an
-// acJWT.
-const tokenLayers = 3
+// acJWT, and two more where a request holds a token in the place of another.
+const tokenLayers = 5
 
 // nested are the forms of a value in the payload of a token, of a token inside a token, and so
 // on.
