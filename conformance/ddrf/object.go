@@ -29,9 +29,6 @@ func (o *object) drop(name string) {
 	*o = slices.DeleteFunc(slices.Clone(*o), func(m member) bool { return m.name == name })
 }
 
-// add appends a member whether or not there is one of that name.
-func (o *object) add(name, raw string) { *o = append(*o, member{name, raw}) }
-
 // get is the text of a member's value, empty if there is none.
 func (o object) get(name string) string {
 	if i := o.index(name); i >= 0 {

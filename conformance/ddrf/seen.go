@@ -121,34 +121,34 @@ var readings = map[string]choose{
 
 var namesReading = regexp.MustCompile(`AD-[0-9]{2}`)
 
-// seen are the choices that an answer to a vector shows.
-func (a answered) seen() []conformance.Seen {
-	var all []conformance.Seen
+// seen are the choices that an answer to a vector shows: those of taking or refusing it, and
+// those of the code of a refusal.
+func (a answered) seen() (taken, coded []conformance.Seen) {
 	for _, id := range namesReading.FindAllString(a.vector.Why, -1) {
 		choose := readings[id]
 		if choose == nil || a.unsaid() {
 			continue
 		}
 		row := choose(a.vector.Vector)
-		choice := row.refused
-		if a.accepts() {
-			choice = row.accepted
-		} else if row.codes != nil {
-			choice = row.codes[a.code]
-		}
-		if choice != "" {
-			all = append(all, conformance.Seen{Reading: id, Choice: choice})
+		switch choice := row.codes[a.code]; {
+		case a.accepts() && row.accepted != "":
+			taken = append(taken, conformance.Seen{Reading: id, Choice: row.accepted})
+		case a.accepts():
+		case row.refused != "":
+			taken = append(taken, conformance.Seen{Reading: id, Choice: row.refused})
+		case choice != "":
+			coded = append(coded, conformance.Seen{Reading: id, Choice: choice})
 		}
 	}
-	return all
+	return taken, coded
 }
 
-// decided adds the choices that were seen to a finding under a requirement that their readings
+// decided adds choices that were seen to a finding under a requirement that their readings
 // decide, and returns those that decide something else.
-func (a answered) decided(c *catalog.Catalog, requirement string, f conformance.Finding) (conformance.Finding, []conformance.Seen) {
+func decided(c *catalog.Catalog, requirement string, f conformance.Finding, choices []conformance.Seen) (conformance.Finding, []conformance.Seen) {
 	var rest []conformance.Seen
 	row, _ := c.Requirement(requirement)
-	for _, seen := range a.seen() {
+	for _, seen := range choices {
 		if reading, _ := c.Reading(seen.Reading); slices.Contains(reading.Decides, row.ID) || slices.Contains(reading.Decides, row.EnforcedBy) {
 			f = f.Saw(seen.Reading, seen.Choice)
 		} else {

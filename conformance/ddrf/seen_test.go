@@ -1,6 +1,7 @@
 package ddrf
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,7 +28,8 @@ func TestSeen(t *testing.T) {
 			}
 			ex := &journal.Exchange{Response: &journal.Message{Head: []byte("HTTP/1.1 " + status + " x\r\n\r\n")}}
 			a := answered{answer{ex: ex, code: code}, vectorCase{Vector: v}}
-			for _, seen := range a.seen() {
+			taken, coded := a.seen()
+			for _, seen := range slices.Concat(taken, coded) {
 				reading, _ := c.Reading(seen.Reading)
 				choice, ok := reading.Choice(seen.Choice)
 				require.True(t, ok, "%s: %v", v.ID, seen)

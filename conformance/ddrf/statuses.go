@@ -39,7 +39,8 @@ func checkAnswers(s *conformance.Session, f *facts, all []answered, codes []int,
 	for _, code := range codes {
 		row, _ := s.Catalog().ResultCode(code)
 		rightCode := func(a answered) conformance.Finding {
-			finding, _ := a.decided(s.Catalog(), row.Row, a.rightCode(s.CheckID("ack-code")))
+			_, coded := a.seen()
+			finding, _ := decided(s.Catalog(), row.Row, a.rightCode(s.CheckID("ack-code")), coded)
 			return finding
 		}
 		rule := answerRule{fmt.Sprintf("code-%d", code), row.Row, func(a answered) bool { return a.owes(code) }, rightCode}

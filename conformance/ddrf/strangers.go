@@ -13,6 +13,8 @@ import (
 var strangers = []conformance.Partner{
 	{Name: "attacker", Domain: "attacker.test", Role: simulator.RolePublisher, Names: []string{"publisher1.test.attacker.test"}},
 	{Name: "vendor2", Domain: "vendor2.test", Role: simulator.RoleVendor},
+	{Name: "suffix", Domain: "com", Role: simulator.RolePublisher},
+	{Name: "suffix-two", Domain: "co.uk", Role: simulator.RolePublisher},
 	{Name: "decoy", Domain: decoyDomain, Role: simulator.RolePublisher},
 }
 
@@ -39,6 +41,12 @@ func (f *facts) openStrangers(s *conformance.Session) {
 	if f.attacker.site != nil {
 		for _, page := range attackerPages(f.attacker) {
 			f.attacker.site.Serve(page.host, page.path, page.answers...)
+		}
+	}
+	// Who takes a public suffix for a domain finds P's file there.
+	for _, name := range []string{"suffix", "suffix-two"} {
+		if s.DomainOf(name) != "" {
+			s.Site(name).Serve("", filePath, served(f.p.file().String()))
 		}
 	}
 	if u := s.URLOf("decoy"); strings.HasPrefix(u, "http://") {

@@ -104,11 +104,12 @@ func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (
 	if a.forbidden() && !slices.Contains(v.HTTP, a.ex.Status()) {
 		a.meant = f.plain(s, v.ID+"/plain").send(s, f, "a plain request, since the one before was answered with "+conformance.StatusLine(a.ex)).accepts()
 	}
-	finding, rest := a.decided(s.Catalog(), v.Violates, a.judge())
+	taken, coded := a.seen()
+	finding, rest := decided(s.Catalog(), v.Violates, a.judge(), taken)
 	if before != nil && before.token == a.token {
 		finding = a.repeats(*before, finding)
 	}
-	for _, seen := range rest {
+	for _, seen := range append(rest, coded...) {
 		s.Saw(seen.Reading, seen.Choice, a.ex)
 	}
 	if !slices.Contains(v.Codes.Accept, 0) && !a.accepts() && r.unasked(s) {

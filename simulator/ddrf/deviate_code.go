@@ -87,18 +87,3 @@ func shiftedCodes(b *behaviour) {
 	before := b.code
 	b.code = func(p problem) int { return before(p)%6 + 1 }
 }
-
-// swappedCodes answers 4 where 5 is due and the other way round.
-func swappedCodes(b *behaviour) {
-	before := b.code
-	b.code = func(p problem) int {
-		switch code := before(p); code {
-		case 4:
-			return 5
-		case 5:
-			return 4
-		default:
-			return code
-		}
-	}
-}
