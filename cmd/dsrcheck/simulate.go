@@ -22,6 +22,7 @@ import (
 type simulateFlags struct {
 	worldFlags
 	config      string
+	meant       string // name of a profile
 	public      bool
 	token       string
 	hosts       bool
@@ -64,6 +65,7 @@ everything is and stops on Ctrl-C. docs/simulate.md shows how to develop against
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.config, "config", "", "YAML `file` that describes the world and is read again when it changes, see docs/world.md")
+	flags.StringVar(&f.meant, "for", "", "`profile` whose partners are there, too, for runs with --world")
 	f.register(flags, "", "`address` for plain HTTP, such as 127.0.0.1:8080")
 	flags.BoolVar(&f.public, "listen-public", false, "allow addresses that others than this machine can reach")
 	flags.StringVar(&f.token, "admin-token", os.Getenv("DSRCHECK_TOKEN"), "`token` that the admin API asks for (default DSRCHECK_TOKEN; beyond this machine one is made if there is none)")

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 
@@ -22,6 +23,8 @@ func (f *simulateFlags) plan(flags *pflag.FlagSet, role string) (*worldfile.Worl
 	switch {
 	case role != "" && f.config != "":
 		return nil, usageError(errors.New("a world file describes a whole world, not one partner"), "leave out "+role)
+	case role != "" && f.meant != "":
+		return nil, usageError(errors.New("for: a profile's partners are added to a whole world, not to one partner"), "leave out "+role)
 	case role != "":
 		plan, err = f.single(flags, role)
 	case f.personality != "" || len(f.faults) > 0:
@@ -93,7 +96,29 @@ func (f *simulateFlags) overlay(flags *pflag.FlagSet, plan *worldfile.World) err
 	if plan.Seed == nil || flags.Changed("seed") {
 		plan.Seed = &f.seed
 	}
+	if err := f.addMeant(plan); err != nil {
+		return err
+	}
 	return placePartners(plan, f.domains)
+}
+
+// addMeant adds the partners of the profile that the world is meant for. One that has an
+// address for a domain is a run's own.
+func (f *simulateFlags) addMeant(plan *worldfile.World) error {
+	if f.meant == "" {
+		return nil
+	}
+	profile, err := profileNamed(f.meant)
+	if err != nil {
+		return err
+	}
+	for _, p := range profile.Partners {
+		there := slices.ContainsFunc(plan.Partners, func(q simulator.Setup) bool { return q.Name == p.Name })
+		if !there && net.ParseIP(p.Domain) == nil {
+			plan.Partners = append(plan.Partners, p.Setup())
+		}
+	}
+	return nil
 }
 
 // follow changes the world as its file changes, until the command ends.

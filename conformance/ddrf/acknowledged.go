@@ -16,7 +16,7 @@ import (
 var acknowledged = conformance.Scenario{
 	ID:     "ddrf/acknowledged",
 	Title:  "A plain valid request is acknowledged with code 0, for every identifier of the file",
-	Covers: covers("DD-ID-04", "DD-PK-01", "DD-PK-03", "DD-RC-13", "DD-RR-06"),
+	Covers: covers("DD-RC-05", "DD-ID-04", "DD-PK-01", "DD-PK-03", "DD-RC-13", "DD-RR-06"),
 	Sends:  []conformance.Send{{Method: "POST", Path: "(endpoint)", What: "a plain valid request for each listed identifier", Erases: true}},
 	Run: func(s *conformance.Session) {
 		f := factsOf(s)
@@ -56,12 +56,19 @@ var acknowledged = conformance.Scenario{
 // checkUnsendable makes the checks of a target whose file does not say where or with what.
 func checkUnsendable(s *conformance.Session, f *facts) {
 	none := conformance.Unknown("ddrf/resource/endpoint", "the target's file names no endpoint that could be called")
-	if f.endpoint != "" {
-		none = conformance.Unknown("ddrf/resource/identifiers", "nobody knows a value for what the target's file lists; say one with --identifier type:format=value")
+	switch {
+	case f.endpoint == "":
+	case len(f.file.pairs) == 0:
+		none = conformance.Unknown("ddrf/resource/identifiers", "the target's file lists no identifier that could be sent")
+	default:
+		none = conformance.Unknown("", "nobody knows a value for what the target's file lists; say one with --identifier type:format=value")
 	}
 	for _, c := range [][2]string{{"accepted", "DD-RC-05"}, {"endpoint", "DD-RR-06"}, {"post", "DD-PK-01"}, {"form", "DD-PK-03"},
 		{"algorithms", "DD-RC-13"}, {"sub-form", "DD-ID-04"}, {"options-form", "DD-RC-13"}, {"every-identifier", "DD-RC-13"}} {
 		s.Check(c[0], c[1], none)
+		if none.Cause == "" {
+			none.Cause = plainCheck // which says what to do
+		}
 	}
 	checkAnswers(s, f, nil, nil, none)
 }

@@ -58,6 +58,11 @@ func checkAcks(s *conformance.Session, f *facts, all []answered, none conformanc
 		}
 		s.Check(rule.name, rule.requirement, conformance.Merge(labels, findings, none), evidence(some, findings)...)
 	}
+	for _, a := range all {
+		if a.before != nil && a.before.hasAck() {
+			read = append(read, *a.before)
+		}
+	}
 	s.Check("ack-jti-new", "DD-AC-03", newIDs(read, none), exchangesOf(read)...)
 }
 
@@ -109,6 +114,12 @@ func ackSignature(f *facts, a answer) conformance.Finding {
 		finding.Security = true
 		return finding.Saw("AD-24", "none-or-hmac")
 	case jws.ReasonKeyUnknown:
+		// The name of a key is judged apart.
+		for _, k := range f.file.keys {
+			if k.Verify(a.ack.Alg, a.ack.Signed, a.ack.Signature) == nil {
+				return signedWith(finding, a.ack.Alg)
+			}
+		}
 		return finding.Saw("AD-39", "unpublished-key")
 	case jws.ReasonKeyWeak:
 		if a.weakly() {

@@ -15,13 +15,14 @@ import (
 
 // answer is what came back to a deletion request.
 type answer struct {
-	label string
-	sent  *request
-	token string // the rqJWT that was sent
-	ex    *journal.Exchange
-	body  []byte // of the answer, without a content coding
-	size  int    // bytes of the body that was sent
-	meant bool   // a status that asks for credentials is about this request: a plain one is taken as it is
+	label  string
+	sent   *request
+	token  string // the rqJWT that was sent
+	ex     *journal.Exchange
+	body   []byte  // of the answer, without a content coding
+	size   int     // bytes of the body that was sent
+	before *answer // to the request that came before, nil if none did
+	meant  bool    // a status that asks for credentials is about this request: a plain one is taken as it is
 
 	shape   string // of AD-05, empty if there is no acJWT in any
 	member  string // that held the acJWT, where it was another than acJWT

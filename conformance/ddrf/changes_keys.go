@@ -7,6 +7,7 @@ var keyFileChanges = joined(both(map[string]change{
 	"jwk-alg-other": all(needs("RS256"), own(furtherKey(purpose("p4"), says("alg", `"PS256"`)))),
 	"weak-rsa-1024": all(needs("RS256"), own(furtherKey(purpose("weak"), unaltered))),
 
+	"alg-es256-key-p384":      all(needs("ES256"), own(furtherKey(purpose("p5"), unaltered)), algorithm("ES256")),
 	"hmac-oct-published":      own(furtherKey(itsNext, secretKey)),
 	"alg-rs256-loose-padding": all(needs("RS256"), own(furtherKey(purpose("p4"), looseKey))),
 }), eitherParty(map[string]fault{

@@ -81,10 +81,16 @@ func TestARepeatedRequestIsAnsweredAnew(t *testing.T) {
 	}{
 		"a new acJWT":            {ack(202, "a.b.c", "1"), ack(202, "d.e.f", "2"), "taken-again"},
 		"the same acJWT":         {ack(202, "a.b.c", "1"), ack(202, "a.b.c", "1"), "same-acjwt"},
-		"an old jti":             {ack(202, "a.b.c", "1"), ack(202, "d.e.f", "1"), "old-jti-in-new-acjwt"},
 		"an error of the server": {ack(202, "a.b.c", "1"), ack(500, "", ""), "5xx"},
 	} {
 		f := answered{c.now, vectorCase{}}.repeats(c.before, conformance.Fine("", "").Saw("AD-34", "taken-again").Saw("AD-33", "any-string"))
 		require.Equal(t, []conformance.Seen{{Reading: "AD-33", Choice: "any-string"}, {Reading: "AD-34", Choice: c.choice}}, f.Seen, name)
 	}
+
+	old := []answer{ack(202, "a.b.c", "1"), ack(202, "d.e.f", "1")}
+	require.Equal(t, []conformance.Seen{{Reading: "AD-34", Choice: "old-jti-in-new-acjwt"}}, newIDs(old, conformance.Finding{}).Seen)
+	old[1].token = "another request"
+	require.Equal(t, []conformance.Seen{{Reading: "AD-33", Choice: "repeated"}}, newIDs(old, conformance.Finding{}).Seen)
+	old[1] = old[0]
+	require.Empty(t, newIDs(old, conformance.Finding{}).Seen)
 }

@@ -1,6 +1,7 @@
 package ddrf
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -86,7 +87,8 @@ func ackID(a answer) conformance.Finding {
 	return f.Saw("AD-33", "any-string")
 }
 
-// newIDs judges that no two acknowledgements of different requests have one jti.
+// newIDs judges that no two acknowledgements have one jti (AD-33, AD-34). The very same one may
+// come again for the very same request.
 func newIDs(acks []answer, none conformance.Finding) conformance.Finding {
 	if len(acks) == 0 {
 		return none
@@ -98,10 +100,14 @@ func newIDs(acks []answer, none conformance.Finding) conformance.Finding {
 		if problem != "" {
 			continue
 		}
-		if before, ok := of[id]; ok && before.token != a.token {
-			f.Got = fmt.Sprintf("jti %q answers %s and %s", conformance.Clip(id), before.label, a.label)
+		before, ok := of[id]
+		switch f.Got = fmt.Sprintf("jti %q answers %s and %s", conformance.Clip(id), before.label, a.label); {
+		case ok && before.token != a.token:
 			return f.Saw("AD-33", "repeated")
+		case ok && !bytes.Equal(before.ack.Raw, a.ack.Raw):
+			return f.Saw("AD-34", "old-jti-in-new-acjwt")
 		}
+		f.Got = fmt.Sprintf("%d acJWTs", len(acks))
 		of[id] = a
 	}
 	return f

@@ -46,7 +46,10 @@ func newKey(label string, signer crypto.Signer) *key {
 	}
 	thumbprint := sha256.Sum256([]byte(k.jwk.String())) // its members are in the order that the RFC asks for
 	k.kid = label + "-" + encode(thumbprint[:])[:8]
-	k.jwk = append(k.jwk, member{"kid", quoted(k.kid)}, member{"use", `"sig"`}, member{"alg", quoted(k.alg)})
+	k.jwk = append(k.jwk, member{"kid", quoted(k.kid)}, member{"use", `"sig"`})
+	if k.alg != "ES384" { // so that nothing but its curve keeps it from ES256
+		k.jwk.set("alg", quoted(k.alg))
+	}
 	return k
 }
 

@@ -18,7 +18,7 @@ type PublishedFile struct {
 
 // listedByP are the keys that P's file lists, listedByOthers those of the other parties.
 var (
-	listedByP      = []string{"p1", "p2", "p3", "p4", "p5", "p6"}
+	listedByP      = []string{"p1", "p2", "p3", "p4"}
 	listedByOthers = []string{"p1", "p2"}
 )
 

@@ -24,7 +24,7 @@ func sitePartner(id string) conformance.Partner {
 // asked for before a refusal can be put down to it.
 func (b *build) party(listed ...string) (*party, error) {
 	if b.keys.DomainOf(b.label) == "" {
-		return nil, notHere("the world has no partner " + b.label)
+		return nil, lacking(b.label)
 	}
 	p := newParty(b.keys, b.label, listed...)
 	p.serve(p.file().String())

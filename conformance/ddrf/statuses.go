@@ -98,7 +98,7 @@ func jsonForm(a answered) conformance.Finding {
 // ackWithError judges that a refusal comes with an acJWT that has a code (AD-07, AD-14, AD-16).
 func ackWithError(a answered) conformance.Finding {
 	f := conformance.Fine("an acJWT with a result code beside the error", a.told())
-	status, named := a.ex.Status(), a.vector.namesOther(a.ex.Status())
+	status, named := a.ex.Status(), a.vector.namesOther(a.ex.Status()) || slices.Contains(ownToHTTP, a.ex.Status())
 	switch {
 	case a.ex.Status() >= 500 && a.vector.own5xx():
 		if a.hasAck() {
@@ -120,6 +120,11 @@ func ackWithError(a answered) conformance.Finding {
 	f.Problem = "the request is refused without an acJWT"
 	return f
 }
+
+// ownToHTTP are refusals that a server gives before it looks at a token: no acJWT is due with
+// them.
+var ownToHTTP = []int{http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusLengthRequired,
+	http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusUnsupportedMediaType, http.StatusRequestHeaderFieldsTooLarge}
 
 // namesOther reports a status beside 202 and 400 that the vector's row accepts, such as 413.
 // It is HTTP's answer and needs no acJWT.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"dsrcheck/conformance"
 	"dsrcheck/simulator/journal"
@@ -46,16 +47,23 @@ func survey(s *conformance.Session) (any, *conformance.NotReady) {
 }
 
 // unfetched says that no run makes sense: the plain request is refused, and the target never
-// tried to read the file without which it cannot know better.
+// read the file without which it cannot know better, whether or not it tried.
 func (f *facts) unfetched(s *conformance.Session) *conformance.NotReady {
-	if f.accepted || f.scripted || f.first.sent == nil || s.Target().KeysPinned || f.p.site.Noticed() {
+	if f.accepted || f.scripted || f.first.sent == nil || s.Target().KeysPinned {
+		return nil
+	}
+	if f.p.site.Noticed() {
+		// It is told of once it is sent, which may be after its effect.
+		s.Await(conformance.Wait{For: "a read of the 1st party's file", Until: time.Now().Add(soon)}, func() bool { return f.p.site.Reads() > 0 })
+	}
+	if f.p.site.Reads() > 0 {
 		return nil
 	}
 	switch status := f.first.ex.Status(); {
 	case !f.first.ex.OK(), f.first.code == noCode && status != http.StatusBadRequest, f.first.code == 1, f.first.code > 3:
 		return nil // which the scenarios tell
 	}
-	return &conformance.NotReady{Text: fmt.Sprintf("it refuses a valid request with %s, and never tried to read https://%s%s", f.first.told(), f.p.domain, filePath)}
+	return &conformance.NotReady{Text: fmt.Sprintf("it refuses a valid request with %s, and has not read https://%s%s", f.first.told(), f.p.domain, filePath)}
 }
 
 // mostPairs is how many entries of a file are tried. Each is a deletion.

@@ -42,7 +42,7 @@ func luredBy(name, path string) change {
 	return func(b *build) error {
 		domain := b.keys.DomainOf("lure")
 		if domain == "" {
-			return notHere("the world has no partner lure")
+			return lacking("lure")
 		}
 		return param(name, quoted("https://"+domain+path))(b)
 	}

@@ -58,8 +58,12 @@ func (w *watch) tempt(t temptation, token, row string) {
 		b.on = b.id
 	}
 	var skip notHere
+	var lacking absent
 	if err := t.lead(b); errors.As(err, &skip) {
 		w.Check(name, row, conformance.Skipped(string(skip)))
+		return
+	} else if errors.As(err, &lacking) {
+		w.Check(name, row, conformance.Unknown("", string(lacking)))
 		return
 	} else if err != nil {
 		panic(err)

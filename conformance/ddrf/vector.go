@@ -36,6 +36,16 @@ type notHere string
 
 func (why notHere) Error() string { return string(why) }
 
+// absent says which partner a world elsewhere lacks, without which nothing can be said.
+type absent string
+
+func (why absent) Error() string { return string(why) }
+
+// lacking is the world without a partner.
+func lacking(partner string) absent {
+	return absent("the world has no partner " + partner + "; start it with dsrcheck simulate --for ddrf/recipient")
+}
+
 // cases picks vectors of the catalogue by id, each with its change. An id without a change is
 // a mistake of the suite, which a test finds.
 func cases(c *catalog.Catalog, ids ...string) []vectorCase {
@@ -81,7 +91,11 @@ func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (
 	}
 	r, err := v.build(s, f)
 	var skip notHere
+	var lacking absent
 	switch {
+	case errors.As(err, &lacking):
+		s.Check(v.ID, v.Violates, conformance.Unknown("", string(lacking)))
+		return answered{}, false
 	case errors.As(err, &skip):
 		s.Check(v.ID, v.Violates, conformance.Skipped(string(skip)))
 		return answered{}, false
@@ -116,6 +130,7 @@ func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (
 		finding = conformance.Unknown("", "the recipient refused the request without a look at "+r.origin.domain+", so that the refusal has another reason")
 	}
 	s.Check(v.ID, v.Violates, finding, append(r.reads(), a.ex)...)
+	a.before = before
 	return a, !a.unsaid() && len(a.token) <= longest
 }
 

@@ -49,13 +49,12 @@ type behaviour struct {
 	domainOf  func(iss string) (string, bool)
 
 	// verifying them
-	reading       reading
-	keepsFailures bool                                           // whether a file that could not be had once is not asked for again
-	keeper        func(x *examination, t *token) string          // the domain whose file has the keys
-	trusts        []func(x *examination, t *token) bool          // believe a token for other reasons
-	isNone        func(alg string) bool                          // whether an alg means no signature
-	algorithms    []string                                       // that are taken
-	candidates    func(t *token, keys []*publicKey) []*publicKey // that may have signed it
+	reading    reading
+	keeper     func(x *examination, t *token) string          // the domain whose file has the keys
+	trusts     []func(x *examination, t *token) bool          // believe a token for other reasons
+	isNone     func(alg string) bool                          // whether an alg means no signature
+	algorithms []string                                       // that are taken
+	candidates func(t *token, keys []*publicKey) []*publicKey // that may have signed it
 
 	// judging
 	leeway     time.Duration                      // how far ahead times may lie

@@ -86,11 +86,6 @@ func alsoKeys(f func(x *examination, file object) []string) deviation {
 	})
 }
 
-// keepingFailures takes no file of a domain whose file could not be had once.
-func keepingFailures(b *behaviour) {
-	b.keepsFailures = true
-}
-
 // demandGoodKeys refuses files in which one key cannot be read.
 func demandGoodKeys(r *reading) {
 	before := r.keys

@@ -103,7 +103,6 @@ func readingDeviations() map[string]deviation {
 		"unknown-kids-not-read-again": readingSo(func(r *reading) {
 			r.fresh, r.again = func(s string) time.Duration { return max(freshness(s), time.Minute) }, false
 		}),
-		"failures-kept":        keepingFailures,
 		"files-read-each-time": readingSo(func(r *reading) { r.fresh = func(string) time.Duration { return 0 } }),
 
 		// keys in it

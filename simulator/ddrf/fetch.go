@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -129,20 +128,11 @@ func (x *examination) fileOf(domain string, again bool) (*partnerFile, error) {
 		x.files[domain] = f
 		return f, nil
 	}
-	if x.b.keepsFailures && x.failedBefore(domain) {
-		return nil, errors.New("the file could not be had before")
-	}
 	f, err := x.read(x.ctx, domain)
 	if err != nil {
-		x.remember(func(m *memory) { m.failed = append(m.failed[:min(len(m.failed), maxFiles-1)], domain) })
 		return nil, err
 	}
 	x.files[domain] = f
 	x.keep(domain, f)
 	return f, nil
-}
-
-func (x *examination) failedBefore(domain string) (failed bool) {
-	x.remember(func(m *memory) { failed = slices.Contains(m.failed, domain) })
-	return failed
 }

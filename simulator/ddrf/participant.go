@@ -40,7 +40,6 @@ type memory struct {
 	first  string                  // the acJWT that was made first
 	acks   map[string]string       // by rqJWT
 	keys   map[string][]*publicKey // of all files that were ever read, by kid
-	failed []string                // domains whose file could not be had
 	count  int                     // of requests
 	busy   bool                    // whether one is being answered
 	seen   map[string]bool         // claims

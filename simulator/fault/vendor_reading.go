@@ -17,7 +17,6 @@ func vendorReadingFaults() []Deviation {
 		{"iss-percent-decoded", "An iss is percent-decoded."},
 		{"iss-wildcard-ignored", "An asterisk as the first label of iss is ignored."},
 		{"iss-first-of-list", "Of several domains in iss the first is taken."},
-		{"iss-normalised", "An iss in Unicode is mapped to ASCII as browsers do it."},
 		{"iss-addresses-unverified", "Tokens whose iss is an address are believed."},
 		{"iss-local-names-unverified", "Tokens whose iss is a single label are believed."},
 		{"iss-suffixes-unverified", "Tokens whose iss is a public suffix of several labels are believed."},
@@ -43,7 +42,6 @@ func vendorReadingFaults() []Deviation {
 		{"files-kept-for-ever", "Files are kept for a day whatever their owner says, and not read again for an unknown kid."},
 		{"no-store-ignored", "Files are kept for five minutes though their owner forbids it."},
 		{"unknown-kids-not-read-again", "Files are kept for a minute, and not read again for an unknown kid."},
-		{"failures-kept", "A file that could not be had once is not asked for again."},
 
 		// keys in files
 		{"reads-jwks-uri", "Keys at the jwksUri of a file are taken."},
@@ -57,6 +55,7 @@ func vendorReadingFaults() []Deviation {
 // vendorReadingVariants are odd but legal ways to read iss and files.
 func vendorReadingVariants() []Deviation {
 	return rows("ddrf", "vendor", Variant, []row{
+		{"iss-normalised", "An iss in Unicode is mapped to ASCII as browsers do it."},
 		{"iss-subdomains-accepted", "An iss that is a subdomain is taken, and its file read there."},
 		{"iss-trailing-dot-accepted", "A dot at the end of iss is ignored."},
 		{"iss-www-accepted", "A www. before the domain of iss is ignored."},
