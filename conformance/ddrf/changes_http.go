@@ -17,7 +17,7 @@ var httpChanges = map[string]change{
 
 	"http-empty-body":         sends(func(*build, string) string { return "" }),
 	"http-garbage-body":       sends(func(*build, string) string { return "hello" }),
-	"http-binary-body":        sends(func(b *build, _ string) string { return noise(b.keys.Word(b.label+"/noise"), 256) }),
+	"http-binary-body":        sends(func(b *build, _ string) string { return noise(b.label, 256) }),
 	"http-empty-object":       all(media("application/json"), sends(func(*build, string) string { return "{}" })),
 	"http-wrapper-wrong-name": sends(func(_ *build, token string) string { return `{"token":` + quoted(token) + `}` }),
 	"http-wrapper-extra":      wherever("wrapper", sends(func(_ *build, token string) string { return `{"rqJWT":` + quoted(token) + `,"x":1}` })),

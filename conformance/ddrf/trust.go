@@ -17,9 +17,9 @@ var trustPartners = []conformance.Partner{sitePartner("trust-id-redirect"), site
 // what it finds there ("JSON Web Token (JWT) Propagation").
 var trust = conformance.Scenario{
 	ID:      "ddrf/trust",
-	Title:   "Keys are fetched from registrable domains, and from nowhere else",
+	Title:   "Keys are fetched from registrable domains and nowhere else, and every signature is verified",
 	Covers:  []string{"DD-PR-02", "DD-PR-03"},
-	Sends:   []conformance.Send{{Method: "POST", Path: "(endpoint)", What: fmt.Sprintf("%d requests that lead to where nothing is to be fetched", 2*len(temptations)), Erases: true}},
+	Sends:   []conformance.Send{{Method: "POST", Path: "(endpoint)", What: fmt.Sprintf("%d requests that lead to where nothing is to be fetched, and four with an idJWT that comes twice", 2*len(temptations)), Erases: true}},
 	Domains: []string{decoyDomain},
 	Run: func(s *conformance.Session) {
 		w := &watch{Session: s, f: factsOf(s)}
@@ -30,6 +30,7 @@ var trust = conformance.Scenario{
 			w.tempt(t, "id", "DD-PR-02")
 			w.tempt(t, "rq", "DD-PR-03")
 		}
+		believed(w)
 	},
 }
 

@@ -107,7 +107,11 @@ func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (
 	if r.first != nil {
 		b := r.first.send(s, f, "what comes before: "+v.Change)
 		if before = &b; b.unsaid() || b.accepts() == r.first.bad {
-			s.Check(v.ID, v.Violates, conformance.Unknown(plainCheck, "the request that has to come before was not answered as it should be: "+b.told()), b.ex)
+			cause := plainCheck
+			if r.first.bad {
+				cause = "ddrf/signatures/rq-sig-bit-flipped"
+			}
+			s.Check(v.ID, v.Violates, conformance.Unknown(cause, "the request that has to come before was not answered as it should be: "+b.told()), b.ex)
 			return answered{}, false
 		}
 	}

@@ -21,6 +21,7 @@ func trustDeviations() map[string]deviation {
 		"origin-unchecked-if-forwarded": trusting(func(x *examination, t *token) bool {
 			return t.where == inIDJWT && x.rq.issuer != t.issuer && t.alg != "" && !isNone(t.alg)
 		}),
+		"idjwts-verified-once":      verifiedOnce,
 		"empty-signatures-accepted": trusting(func(_ *examination, t *token) bool { return len(t.signature) == 0 && hashes[t.alg] != 0 }),
 
 		// no algorithm

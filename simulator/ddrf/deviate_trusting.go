@@ -138,3 +138,29 @@ func sha1Of(input []byte) []byte {
 	sum := sha1.Sum(input)
 	return sum[:]
 }
+
+// verifiedOnce believes an idJWT whose jti has come in a request that was fine.
+func verifiedOnce(b *behaviour) {
+	jti := func(t *token) string {
+		id, _ := text(t.claims["jti"])
+		return "idJWT " + t.issuer + " " + id
+	}
+	trusting(func(x *examination, t *token) (known bool) {
+		x.remember(func(m *memory) { known = t.where == inIDJWT && m.seen[jti(t)] })
+		return known
+	})(b)
+	before := b.last
+	b.last = func(x *examination) *problem {
+		if before != nil {
+			if p := before(x); p != nil {
+				return p
+			}
+		}
+		x.remember(func(m *memory) {
+			if len(m.seen) < 100*maxReceived {
+				m.seen[jti(x.id)] = true
+			}
+		})
+		return nil
+	}
+}

@@ -9,6 +9,7 @@ func vendorTrustFaults() []Deviation {
 		{"origin-signature-unchecked", "The signature of the idJWT is not verified."},
 		{"signatures-unchecked", "No signature is verified, and no algorithm looked at."},
 		{"origin-unchecked-if-forwarded", "The signature of an idJWT is not verified if an intermediary sends it."},
+		{"idjwts-verified-once", "An idJWT whose jti came in a valid request before is believed without a look at its signature."},
 		{"empty-signatures-accepted", "Tokens whose signature is empty are believed."},
 
 		// no algorithm
