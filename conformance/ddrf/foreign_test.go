@@ -35,7 +35,7 @@ type deviation struct {
 
 // sample is what every test run tries; DSRCHECK_FOREIGN=all tries everything, fault and variant
 // all of that kind, a glob those that match it.
-var sample = []string{}
+var sample = []string{"rq-crit-ignored", "ack-iss-other", "file-symmetric-key", "ack-json-string"}
 
 // TestForeign certifies a recipient that was written from the specification alone, in another
 // language: as it is, with single defects, and with odd but legal ways.
