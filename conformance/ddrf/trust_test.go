@@ -97,7 +97,9 @@ func tempted(t *testing.T, redirects bool, g *goer) map[string]conformance.Check
 	checks := map[string]conformance.CheckResult{}
 	for _, r := range results.Requirements {
 		for _, c := range r.Checks {
-			checks[strings.TrimPrefix(c.ID, "ddrf/trust/")] = c
+			if !strings.HasSuffix(c.ID, "-after-true") { // no temptations; a fault of the matrix breaks them
+				checks[strings.TrimPrefix(c.ID, "ddrf/trust/")] = c
+			}
 		}
 	}
 	require.Len(t, checks, 2*len(temptations))
