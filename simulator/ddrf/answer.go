@@ -157,6 +157,9 @@ func unwrap(in *incoming) (string, *problem) {
 	in.text = readable(in.body)
 	body := strings.Trim(string(in.body), blanks)
 	switch {
+	case in.http.Header.Get("Content-Encoding") != "":
+		// Compressed bytes hold a dot or none by chance, so their form says nothing.
+		return "", &problem{where: inBody, reason: reasonBody, text: "it is encoded"}
 	case strings.HasPrefix(body, "{"):
 		o, repeated, err := readObject([]byte(body), false)
 		if err != nil || repeated {
