@@ -144,6 +144,10 @@ func story(t testing.TB, s *stage, v *Vendor) (lines []line) {
 	withID := s.plain()
 	withID.rq.claims.set("idJWT", again.rq.claims.get("idJWT"))
 	post("replay-idjwt-new-rq", withID)
+	forged := s.plain()
+	forged.id.claims.set("jti", again.id.claims.get("jti"))
+	forged.id.key = s.foreign
+	post("replay-idjwt-forged", forged)
 	refused := s.plain()
 	refused.rq.key = s.foreign
 	post("replay-refused", refused)

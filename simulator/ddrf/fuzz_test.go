@@ -2,6 +2,8 @@ package ddrf
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"dsrcheck/simulator/network"
@@ -29,7 +31,7 @@ func FuzzRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel() // no file is read
-		x := &examination{view: v.present.Load(), ctx: ctx, in: &incoming{body: body}, files: map[string]*partnerFile{}}
+		x := &examination{view: v.present.Load(), ctx: ctx, in: &incoming{http: httptest.NewRequest(http.MethodPost, "/", nil), body: body}, files: map[string]*partnerFile{}}
 		if x.examine() == nil && string(body) != "" {
 			t.Fatal("it was accepted without a file")
 		}
