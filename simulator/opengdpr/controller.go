@@ -38,6 +38,7 @@ type ControllerConfig struct {
 // package behaviour. And it sends requests (section 7). It is safe for concurrent use.
 type Controller struct {
 	config ControllerConfig
+	calls  *caller
 	ctx    context.Context // ends with the controller
 	cancel context.CancelFunc
 }
@@ -71,6 +72,7 @@ func NewController(c ControllerConfig) (*Controller, error) {
 	}
 	k := &Controller{config: c}
 	k.ctx, k.cancel = context.WithCancel(context.Background())
+	k.calls = &caller{domain: c.Domain, ctx: k.ctx, timeout: c.Timeout, roots: c.Roots, record: c.Record, dial: c.Dial}
 	return k, nil
 }
 

@@ -18,9 +18,6 @@ import (
 	"dsrcheck/simulator/journal"
 )
 
-// answerLimit is how many bytes of the body of an answer a controller takes.
-const answerLimit = 1 << 20
-
 // Sending is a request that a controller sends. Without anything but To it is a sound
 // erasure request (section 7.1) with a callback URL of the controller's own.
 type Sending struct {
@@ -36,28 +33,11 @@ type Sending struct {
 // came the exchange has a failure; its answer's body is cut off after 1 MiB. The
 // error is about a wish of which no request can be made, and names its field.
 func (c *Controller) Send(ctx context.Context, s Sending) (*journal.Exchange, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
-	defer cancel()
-	defer context.AfterFunc(c.ctx, cancel)()
 	req, err := c.request(ctx, s)
 	if err != nil {
 		return nil, fmt.Errorf("send request: %w", err)
 	}
-	var sent *journal.Exchange
-	transport := journal.Transport{
-		Dial: c.config.Dial, Partner: c.config.Domain, Limits: journal.Limits{Body: answerLimit},
-		Record: func(ex *journal.Exchange) {
-			sent = ex
-			c.config.Record(ex)
-		},
-	}
-	if c.config.Roots != nil {
-		transport.TLS = clientTLS(c.config.Roots)
-	}
-	if resp, err := transport.RoundTrip(req); err == nil {
-		_ = resp.Body.Close()
-	}
-	return sent, nil
+	return c.calls.do(ctx, req), nil
 }
 
 // request makes the request that a sending describes.

@@ -1,0 +1,35 @@
+package opengdpr
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/rsa"
+	"crypto/x509"
+	"math/big"
+)
+
+// leastRSA is the shortest RSA key that is trusted, in bits.
+const leastRSA = 2048
+
+// holds tells whether a signature is one over the SHA-256 digest of a body, in one of the
+// ways of FIPS 186-4: RSA by PKCS #1 or PSS, ECDSA as DER or with the numbers joined.
+func holds(cert *x509.Certificate, body, sig []byte) bool {
+	return holdsBy(crypto.SHA256, cert, body, sig)
+}
+
+// holdsBy is the same for another hash.
+func holdsBy(hash crypto.Hash, cert *x509.Certificate, body, sig []byte) bool {
+	h := hash.New()
+	h.Write(body)
+	digest := h.Sum(nil)
+	switch key := cert.PublicKey.(type) {
+	case *rsa.PublicKey:
+		return key.N.BitLen() >= leastRSA && len(sig) == key.Size() &&
+			(rsa.VerifyPKCS1v15(key, hash, digest, sig) == nil || rsa.VerifyPSS(key, hash, digest, sig, nil) == nil)
+	case *ecdsa.PublicKey:
+		size := (key.Params().N.BitLen() + 7) / 8
+		return ecdsa.VerifyASN1(key, digest, sig) || len(sig) == 2*size &&
+			ecdsa.Verify(key, digest, new(big.Int).SetBytes(sig[:size]), new(big.Int).SetBytes(sig[size:]))
+	}
+	return false
+}

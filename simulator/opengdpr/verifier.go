@@ -1,0 +1,276 @@
+package opengdpr
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"dsrcheck/simulator/clock"
+	"dsrcheck/simulator/journal"
+)
+
+// mostPeers bounds the processors that a verifier knows, the oldest leaving first.
+const mostPeers = 4096
+
+// verifier knows the processors that a party has to do with, what they say in discovery
+// and the keys that they sign with, and tells by that whose a signed message is: the
+// answer to a request (section 7.3) or a callback (section 8.8). How strict it is about
+// that is said with each call, by a [trust].
+//
+// Discovery is asked for when it is needed first, and kept; a signature that does not fit
+// makes it be asked for once more, as the processor may have a new key (reading AO-44).
+type verifier struct {
+	calls *caller
+	clock clock.Clock
+
+	mu    sync.Mutex
+	peers map[string]*peer // by domain
+	order []*peer          // in the order of their coming
+}
+
+func newVerifier(calls *caller, c clock.Clock) *verifier {
+	return &verifier{calls: calls, clock: c, peers: map[string]*peer{}}
+}
+
+// peer is a processor as a verifier knows it.
+type peer struct {
+	domain string
+
+	mu     sync.Mutex // held while it is asked
+	base   string     // URL under which it is asked, without a trailing slash
+	said   *said      // in discovery, nil before
+	chain  chain      // nil before the certificate was fetched
+	budget budget     // of asking again
+}
+
+// meet makes a processor known, which is listed from then on (reading AO-42), or tells
+// under which URL one that is known is found now.
+func (v *verifier) meet(domain, base string) *peer {
+	domain = strings.ToLower(domain)
+	v.mu.Lock()
+	p := v.peers[domain]
+	if p == nil {
+		p = &peer{domain: domain, budget: newBudget()}
+		v.peers[domain] = p
+		v.order = append(v.order, p)
+	}
+	if len(v.order) > mostPeers {
+		delete(v.peers, v.order[0].domain)
+		v.order = v.order[1:]
+	}
+	v.mu.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if base = strings.TrimRight(base, "/"); base != p.base {
+		p.base, p.said, p.chain = base, nil, nil
+	}
+	return p
+}
+
+// known is the processor of a domain, nil if it was never met.
+func (v *verifier) known(domain string) *peer {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.peers[strings.ToLower(domain)]
+}
+
+// all are the processors that are known.
+func (v *verifier) all() []*peer {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return append([]*peer(nil), v.order...)
+}
+
+// forget drops all that is known.
+func (v *verifier) forget() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.peers, v.order = map[string]*peer{}, nil
+}
+
+// discovery is what a processor says that it supports, asked for if that is not known.
+func (v *verifier) discovery(ctx context.Context, p *peer) (*said, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.said != nil {
+		return p.said, nil
+	}
+	if err := v.discover(ctx, p); err != nil {
+		return nil, err
+	}
+	return p.said, nil
+}
+
+// discover reads discovery anew. What was known stays if there is none. The peer's mutex
+// is held.
+func (v *verifier) discover(ctx context.Context, p *peer) error {
+	ex, err := v.calls.get(ctx, p.base+"/discovery")
+	if err == nil {
+		err = answered(ex, http.StatusOK)
+	}
+	if err != nil {
+		return fmt.Errorf("read discovery of %s: %w", p.domain, err)
+	}
+	said, err := parseDiscovery(ex.Body())
+	if err != nil {
+		return fmt.Errorf("read discovery of %s: %w", p.domain, err)
+	}
+	p.said = said
+	return nil
+}
+
+// fetch reads the certificate that discovery names. The peer's mutex is held.
+func (v *verifier) fetch(ctx context.Context, t *trust, p *peer) error {
+	if err := t.located(p, p.said.certificate); err != nil {
+		return fmt.Errorf("fetch certificate of %s: %w", p.domain, err)
+	}
+	ex, err := v.calls.get(ctx, p.said.certificate)
+	if err == nil {
+		err = answered(ex, http.StatusOK)
+	}
+	if err != nil {
+		return fmt.Errorf("fetch certificate of %s: %w", p.domain, err)
+	}
+	chain, err := parseChain(ex.Body())
+	if err != nil {
+		return fmt.Errorf("fetch certificate of %s: %w", p.domain, err)
+	}
+	p.chain = chain
+	return nil
+}
+
+// verify tells whether a signature is one of a processor over these bytes, with the key
+// that is known of it or, failing that, with the one that it has now.
+func (v *verifier) verify(ctx context.Context, t *trust, p *peer, signature string, body []byte) error {
+	sig, err := t.decode(signature)
+	if err != nil {
+		return fmt.Errorf("read signature: %w", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	fresh := false
+	if p.chain == nil || t.forgets {
+		if err := v.renew(ctx, t, p); err != nil {
+			return err
+		}
+		fresh = true
+	}
+	err = t.check(p, v.clock.Now(), sig, body)
+	if err == nil || fresh || !t.renews || !p.budget.spend() {
+		return err
+	}
+	if v.renew(ctx, t, p) != nil {
+		return err
+	}
+	return t.check(p, v.clock.Now(), sig, body)
+}
+
+// renew reads the certificate, and discovery unless that was read and the certificate was
+// not. The peer's mutex is held.
+func (v *verifier) renew(ctx context.Context, t *trust, p *peer) error {
+	if !t.fetches {
+		return errors.New("no certificate is at hand")
+	}
+	if p.said == nil || p.chain != nil {
+		if err := v.discover(ctx, p); err != nil {
+			return err
+		}
+	}
+	return v.fetch(ctx, t, p)
+}
+
+// authenticate tells which processor has sent a callback (section 8.8, steps 1 to 5). The
+// body is not looked into.
+func (v *verifier) authenticate(ctx context.Context, t *trust, header http.Header, body []byte) (*peer, error) {
+	//lint:ignore SA1008 net/http has read the field
+	domain, err := t.caller(header.Values(domainHeader))
+	if err != nil {
+		return nil, err
+	}
+	p := v.known(domain)
+	if p == nil && t.unlisted {
+		p = v.meet(domain, "https://"+domain)
+	}
+	if p == nil {
+		return nil, fmt.Errorf("nothing was sent to %q", domain)
+	}
+	signature, err := single(signatureHeader, header.Values(signatureHeader))
+	if err != nil {
+		return nil, err
+	}
+	return p, v.verify(ctx, t, p, signature, body)
+}
+
+// answer tells whether an answer is one that the processor has signed (sections 7.4, 8.3
+// and 9.4). The domain header, if there is one, has to name it.
+func (v *verifier) answer(ctx context.Context, t *trust, p *peer, ex *journal.Exchange) error {
+	if values := ex.Response.Values(domainHeader); len(values) > 0 {
+		domain, err := t.caller(values)
+		if err != nil {
+			return err
+		}
+		if domain != p.domain {
+			return fmt.Errorf("the answer names %q", domain)
+		}
+	}
+	signature, err := single(signatureHeader, ex.Response.Values(signatureHeader))
+	if err != nil {
+		return err
+	}
+	return v.verify(ctx, t, p, signature, ex.Body())
+}
+
+// single is the one value of a field.
+func single(name string, values []string) (string, error) {
+	if len(values) != 1 || values[0] == "" {
+		return "", fmt.Errorf("there is no single %s", name)
+	}
+	return values[0], nil
+}
+
+// answered reports an exchange without an answer of that status.
+func answered(ex *journal.Exchange, want int) error {
+	switch {
+	case !ex.OK():
+		return fmt.Errorf("no answer: %s", ex.Error)
+	case ex.Status() != want:
+		return fmt.Errorf("the answer is %d", ex.Status())
+	}
+	return nil
+}
+
+// hostOf is the host of a URL in lower case, empty if it is none.
+func hostOf(s string) string {
+	u, err := url.Parse(s)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
+}
+
+// budget bounds how often a processor is asked again because of messages that anybody may
+// send: so many times at once, and then once a second, by the machine's clock.
+type budget struct {
+	left float64
+	at   time.Time
+}
+
+const mostRenewals = 16
+
+func newBudget() budget { return budget{left: mostRenewals, at: time.Now()} }
+
+// spend takes one from the budget, if there is one.
+func (b *budget) spend() bool {
+	now := time.Now()
+	b.left, b.at = min(mostRenewals, b.left+now.Sub(b.at).Seconds()), now
+	if b.left < 1 {
+		return false
+	}
+	b.left--
+	return true
+}
