@@ -24,7 +24,7 @@ type Setup struct {
 	URL    string       // under which others reach it, https and the domain if empty
 	Look   network.Look // how it answers TLS handshakes
 
-	Faults      []string           // of a processor or vendor
+	Faults      []string           // of a processor, publisher or vendor
 	Personality string             // of a processor
 	Lifecycle   opengdpr.Lifecycle // likewise
 	Offers      opengdpr.Offers    // likewise

@@ -55,7 +55,7 @@ func (f *simulateFlags) single(flags *pflag.FlagSet, role string) (*worldfile.Wo
 		return nil, usageError(fmt.Errorf("there is no simulated partner %q", role), "partners are: "+strings.Join(simulatedRoles(), ", "))
 	}
 	for _, name := range f.faults {
-		if d, ok := fault.Lookup(name); !ok || d.Protocol+"/"+d.Role != role {
+		if d, ok := fault.Lookup(name); !ok || d.Partner() != role {
 			return nil, usageError(fmt.Errorf("%s has no fault or variant %q", role, name), "dsrcheck list faults")
 		}
 	}

@@ -38,7 +38,7 @@ type Expectation struct {
 }
 
 // matrixOf names, for the role of a partner, the role that it has as a target.
-var matrixOf = map[string]string{"vendor": "recipient"}
+var matrixOf = map[string]string{"vendor": "recipient", "publisher": "requester"}
 
 // Matrix is that of a profile.
 func Matrix(p conformance.Profile) ([]Expectation, error) {

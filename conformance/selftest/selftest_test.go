@@ -1,7 +1,9 @@
 package selftest
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"runtime"
@@ -155,7 +157,9 @@ func TestMatrixIsWhole(t *testing.T) {
 		}
 	}
 	for _, d := range fault.All() {
-		register = append(register, d.Name)
+		if _, err := MatrixOf(d.Protocol, d.Role); !errors.Is(err, fs.ErrNotExist) { // a role without a matrix is no target yet
+			register = append(register, d.Name)
+		}
 	}
 	slices.Sort(rows)
 	slices.Sort(register)

@@ -5,50 +5,47 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"slices"
 	"strings"
-	"time"
-)
-
-// answerTimeout is how long an answer is waited for, by the machine's clock; answerLimit
-// how many bytes of it are read.
-const (
-	answerTimeout = 10 * time.Second
-	answerLimit   = 4 << 20
 )
 
 // acknowledgement looks at the answer to a request (step 6 of the sequence): it verifies
 // the acJWT with the keys of the recipient's file, and the tokens inside it.
-func (o *origination) acknowledgement(ctx context.Context, resp *http.Response) {
-	body, err := io.ReadAll(resp.Body)
-	if err == nil {
-		o.ACJWT, err = acknowledgementIn(body)
-	}
-	if !o.step(Step{What: fmt.Sprintf("find the acJWT in the answer, which is %d", resp.StatusCode)}, err) {
+func (o *origination) acknowledgement(ctx context.Context) {
+	var err error
+	o.ACJWT, err = acknowledgementIn(o.reply.body)
+	if !o.step(Step{What: fmt.Sprintf("find the acJWT in the answer, which is %d", o.reply.status)}, err) {
+		o.doubt(doubt{about: aboutNone, why: err.Error()})
 		return
 	}
-	x := &examination{view: o.view, ctx: ctx, files: map[string]*partnerFile{o.to: o.file}}
+	x := &examination{view: o.view, ctx: ctx, files: map[string]*partnerFile{}}
+	if o.file != nil {
+		x.files[o.to] = o.file
+	}
 	ac := x.parse("acJWT", o.ACJWT)
 	if ac == nil {
 		o.step(Step{What: "read the acJWT"}, errors.New(words(x.found)))
+		o.doubt(doubt{about: aboutForm, why: words(x.found), found: x.found})
 		return
 	}
 	ac.issuer = o.to
-	fine := o.verified(x, ac)
-	fine = o.step(Step{What: "compare the claims of the acJWT"}, o.compare(ac)) && fine
-	rq := &examination{view: o.view, ctx: ctx, files: map[string]*partnerFile{}}
-	if t := rq.parse(inRQJWT, o.RQJWT); t != nil {
-		t.issuer = o.config.Domain
-		fine = o.own(t) && fine
+	if !o.verified(x, ac) {
+		o.doubt(doubt{about: aboutSigner, why: words(x.found), found: x.found})
 	}
-	if o.id != nil {
-		if o.id.issuer, _ = registrable(o.iss(o.id)); o.id.issuer != "" {
-			fine = o.verified(rq, o.id) && fine
+	o.step(Step{What: "compare the claims of the acJWT"}, o.compare(ac))
+	inner, _ := text(ac.claims["rqJWT"])
+	if err := o.own(inner); err != nil {
+		o.doubt(doubt{about: aboutOwn, why: err.Error()})
+	}
+	if o.id == nil {
+		return
+	}
+	if o.id.issuer, _ = registrable(o.iss(o.id)); o.id.issuer != "" {
+		x := &examination{view: o.view, ctx: ctx, files: map[string]*partnerFile{}}
+		if !o.verified(x, o.id) {
+			o.doubt(doubt{about: aboutIDJWT, why: words(x.found), found: x.found})
 		}
 	}
-	o.Acknowledged = fine && o.Code != nil && *o.Code == 0 && resp.StatusCode/100 == 2
 }
 
 func (o *origination) iss(t *token) string {
@@ -90,21 +87,36 @@ func (o *origination) verified(x *examination, t *token) bool {
 	return o.step(Step{What: "verify the " + t.where, Token: t.where, Signer: t.issuer, Kid: t.kid}, err)
 }
 
-// own verifies the rqJWT with the key that made it, as step 6 has it.
-func (o *origination) own(t *token) bool {
+// own verifies the rqJWT in an acJWT with the keys that it could have been made with, as
+// step 6 has it.
+func (o *origination) own(rq string) error {
+	s := Step{What: "verify the rqJWT in it", Token: inRQJWT, Signer: o.config.Domain}
+	x := &examination{view: o.view}
+	t := x.parse(inRQJWT, rq)
+	if t == nil {
+		err := errors.New(words(x.found))
+		o.step(s, err)
+		return err
+	}
+	s.Kid = t.kid
 	keys, err := o.keys()
 	if err == nil && !slices.ContainsFunc([]string{ES256, RS256}, func(alg string) bool {
 		k := keys.byAlg[alg]
 		return k != nil && verifies(t.alg, k.signer.Public(), t.input, t.signature)
 	}) {
-		err = errors.New("the keys are others by now")
+		err = errors.New("it is not signed with a key of its own")
 	}
-	return o.step(Step{What: "verify the rqJWT in it", Token: inRQJWT, Signer: t.issuer, Kid: t.kid}, err)
+	o.step(s, err)
+	return err
 }
 
 // compare looks at what the acJWT says, and takes the result out of it.
 func (o *origination) compare(ac *token) error {
 	var problems []error
+	object := func(about, why string) {
+		problems = append(problems, errors.New(why))
+		o.doubt(doubt{about: about, why: why})
+	}
 	o.Text, _ = text(ac.claims["raResultString"])
 	var code int
 	if err := json.Unmarshal(ac.claims["raResultCode"], &code); err != nil || code < 0 || code > 6 {
@@ -113,10 +125,10 @@ func (o *origination) compare(ac *token) error {
 		o.Code = &code
 	}
 	if rq, _ := text(ac.claims["rqJWT"]); rq != o.RQJWT {
-		problems = append(problems, errors.New("rqJWT is not the one that was sent"))
+		object(aboutSame, "rqJWT is not the one that was sent")
 	}
 	if !strings.EqualFold(o.iss(ac), o.to) {
-		problems = append(problems, errors.New("iss is not the recipient"))
+		object(aboutIss, "iss is not the recipient")
 	}
 	return errors.Join(problems...)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"net/http"
+	"slices"
 	"time"
 
 	"dsrcheck/simulator/fault"
@@ -70,6 +71,9 @@ type behaviour struct {
 	edits  []edit // change header and claims
 	finish []edit // change the signed token
 	sent   []edit // change the body
+
+	requesting requesting
+	forwarding forwarding
 }
 
 // edit changes an answer while it is made.
@@ -113,17 +117,20 @@ func reference(c Config) *behaviour {
 		forgive:      func(problem) bool { return false },
 		code:         usualCode,
 		form:         c.Form,
+		requesting:   usualRequesting(),
+		forwarding:   usualForwarding(c),
 	}
 }
 
-// behaviour returns the reference behaviour of the config with these deviations applied.
-func (c Config) behaviour(faults []string) (*behaviour, error) {
+// behaviour returns the reference behaviour of the config with these deviations of the
+// roles applied.
+func (c Config) behaviour(faults, roles []string) (*behaviour, error) {
 	b := reference(c)
 	for _, name := range faults {
 		deviate, ok := lookup(name)
 		d, known := fault.Lookup(name)
-		if !ok || !known || d.Protocol != "ddrf" || d.Role != "vendor" {
-			return nil, fmt.Errorf("apply deviation %q: a DDRF vendor has none of that name", name)
+		if !ok || !known || d.Protocol != "ddrf" || !slices.Contains(roles, d.Role) {
+			return nil, fmt.Errorf("apply deviation %q: a DDRF %s has none of that name", name, roles[0])
 		}
 		deviate(b)
 	}

@@ -48,6 +48,8 @@ type Settings struct {
 	Codes          map[string]int `json:"codes,omitempty"`           // result codes for valid requests, by type of identifier
 	Script         string         `json:"script,omitempty"`          // vendorScript of its file; none if empty
 	ScriptRequired bool           `json:"script_required,omitempty"` // vendorScriptRequirement of its file
+	Downstreams    []string       `json:"downstreams,omitempty"`     // domains to which a vendor forwards what it accepts
+	Alias          Identifier     `json:"alias,omitzero"`            // that a vendor knows of each subject, and sends where it cannot give what it received
 }
 
 // UsualIdentifiers are those that a vendor supports unless it is told otherwise.
@@ -74,9 +76,12 @@ type Config struct {
 	Roots *x509.CertPool
 	// FetchTimeout is how long it waits for a file, by the machine's clock; three seconds if zero.
 	FetchTimeout time.Duration
+	// AnswerTimeout is how long it waits for the answer to a request that it sends, likewise;
+	// ten seconds if zero.
+	AnswerTimeout time.Duration
 
 	Settings
-	Faults []string // names of deviations of the register, applied in this order; for a vendor only
+	Faults []string // names of deviations of the register, applied in this order
 }
 
 func (c Config) withDefaults() Config {
@@ -96,6 +101,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.FetchTimeout == 0 {
 		c.FetchTimeout = 3 * time.Second
+	}
+	if c.AnswerTimeout == 0 {
+		c.AnswerTimeout = 10 * time.Second
 	}
 	c.URL = strings.TrimRight(c.URL, "/")
 	c.Settings = c.Settings.withDefaults()
@@ -150,6 +158,14 @@ func (s Settings) check() error {
 	for _, i := range s.Identifiers {
 		if i.Type == "" || i.Format == "" {
 			return errors.New("identifier: it needs a type and a format")
+		}
+	}
+	if (s.Alias.Type == "") != (s.Alias.Format == "") {
+		return errors.New("alias: it needs a type and a format")
+	}
+	for i, d := range s.Downstreams {
+		if _, ok := host(d); !ok || slices.Contains(s.Downstreams[:i], d) {
+			return fmt.Errorf("downstream %q: no domain, or there twice", d)
 		}
 	}
 	for t, code := range s.Codes {

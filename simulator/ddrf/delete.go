@@ -3,7 +3,6 @@ package ddrf
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -14,23 +13,17 @@ import (
 // What went wrong on the way is told by the steps. The error is about a wish of which no
 // request can be made, and names its field.
 func (p *participant) Delete(ctx context.Context, d Deletion) (Chain, error) {
-	if _, ok := host(d.To); !ok {
-		return Chain{}, fmt.Errorf("send deletion request: /to: %q is no domain", d.To)
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(p.ctx, cancel)()
-	v := p.present.Load()
-	o := &origination{view: v, wish: d, to: strings.ToLower(d.To), Chain: Chain{From: p.config.Domain, To: strings.ToLower(d.To), Started: p.config.Clock.Now()}}
-	if err := o.send(ctx); err != nil {
+	o, err := p.present.Load().originate(d)
+	if err == nil {
+		err = o.send(ctx)
+	}
+	if err != nil {
 		return Chain{}, fmt.Errorf("send deletion request: %w", err)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.chains) == maxChains {
-		p.chains = slices.Delete(p.chains, 0, 1)
-	}
-	p.chains = append(p.chains, o.Chain)
+	p.chain(o.Chain)
 	return o.Chain, nil
 }
 
@@ -42,15 +35,45 @@ func (p *participant) Chains() []Chain {
 	return slices.Clone(p.chains)
 }
 
+// chain keeps what came of a request.
+func (p *participant) chain(c Chain) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.chains) == maxChains {
+		p.chains = slices.Delete(p.chains, 0, 1)
+	}
+	p.chains = append(p.chains, c)
+}
+
 // origination is a deletion request while it is sent.
 type origination struct {
 	*view
 	Chain
-	wish Deletion
-	to   string
-	file *partnerFile
-	pair identity
-	id   *token // of another party, nil for one of its own
+	wish    Deletion
+	to      string
+	known   []identity // of which one is sent that the recipient lists, or nothing; if nil the wish is sent whatever the list says
+	options any        // optionalParameters; none if nil
+	file    *partnerFile
+	pair    identity
+	id      *token // of another party, nil for one of its own
+	jti     string // of the rqJWT
+	made    func() // is told when the tokens are made; nil for nobody
+	reply   reply
+	doubts  []doubt // why the request is not acknowledged
+	started bool    // whether the message was sent, answered or not
+}
+
+// originate begins a deletion request.
+func (v *view) originate(d Deletion) (*origination, error) {
+	to := strings.ToLower(d.To)
+	if _, ok := host(to); !ok {
+		return nil, fmt.Errorf("/to: %q is no domain", d.To)
+	}
+	o := &origination{view: v, wish: d, to: to, Chain: Chain{From: v.config.Domain, To: to, Started: v.config.Clock.Now()}}
+	if d.Options != nil {
+		o.options = d.Options
+	}
+	return o, nil
 }
 
 // step notes a step, and reports whether it went well.
@@ -64,48 +87,59 @@ func (o *origination) step(s Step, err error) bool {
 }
 
 func (o *origination) send(ctx context.Context) error {
-	var err error
-	o.file, err = o.read(ctx, o.to)
-	var numbers []uint64
-	if o.file != nil {
-		numbers = o.file.exchanges
-	}
-	if !o.step(Step{What: "read the file of " + o.to, Exchange: numbers}, err) {
+	if !o.discover(ctx) {
 		return nil
 	}
-	endpoint, err := o.endpoint()
+	endpoint, err := o.b.requesting.endpoint(o)
 	if !o.step(Step{What: "find the endpoint in it"}, err) {
+		o.doubt(doubt{about: aboutFile, why: err.Error()})
 		return nil
 	}
-	if err := o.choose(); err != nil {
+	if sendable, err := o.choose(ctx); err != nil || !sendable {
 		return err
 	}
 	if err := o.makeTokens(); err != nil {
 		return err
 	}
 	o.Endpoint = endpoint
-	answer, ok := o.post(ctx)
-	if ok {
-		o.acknowledgement(ctx, answer)
+	if o.made != nil {
+		o.made()
 	}
+	if o.post(ctx) {
+		o.acknowledgement(ctx)
+	}
+	for _, then := range o.b.requesting.posted {
+		then(ctx, o)
+	}
+	o.believe()
 	return nil
 }
 
-// post sends the rqJWT in the form that the participant's own answers have (AD-03).
-func (o *origination) post(ctx context.Context) (*http.Response, bool) {
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
-	defer cancel()
-	body, media := packed(o.b.form, document{{"rqJWT", o.RQJWT}}, o.RQJWT)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, o.Endpoint, strings.NewReader(string(body)))
-	if err != nil {
-		return nil, o.step(Step{What: "post the rqJWT"}, err)
+// discover reads the recipient's file, or takes the one that is kept.
+func (o *origination) discover(ctx context.Context) bool {
+	var err error
+	o.file, err = o.b.requesting.had(ctx, o)
+	s := Step{What: "read the file of " + o.to}
+	if o.file != nil {
+		s.Exchange = o.file.exchanges
 	}
-	req.Header.Set("Content-Type", media)
-	req.Header.Set("Accept", "application/json, application/jwt")
-	resp, number, err := o.view.send(req, answerLimit)
-	s := Step{What: "post the rqJWT to " + o.Endpoint}
-	if number > 0 {
-		s.Exchange = []uint64{number}
+	if !o.step(s, err) {
+		o.doubt(doubt{about: aboutFile, why: err.Error(), away: o.file == nil || o.file.away})
+		return false
 	}
-	return resp, o.step(s, err)
+	return true
+}
+
+// had is the recipient's file as its owner allows to keep it, or as it stands now.
+func (o *origination) had(ctx context.Context) (*partnerFile, error) {
+	if f := o.kept(o.to); f != nil {
+		again := *f
+		again.exchanges = nil
+		return &again, nil
+	}
+	f, err := o.read(ctx, o.to)
+	if err == nil {
+		o.keep(o.to, f)
+	}
+	return f, err
 }

@@ -23,7 +23,22 @@
 // # What is sent
 //
 // [Deletion] is a wish to have an identifier deleted, and [Chain] what came of it: the
-// tokens, who signed them, whether they verify, and the exchanges.
+// tokens, who signed them, whether they verify, and the exchanges. A publisher can be told
+// to send by its hooks, too: [Publisher.Submit], or POST /hooks/delete on its own site. It
+// then reads the recipient's file unless one is kept, picks a format that this lists for the
+// identifier, hashes a plain one if need be, and sends nothing that is not listed. What it
+// believes of the request, POST /hooks/belief tells: it is acknowledged by code 0 in an acJWT
+// that a key of the recipient's file signed, which names the recipient and embeds the rqJWT
+// byte for byte, under a status that agrees. A server error or no answer leaves it open, and
+// anything else means that it failed. Nothing is sent twice and no redirect followed.
+//
+// # What is passed on
+//
+// A vendor with downstreams is an intermediary. What it accepted it passes on to each of
+// them, once it is answered: the idJWT byte for byte, in an rqJWT of its own, with the
+// identifier in a form that the downstream's file lists. A hash becomes nothing else; where
+// the vendor has an alias for the subject that fits, it sends that, and else nothing. An idJWT
+// is passed on once, so that a chain which comes back ends there.
 //
 // # Deviations
 //

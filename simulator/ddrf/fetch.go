@@ -28,18 +28,18 @@ type partnerFile struct {
 	object    object
 	until     time.Time // until when it is kept
 	exchanges []uint64  // in which it was read; none if it was kept
+	away      bool      // whether nothing, or a server error, came in place of it
 }
 
-// read reads the file of a domain, wherever its urls say it is.
-func (v *view) read(ctx context.Context, domain string) (*partnerFile, error) {
-	var err error
+// read reads the file of a domain, wherever its urls say it is. With an error the file tells
+// no more than how it was looked for.
+func (v *view) read(ctx context.Context, domain string) (f *partnerFile, err error) {
 	for _, from := range v.b.reading.urls(domain) {
-		var f *partnerFile
 		if f, err = v.readFrom(ctx, domain, from); err == nil {
-			return f, nil
+			break
 		}
 	}
-	return nil, err
+	return f, err
 }
 
 func (v *view) readFrom(ctx context.Context, domain, from string) (*partnerFile, error) {
@@ -52,6 +52,7 @@ func (v *view) readFrom(ctx context.Context, domain, from string) (*partnerFile,
 	}
 	for redirects := 0; ; redirects++ {
 		resp, err := v.get(ctx, at, f)
+		f.away = err != nil || resp.StatusCode/100 == 5
 		if err != nil {
 			return f, fmt.Errorf("read file of %s: %w", domain, err)
 		}

@@ -2,6 +2,7 @@ package ddrf
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -78,6 +79,32 @@ func FuzzDomain(f *testing.F) {
 		domain, ok := registrable(iss)
 		if ok && (len(domain) != len(iss) || siteOf(domain) != domain) {
 			t.Fatalf("%q is no registrable domain", iss)
+		}
+	})
+}
+
+func FuzzHook(f *testing.F) {
+	f.Add([]byte(`{"hook":"delete","reference":"a","partner_domain":"vendor1.test","identities":[{"identity_type":"email","identity_value":"a@example.com","identity_format":"raw"}]}`))
+	f.Add([]byte(`{"reference":"a","subject_request_id":"b"}`))
+	f.Add([]byte(`{"reference":"a","reference":"b"}`))
+	f.Add([]byte(`[{}]`))
+	a, err := network.OpenAuthority("")
+	if err != nil {
+		f.Fatal(err)
+	}
+	p, err := NewPublisher(Config{Domain: domainP, Authority: a})
+	if err != nil {
+		f.Fatal(err)
+	}
+	if err := p.Close(); err != nil { // so that nothing is sent
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, name := range []string{"delete", "belief"} {
+			w := sendTo(p, http.MethodPost, hooksPath+name, string(body), nil)
+			if w.Code >= 500 || !json.Valid(w.Body.Bytes()) {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
 		}
 	})
 }

@@ -12,12 +12,15 @@ const (
 	maxReceived = 1000
 	maxChains   = 1000
 	maxFiles    = 1000
+	maxUnderWay = 64 // requests that are sent at a time
 )
 
 // participant is what a vendor and a publisher have in common. It holds what is the same
 // however it behaves: keys, files of others, requests. How it behaves is a [view].
 type participant struct {
 	config   Config
+	roles    []string      // whose deviations it can commit
+	takes    bool          // hooks
 	rotation atomic.Uint64 // how often the keys were changed
 	present  atomic.Pointer[view]
 
@@ -32,6 +35,13 @@ type participant struct {
 	received []Received
 	chains   []Chain
 	memory   memory
+
+	underWay    chan struct{}  // has an element for each request that is sent in the background
+	work        sync.WaitGroup // of those
+	closed      bool
+	queued      int // requests that wait to be passed on
+	submissions *submissions
+	forwarded   *forwarded
 }
 
 // memory is what deviations remember of earlier requests.
@@ -45,9 +55,9 @@ type memory struct {
 	seen   map[string]bool         // claims
 }
 
-func newParticipant(c Config) (*participant, error) {
+func newParticipant(c Config, roles ...string) (*participant, error) {
 	c = c.withDefaults()
-	p := &participant{config: c}
+	p := &participant{config: c, roles: roles, underWay: make(chan struct{}, maxUnderWay)}
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -74,13 +84,30 @@ func (p *participant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.present.Load().ServeHTTP(w, r)
 }
 
-// Close ends what it is sending and reading.
+// Close ends what it is sending and reading, and waits for it.
 func (p *participant) Close() error {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
 	p.cancel()
+	p.work.Wait()
 	return nil
 }
 
-// Reset forgets the requests it received, the chains it began and the files it kept.
+// background does something until it is closed. It reports whether it is begun: not once it
+// is closed.
+func (p *participant) background(do func(ctx context.Context)) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return false
+	}
+	p.work.Go(func() { do(p.ctx) })
+	return true
+}
+
+// Reset forgets the requests it received, sent and passed on, the chains it began and the
+// files it kept.
 func (p *participant) Reset() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,6 +116,7 @@ func (p *participant) Reset() {
 
 func (p *participant) forget() {
 	p.files, p.received, p.chains = map[string]*partnerFile{}, nil, nil
+	p.submissions, p.forwarded = newSubmissions(), newForwarded()
 	p.memory = memory{acks: map[string]string{}, keys: map[string][]*publicKey{}, seen: map[string]bool{}}
 }
 

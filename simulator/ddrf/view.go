@@ -25,7 +25,7 @@ type view struct {
 // newView makes a view with these deviations. Its keys are made when it first needs one: most
 // partners of a run never do.
 func (p *participant) newView(faults []string) (*view, error) {
-	b, err := p.config.behaviour(faults)
+	b, err := p.config.behaviour(faults, p.roles)
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +37,8 @@ func (v *view) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case slices.Contains(v.b.filePaths, r.URL.Path) && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		v.serveFile(w, r)
+	case v.takes && strings.HasPrefix(r.URL.Path, hooksPath):
+		v.hook(w, r)
 	case r.URL.Path == v.b.endpoint:
 		v.receive(w, r)
 	default:
@@ -76,6 +78,9 @@ func (v *view) receive(w http.ResponseWriter, r *http.Request) {
 	}
 	x := &examination{view: v, ctx: r.Context(), in: in, files: map[string]*partnerFile{}}
 	found := x.examine()
+	answered := make(chan struct{})
+	defer close(answered)
+	v.forward(x, found, answered)
 	v.answer(w, in, x, found)
 }
 

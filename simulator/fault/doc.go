@@ -8,6 +8,11 @@
 // partner: see packages simulator/opengdpr and simulator/ddrf, whose tests hold the two
 // together.
 //
+// Roles are those that a target can have. A simulated partner may have several: a vendor of
+// DDRF commits the deviations of the role vendor, in what it receives and answers, and those
+// of the role intermediary, in what it passes on. The role publisher is that of the 1st
+// party, which sends requests. [Deviation.Partner] names the partner.
+//
 // Names are stable, in lower-case words joined by hyphens, and unique over all
 // protocols and roles.
 package fault

@@ -16,7 +16,7 @@ type Deviation struct {
 	Name     string // lower-case words joined by hyphens
 	Kind     Kind
 	Protocol string // "opengdpr" or "ddrf"
-	Role     string // "processor" or "vendor"
+	Role     string // such as "processor", "vendor", "publisher" or "intermediary"
 	Title    string // one sentence: what it does
 }
 
@@ -30,6 +30,14 @@ func All() []Deviation {
 		vendorReadingFaults(), vendorRefusalFaults(),
 		vendorFileVariants(), vendorAnswerVariants(), vendorCheckVariants(), vendorReadingVariants(), vendorRefusalVariants(),
 	)
+}
+
+// Partner is the role of the simulated partner that can commit it, such as ddrf/vendor.
+func (d Deviation) Partner() string {
+	if d.Role == "intermediary" {
+		return d.Protocol + "/vendor"
+	}
+	return d.Protocol + "/" + d.Role
 }
 
 // Lookup returns the deviation of that name, and whether there is one.

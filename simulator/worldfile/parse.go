@@ -158,6 +158,7 @@ func (f file) world() (*World, error) {
 	var found problems
 	w := &World{Clock: f.Clock, Seed: f.Seed, Journal: f.Journal, paced: map[string]bool{}}
 	w.Partners = f.partners(&found)
+	w.lead(&found)
 	for name, e := range f.Partners {
 		w.paced[name] = e.Lifecycle != ""
 	}

@@ -116,12 +116,39 @@ func (w *World) Place(name, domainOrURL string) error {
 			return fmt.Errorf("place partner %s: %s is that of %s already", name, p.Domain, p.Name)
 		}
 	}
+	for _, p := range w.Partners {
+		for k, d := range p.DDRF.Downstreams {
+			if d == was {
+				p.DDRF.Downstreams[k] = w.Partners[i].Domain
+			}
+		}
+	}
 	for k := range w.Behaviours {
 		if w.Behaviours[k].Partner == was {
 			w.Behaviours[k].Partner = w.Partners[i].Domain
 		}
 	}
 	return nil
+}
+
+// lead names the downstreams of vendors by their domains.
+func (w *World) lead(found *problems) {
+	for _, p := range w.Partners {
+		for i, name := range p.DDRF.Downstreams {
+			domain := canonical(name)
+			if other, ok := w.Partner(name); ok {
+				domain = other.Domain
+			}
+			var err error
+			if !strings.Contains(domain, ".") || !domainForm.MatchString(domain) {
+				err = fmt.Errorf("no partner has the name %q, and it is no domain", name)
+			} else if slices.Contains(p.DDRF.Downstreams[:i], domain) {
+				err = fmt.Errorf("%s is there twice", domain)
+			}
+			found.at(pointer(p.Name, fmt.Sprintf("downstreams/%d", i)), err)
+			p.DDRF.Downstreams[i] = domain
+		}
+	}
 }
 
 // place sets domain and URL of a partner.
@@ -177,7 +204,7 @@ func checkFault(role, name string) error {
 	if !ok {
 		return fmt.Errorf("there is no fault or variant %q", name)
 	}
-	if has := d.Protocol + "/" + d.Role; has != role {
+	if has := d.Partner(); has != role {
 		return fmt.Errorf("%s is for the role %s, not for %s", name, has, role)
 	}
 	return nil
@@ -188,10 +215,13 @@ func checkFault(role, name string) error {
 func checkSettings(p simulator.Setup) error {
 	if p.Role != simulator.RolePublisher && p.Role != simulator.RoleVendor {
 		if !reflect.ValueOf(p.DDRF).IsZero() {
-			return fmt.Errorf("identifiers, keys, algorithm, form, codes, cache_control, endpoint, script and script_required are for the roles %s and %s, not for %s",
+			return fmt.Errorf("identifiers, keys, algorithm, form, codes, cache_control, endpoint, script, script_required, downstreams and alias are for the roles %s and %s, not for %s",
 				simulator.RolePublisher, simulator.RoleVendor, p.Role)
 		}
 		return nil
+	}
+	if p.Role == simulator.RolePublisher && (len(p.DDRF.Downstreams) > 0 || p.DDRF.Alias.Type != "") {
+		return fmt.Errorf("downstreams and alias are for the role %s, not for %s", simulator.RoleVendor, p.Role)
 	}
 	signing := map[string]string{"": ddrf.PurposeEC, ddrf.ES256: ddrf.PurposeEC, ddrf.RS256: ddrf.PurposeRSA}[p.DDRF.Algorithm]
 	if len(p.DDRF.Keys) > 0 && !slices.Contains(p.DDRF.Keys, signing) {

@@ -48,6 +48,8 @@ partners:
     endpoint: /delete
     script: "<script></script>"
     script_required: true
+    downstreams: [controller2, Other.example.]
+    alias: {type: sco, format: plaintext}
 partners_only: true
 behaviours:
   - partner: controller2
@@ -83,6 +85,7 @@ func TestParse(t *testing.T) {
 					Identifiers: []ddrf.Identifier{{ID: 7, Type: "email", Format: "sha256"}, {Type: "sco", Format: "plaintext"}},
 					Algorithm:   ddrf.RS256, Keys: []string{ddrf.PurposeRSA}, Form: ddrf.FormBare, Codes: map[string]int{"sco": 4},
 					CacheControl: "no-store", Endpoint: "/delete", Script: "<script></script>", ScriptRequired: true,
+					Downstreams: []string{"shop.test", "other.example"}, Alias: ddrf.Identifier{Type: "sco", Format: "plaintext"},
 				}},
 		},
 		Behaviours: []behaviour.Behaviour{
@@ -176,7 +179,10 @@ func TestMistakes(t *testing.T) {
 		"partners: {vendor1: {keys: [p1], algorithm: RS256}}":              "/partners/vendor1: it signs with p2, which is not among its keys",
 		"partners: {vendor1: {codes: {email: 7}}}":                         `/partners/vendor1/codes/email: is the number "7", which breaks maximum 6`,
 		"partners: {vendor1: {endpoint: ddrf}}":                            `/partners/vendor1/endpoint: is "ddrf", which breaks pattern ^/`,
-		"partners: {controller1: {form: bare}}":                            "/partners/controller1: identifiers, keys, algorithm, form, codes, cache_control, endpoint, script and script_required are for the roles ddrf/publisher and ddrf/vendor, not for opengdpr/controller",
+		"partners: {publisher1: {downstreams: [vendor1]}}":                 "/partners/publisher1: downstreams and alias are for the role ddrf/vendor, not for ddrf/publisher",
+		"partners: {vendor1: {downstreams: [vendor7]}}":                    `/partners/vendor1/downstreams/0: no partner has the name "vendor7", and it is no domain`,
+		"partners: {vendor1: {downstreams: [vendor2, vendor2.test]}}":      "/partners/vendor1/downstreams/1: vendor2.test is there twice",
+		"partners: {controller1: {form: bare}}":                            "/partners/controller1: identifiers, keys, algorithm, form, codes, cache_control, endpoint, script, script_required, downstreams and alias are for the roles ddrf/publisher and ddrf/vendor, not for opengdpr/controller",
 		"partners: {Part/ner: {role: opengdpr/processor, domain: a.test}}": "/partners/Part~1ner: a name has lower-case letters, digits and hyphens",
 		"partners: {processor1: {domain: a b}}":                            `/partners/processor1/domain: "a b" is not a domain such as partner.test`,
 		"partners: {processor1: {domain: processor2.test}}":                "/partners/processor2/domain: processor2.test is that of processor1 already",

@@ -1,0 +1,181 @@
+package ddrf
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// forwarding is how a vendor passes on what it accepted.
+type forwarding struct {
+	to    []string                                                       // domains
+	due   func(x *examination, found *problem) bool                      // whether a request is passed on
+	first func(x *examination) bool                                      // whether its idJWT was not passed on before
+	early bool                                                           // whether that begins before it is answered
+	known func(x *examination) []identity                                // of which one is sent, the first first
+	times int                                                            // that each downstream is sent it
+	order func(all []func() *origination)                                // how several are sent
+	make  func(v *view, x *examination, to string) (*origination, error) // what is sent to one
+}
+
+func usualForwarding(c Config) forwarding {
+	return forwarding{
+		to:    slices.DeleteFunc(slices.Clone(c.Downstreams), func(d string) bool { return strings.EqualFold(d, c.Domain) }),
+		due:   func(_ *examination, found *problem) bool { return found == nil },
+		first: (*examination).firstForward,
+		known: (*examination).subjects,
+		times: 1,
+		order: atOnce,
+		make:  (*view).passOn,
+	}
+}
+
+// maxQueued is how many requests may wait to be passed on. What comes beyond is not, and
+// its chain says so.
+const maxQueued = 1000
+
+// forward passes a request that was accepted on to the downstreams (step 9 of the
+// sequence): to all of them at the same time, once it is answered. An idJWT that comes back
+// is not passed on a second time.
+func (v *view) forward(x *examination, found *problem, answered <-chan struct{}) {
+	f := v.b.forwarding
+	if len(f.to) == 0 || x.id == nil || x.rq == nil || !f.due(x, found) || !f.first(x) {
+		return
+	}
+	v.background(func(ctx context.Context) {
+		if !f.early {
+			<-answered
+		}
+		var all []func() *origination
+		for _, to := range f.to {
+			for range f.times {
+				all = append(all, func() *origination { return v.forwardTo(ctx, x, to) })
+			}
+		}
+		f.order(all)
+	})
+}
+
+// atOnce sends all at the same time, and waits for them.
+func atOnce(all []func() *origination) {
+	var wait sync.WaitGroup
+	for _, send := range all {
+		wait.Go(func() { send() })
+	}
+	wait.Wait()
+}
+
+// forwardTo passes a request on to one downstream. What came of it is a chain. It returns
+// nil if nothing could be made of it.
+func (v *view) forwardTo(ctx context.Context, x *examination, to string) *origination {
+	o, err := v.b.forwarding.make(v, x, to)
+	if err != nil {
+		return nil // a downstream that is no domain
+	}
+	if err := v.queue(ctx); err != nil {
+		o.step(Step{What: "wait for its turn"}, err)
+		v.chain(o.Chain)
+		return o
+	}
+	defer func() { <-v.underWay }()
+	if err := o.send(ctx); err != nil {
+		o.step(Step{What: "pass the request on"}, err)
+	}
+	v.chain(o.Chain)
+	return o
+}
+
+// queue waits for a place among the requests that are under way.
+func (v *view) queue(ctx context.Context) error {
+	v.mu.Lock()
+	full := v.queued == maxQueued
+	if !full {
+		v.queued++
+	}
+	v.mu.Unlock()
+	if full {
+		return errors.New("too many requests wait to be passed on")
+	}
+	defer func() {
+		v.mu.Lock()
+		v.queued--
+		v.mu.Unlock()
+	}()
+	select {
+	case v.underWay <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// passOn makes a request to a downstream: with the idJWT as it came, and an identifier that
+// the downstream lists.
+func (v *view) passOn(x *examination, to string) (*origination, error) {
+	o, err := v.originate(Deletion{To: to, IDJWT: x.id.text})
+	if err != nil {
+		return nil, err
+	}
+	o.known = v.b.forwarding.known(x)
+	return o, nil
+}
+
+// subjects are the identifiers of whom a request is about: the one that is to be deleted, the
+// 1st party's own and, where it has one, the vendor's alias.
+func (x *examination) subjects() []identity {
+	all := []identity{x.b.identityOf(x), x.id.sub}
+	if a := x.config.Alias; a.Type != "" {
+		all = append(all, aliasOf(a, x.config.Domain, x.id.sub))
+	}
+	return all
+}
+
+// aliasOf is a vendor's own identifier of a subject: always the same for one, and of no use
+// for anybody else.
+func aliasOf(a Identifier, owner string, of identity) identity {
+	seed, _ := hashOf("sha256", "alias\x00"+owner+"\x00"+of.Type+"\x00"+of.Value)
+	value, ok := hashOf(a.Format, seed)
+	if !ok {
+		value = asUUID(seed[:32])
+		if strings.EqualFold(a.Type, "email") {
+			value = "subject-" + seed[:8] + "@example.com"
+		}
+	}
+	return identity{Type: a.Type, Format: a.Format, Value: value}
+}
+
+// firstForward notes that an idJWT is passed on, and reports whether it was not before.
+func (x *examination) firstForward() bool {
+	jti, _ := text(x.id.claims["jti"])
+	key, _ := hashOf("sha256", x.id.issuer+"\x00"+jti)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.forwarded.add(key)
+}
+
+// maxForwarded is how many idJWTs that were passed on are remembered.
+const maxForwarded = 10_000
+
+// forwarded are the idJWTs that were passed on, the newest of them.
+type forwarded struct {
+	there map[string]bool
+	order []string
+}
+
+func newForwarded() *forwarded { return &forwarded{there: map[string]bool{}} }
+
+// add remembers one, and reports whether it is new.
+func (f *forwarded) add(key string) bool {
+	if f.there[key] {
+		return false
+	}
+	if len(f.order) == maxForwarded {
+		delete(f.there, f.order[0])
+		f.order = f.order[1:]
+	}
+	f.there[key] = true
+	f.order = append(f.order, key)
+	return true
+}
