@@ -82,7 +82,7 @@ func (s *Session) Advance(id, state string) (Wait, error) {
 		w.Ask = fmt.Sprintf("move request %s to %s", id, state)
 		return w, nil
 	}
-	err := hook.Call(s.run.ctx, target.HookCall{ID: id, State: state})
+	_, err := hook.Call(s.run.ctx, target.HookCall{ID: id, State: state})
 	s.alive()
 	rec := hookRecord{Scenario: s.scenario, ID: id, State: state, At: time.Now().UTC()}
 	if err != nil {

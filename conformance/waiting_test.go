@@ -135,11 +135,11 @@ func TestAdvance(t *testing.T) {
 	var mu sync.Mutex
 	var calls []target.HookCall
 	hook := func(err error) *target.Hook {
-		return target.NewHook("test", time.Minute, func(_ context.Context, c target.HookCall) error {
+		return target.NewHook("test", time.Minute, func(_ context.Context, c target.HookCall) (string, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			calls = append(calls, c)
-			return err
+			return "", err
 		})
 	}
 	manual := target.Config{Target: "http://127.0.0.1:1", Hooks: target.Hooks{Finish: &target.HookConfig{Manual: true, Timeout: "7m"}}}

@@ -247,12 +247,12 @@ func TestHooks(t *testing.T) {
 			s, p := newScript(), pending()
 			p.atOnce = true // from when the hook says so
 			tg := aim(t, p, 20*time.Millisecond)
-			tg.Finish = target.NewHook("finish", time.Second, func(_ context.Context, c target.HookCall) error {
+			tg.Finish = target.NewHook("finish", time.Second, func(_ context.Context, c target.HookCall) (string, error) {
 				require.Equal(t, "completed", c.State)
 				if tt.err == nil {
 					p.never.Store(false)
 				}
-				return tt.err
+				return "", tt.err
 			})
 			d, err := doctor.Examine(t.Context(), tg, doctor.Options{Profile: profile(t), Access: s, Reach: reach})
 			require.NoError(t, err)

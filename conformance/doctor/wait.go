@@ -104,7 +104,7 @@ func (e *examination) advance(ctx context.Context) {
 	default:
 		e.Tell(fmt.Sprintf("calling the hook that moves request %s to completed", e.id))
 		e.life.asked = true
-		e.life.trouble = hook.Call(ctx, target.HookCall{ID: e.id, State: "completed"})
+		_, e.life.trouble = hook.Call(ctx, target.HookCall{ID: e.id, State: "completed"})
 		e.life.until = time.Now().Add(e.target.LifecycleTimeout)
 	}
 }

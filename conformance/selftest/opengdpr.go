@@ -55,8 +55,8 @@ func loopbackTarget(server *simulator.ProcessorServer, authority *network.Author
 		Headers: []target.Header{{Name: "Authorization", Value: "Bearer selftest-credentials"}},
 		Resolve: map[string]*url.URL{server.Processor.Domain(): base}, Timeout: 10 * time.Second,
 		LifecycleTimeout: time.Second, CallbackWait: time.Second, RetryWait: 2 * time.Second}
-	t.Advance = target.NewHook("advance", time.Second, func(_ context.Context, c target.HookCall) error {
-		return server.Processor.Advance(c.ID, c.State)
+	t.Advance = target.NewHook("advance", time.Second, func(_ context.Context, c target.HookCall) (string, error) {
+		return "", server.Processor.Advance(c.ID, c.State)
 	})
 	for _, alias := range server.Processor.Aliases() {
 		t.Resolve[alias] = base

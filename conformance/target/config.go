@@ -20,6 +20,9 @@ import (
 type Config struct {
 	Target            string            `json:"target,omitempty"`
 	TargetDomain      string            `json:"target_domain,omitempty"`
+	TargetCallbackURL string            `json:"target_callback_url,omitempty"`
+	Downstreams       []string          `json:"downstreams,omitempty"`
+	Unchosen          []string          `json:"unchosen,omitempty"`
 	Headers           []string          `json:"headers,omitempty"`
 	TokenCommand      string            `json:"token_command,omitempty"`
 	ClientCert        string            `json:"client_cert,omitempty"`

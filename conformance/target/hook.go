@@ -4,33 +4,24 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
 	"dsrcheck/internal/redact"
 )
 
-// Hook is what the owner of a target offers for what the protocol leaves out: a way to move
-// a request on. It is safe for concurrent use. [Config.Open] makes hooks.
+// Hook is what the owner of a target offers for what the protocol leaves out, such as a way to
+// move a request on. It is safe for concurrent use. [Config.Open] makes hooks.
 type Hook struct {
-	name    string // finish or advance
+	name    HookName
 	timeout time.Duration
 	hidden  []string  // secrets of the target, with placeholders where the user wrote them
-	perform performer // nil if the owner moves requests by hand
+	perform performer // nil if it is done by the owner's hand
 }
 
-// performer carries a call of the named hook out. What it returns beside an error was said by
-// whoever did it, and is at most longestOutput bytes.
-type performer func(ctx context.Context, hook string, c HookCall) (output []byte, err error)
-
-// HookCall is what a hook is asked to do.
-type HookCall struct {
-	// ID is the subject_request_id of the request to be moved.
-	ID string
-	// State is the status that the request is to reach: pending, in_progress or completed.
-	State string
-}
+// performer carries a call of a hook out. What it returns was said by whoever did it, and is
+// at most longestOutput bytes.
+type performer func(ctx context.Context, c HookCall) (output []byte, err error)
 
 // longestOutput is how many bytes of a hook's answer or output are kept.
 const longestOutput = 64 << 10
@@ -42,17 +33,19 @@ func (h *Hook) Manual() bool { return h.perform == nil }
 // Timeout ends one call, or the wait for the owner's hand.
 func (h *Hook) Timeout() time.Duration { return h.timeout }
 
-// Call carries out the hook within its timeout. An error says in one sentence what came
-// back, without a secret of the target. A manual hook cannot be called.
-func (h *Hook) Call(ctx context.Context, c HookCall) error {
+// Call carries out the hook within its timeout and returns what it said, cut off after 64 KiB.
+// An error says in one sentence what came back, without a secret of the target. A manual hook
+// cannot be called.
+func (h *Hook) Call(ctx context.Context, c HookCall) (said []byte, err error) {
 	if h.Manual() {
-		return fmt.Errorf("call hook %s: it is done by hand", h.name)
+		return nil, fmt.Errorf("call hook %s: it is done by hand", h.name)
 	}
+	c.Hook = h.name
 	within, cancel := context.WithTimeout(ctx, h.timeout)
 	defer cancel()
-	output, err := h.perform(within, h.name, c)
+	output, err := h.perform(within, c)
 	if err == nil {
-		return nil
+		return output, nil
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -65,7 +58,7 @@ func (h *Hook) Call(ctx context.Context, c HookCall) error {
 		secrets = append(secrets, c.fill(s))
 	}
 	hidden := redact.New(secrets)
-	return &hookError{hidden.String(fmt.Sprintf("call hook %s: %s%s", h.name, err, clip(hidden.Bytes(output)))), err}
+	return nil, &hookError{hidden.String(fmt.Sprintf("call hook %s: %s%s", h.name, err, clip(hidden.Bytes(output)))), err}
 }
 
 // hookError is an error whose text tells no secret.
@@ -90,15 +83,4 @@ func clip(output []byte) string {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
 	return fmt.Sprintf(": %q", text)
-}
-
-// fill puts the values of a call into a text of the user.
-func (c HookCall) fill(text string) string {
-	return strings.NewReplacer("{id}", c.ID, "{state}", c.State).Replace(text)
-}
-
-// escaped is the call as it stands in a URL, in the path and in the query alike.
-func (c HookCall) escaped() HookCall {
-	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	return HookCall{ID: escape(c.ID), State: escape(c.State)}
 }

@@ -15,17 +15,10 @@ type commandHook struct {
 	argv, env []string
 }
 
-// hookInput is what a command finds on its standard input.
-type hookInput struct {
-	Hook  string `json:"hook"`
-	ID    string `json:"subject_request_id"`
-	State string `json:"state"`
-}
-
 // perform runs the program. When ctx ends, the program is killed with all processes of its
 // group. Processes that it leaves behind when it ends by itself are not waited for.
-func (h commandHook) perform(ctx context.Context, hook string, c HookCall) ([]byte, error) {
-	input, err := json.Marshal(hookInput{Hook: hook, ID: c.ID, State: c.State})
+func (h commandHook) perform(ctx context.Context, c HookCall) ([]byte, error) {
+	input, err := json.Marshal(c)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func TestHookRunsACommand(t *testing.T) {
 		Env:     map[string]string{"OUT": out, "KEY": "of {id}"},
 	})
 	t.Setenv("BESIDE", "inherited")
-	require.NoError(t, h.Call(t.Context(), finishCall))
+	require.NoError(t, called(h, t.Context()))
 	text, err := os.ReadFile(out)
 	require.NoError(t, err)
 	require.Equal(t, `a7551968-d5d6-44b2-9831-815ac9017798|a completed|$KEY; *|of {id}|inherited|`+
@@ -41,11 +41,11 @@ func TestHookCommandFails(t *testing.T) {
 		"kill -9 $$": "call hook finish: signal: killed",
 	} {
 		h := hookOf(t, HookConfig{Command: []string{"sh", "-c", script}, Env: map[string]string{"KEY": "s3cret", "PLAIN": "plain"}}, "s3cret")
-		require.EqualError(t, h.Call(t.Context(), finishCall), want)
+		require.EqualError(t, called(h, t.Context()), want)
 	}
-	require.NoError(t, hookOf(t, HookConfig{Command: []string{"sh", "-c", "head -c 1000000 /dev/zero"}}).Call(t.Context(), finishCall), "whatever it says")
+	require.NoError(t, called(hookOf(t, HookConfig{Command: []string{"sh", "-c", "head -c 1000000 /dev/zero"}}), t.Context()), "whatever it says")
 	gone := hookOf(t, HookConfig{Command: []string{"./{id}"}})
-	require.ErrorContains(t, gone.Call(t.Context(), finishCall), "no such file or directory")
+	require.ErrorContains(t, called(gone, t.Context()), "no such file or directory")
 }
 
 // TestHookCommandLeavesNothing ends hooks whose processes all hold a pipe open. The pipe ends
@@ -70,7 +70,7 @@ func TestHookCommandLeavesNothing(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		h := hookOf(t, HookConfig{Command: []string{"sh", "-c", script, fifo}, Timeout: tt.timeout})
 		result := make(chan error, 1)
-		go func() { result <- h.Call(ctx, finishCall) }()
+		go func() { result <- called(h, ctx) }()
 		lines := bufio.NewReader(reader)
 		if tt.interrupted {
 			line, err := lines.ReadString('\n')
@@ -91,7 +91,7 @@ func TestHookCommandLeavesNothing(t *testing.T) {
 func TestHookCommandDetaches(t *testing.T) {
 	pid := filepath.Join(t.TempDir(), "pid")
 	h := hookOf(t, HookConfig{Command: []string{"sh", "-c", `sleep 600 & echo $! >"$0"`, pid}})
-	require.NoError(t, h.Call(t.Context(), finishCall))
+	require.NoError(t, called(h, t.Context()))
 	text, err := os.ReadFile(pid)
 	require.NoError(t, err)
 	left, err := strconv.Atoi(strings.TrimSpace(string(text)))

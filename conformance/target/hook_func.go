@@ -5,8 +5,11 @@ import (
 	"time"
 )
 
-// NewHook makes a hook of a function, for those who certify from a Go program. The name is
-// what its errors call it. The function is called from several goroutines.
-func NewHook(name string, timeout time.Duration, f func(ctx context.Context, c HookCall) error) *Hook {
-	return &Hook{name: name, timeout: timeout, perform: func(ctx context.Context, _ string, c HookCall) ([]byte, error) { return nil, f(ctx, c) }}
+// NewHook makes a hook of a function, for those who certify from a Go program. The function
+// is called from several goroutines and returns what the hook says.
+func NewHook(name HookName, timeout time.Duration, f func(ctx context.Context, c HookCall) (said string, err error)) *Hook {
+	return &Hook{name: name, timeout: timeout, perform: func(ctx context.Context, c HookCall) ([]byte, error) {
+		said, err := f(ctx, c)
+		return []byte(said), err
+	}}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,18 +17,33 @@ import (
 // neither through the proxy nor by the resolve map, and takes nothing of the target's
 // credentials along.
 type httpHook struct {
-	url, method, body string
-	headers           []Header
-	roots             *x509.CertPool
+	url, method string
+	body        string // nothing stands for the call as JSON
+	headers     []Header
+	roots       *x509.CertPool
 }
 
 // perform sends the request. Any answer of the 2xx is success; no redirect is followed.
-func (h httpHook) perform(ctx context.Context, _ string, c HookCall) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, h.method, c.escaped().fill(h.url), strings.NewReader(c.fill(h.body)))
+func (h httpHook) perform(ctx context.Context, c HookCall) ([]byte, error) {
+	body := c.fill(h.body)
+	if h.body == "" {
+		call, err := json.Marshal(c)
+		if err != nil {
+			return nil, err
+		}
+		body = string(call)
+	}
+	req, err := http.NewRequestWithContext(ctx, h.method, c.fillURL(h.url), strings.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("build request: %w", err)
 	}
+	if h.body == "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	for _, field := range h.headers {
+		if h.body == "" && field.Name == "Content-Type" {
+			req.Header.Del(field.Name)
+		}
 		req.Header.Add(field.Name, c.fill(field.Value))
 	}
 	client := http.Client{
@@ -48,12 +64,12 @@ func (h httpHook) perform(ctx context.Context, _ string, c HookCall) ([]byte, er
 		return nil, fmt.Errorf("no answer from %s: %w", req.URL.Host, err)
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, longestOutput))
+	said, err := io.ReadAll(io.LimitReader(resp.Body, longestOutput))
 	if resp.StatusCode/100 != 2 {
-		return body, fmt.Errorf("%s answers %q", req.URL.Host, resp.Status)
+		return said, fmt.Errorf("%s answers %q", req.URL.Host, resp.Status)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("answer of %s is not complete: %w", req.URL.Host, err)
 	}
-	return nil, nil
+	return said, nil
 }

@@ -20,21 +20,25 @@ func TestHookSendsARequest(t *testing.T) {
 		}
 		requests, bodies = append(requests, r), append(bodies, string(body))
 		w.WriteHeader(http.StatusAccepted)
+		_, _ = w.Write([]byte("well"))
 	}))
 	t.Cleanup(server.Close)
 
-	require.NoError(t, hookOf(t, HookConfig{URL: server.URL}).Call(t.Context(), finishCall))
+	require.NoError(t, called(hookOf(t, HookConfig{URL: server.URL}), t.Context()))
 	full := hookOf(t, HookConfig{
 		URL: strings.Replace(server.URL, "//", "//me:s3cret@", 1) + "/admin/{id}?to={state}", Method: "PUT",
 		Headers: []string{"content-type: text/plain", "X-Move: {id} to {state}", "x-move: again"}, Body: `{"{state}":"{id}"}`,
 	})
-	require.NoError(t, full.Call(t.Context(), HookCall{ID: "a/b ?&c=é", State: "in_progress"}))
+	said, err := full.Call(t.Context(), HookCall{ID: "a/b ?&c=é", State: "in_progress"})
+	require.NoError(t, err)
+	require.Equal(t, "well", string(said))
 	server.Close()
 
 	require.Equal(t, "POST", requests[0].Method)
 	require.Equal(t, "/", requests[0].RequestURI)
 	require.Empty(t, requests[0].Header.Get("Authorization"), "the target's credentials stay where they are")
-	require.Empty(t, bodies[0])
+	require.JSONEq(t, `{"hook":"finish","subject_request_id":"a7551968-d5d6-44b2-9831-815ac9017798","state":"completed"}`, bodies[0])
+	require.Equal(t, "application/json", requests[0].Header.Get("Content-Type"))
 	require.Equal(t, "PUT", requests[1].Method)
 	require.Equal(t, "/admin/a%2Fb%20%3F%26c%3D%C3%A9?to=in_progress", requests[1].RequestURI)
 	require.Equal(t, "text/plain", requests[1].Header.Get("Content-Type"))
@@ -50,7 +54,7 @@ func TestHookAnswers(t *testing.T) {
 		server := httptest.NewServer(h)
 		defer server.Close()
 		host = strings.TrimPrefix(server.URL, "http://")
-		return hookOf(t, HookConfig{URL: server.URL, Headers: []string{"X-Key: k3y-of-{id}"}}).Call(t.Context(), finishCall)
+		return called(hookOf(t, HookConfig{URL: server.URL, Headers: []string{"X-Key: k3y-of-{id}"}}), t.Context())
 	}
 	for _, status := range []int{200, 201, 202, 204, 299} {
 		require.NoError(t, answer(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }), status)
@@ -89,17 +93,20 @@ func TestHookAnswers(t *testing.T) {
 }
 
 func TestHookWithoutAnswer(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // a server notices that a caller has left only then
+		<-r.Context().Done()
+	}))
 	t.Cleanup(server.Close)
 	h := HookConfig{URL: server.URL + "/{id}?token=s3cret", Timeout: "50ms"}
-	err := hookOf(t, h).Call(t.Context(), finishCall)
+	err := called(hookOf(t, h), t.Context())
 	require.EqualError(t, err, "call hook finish: it does not end within 50ms (deadline: timeout of the hook)")
-	err = hookOf(t, h).Call(ended(t), finishCall)
+	err = called(hookOf(t, h), ended(t))
 	require.EqualError(t, err, "call hook finish: context canceled")
 	require.ErrorIs(t, err, ended(t).Err())
 
 	server.Close()
-	err = hookOf(t, h).Call(t.Context(), finishCall)
+	err = called(hookOf(t, h), t.Context())
 	require.ErrorContains(t, err, "call hook finish: no answer from "+strings.TrimPrefix(server.URL, "http://")+": dial tcp ")
 	require.NotContains(t, err.Error(), "s3cret", "the query is not repeated")
 }
@@ -108,6 +115,6 @@ func TestHookTrustsTheRoots(t *testing.T) {
 	server, ca := secureServer(t, "127.0.0.1", func(http.ResponseWriter, *http.Request) {})
 	h := &HookConfig{URL: server.URL}
 	tg := open(t, Config{Target: "http://target.test", CA: ca, Proxy: "http://127.0.0.1:1", Hooks: Hooks{Finish: h}})
-	require.NoError(t, tg.Finish.Call(t.Context(), finishCall), "straight, whatever the proxy")
-	require.ErrorContains(t, hookOf(t, *h).Call(t.Context(), finishCall), "certificate signed by unknown authority")
+	require.NoError(t, called(tg.Finish, t.Context()), "straight, whatever the proxy")
+	require.ErrorContains(t, called(hookOf(t, *h), t.Context()), "certificate signed by unknown authority")
 }

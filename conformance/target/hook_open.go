@@ -14,7 +14,7 @@ import (
 
 // open checks what the user says about a hook and puts the hook to its place. Nothing is
 // said by nil.
-func (h *HookConfig) open(name string, t *Target, to **Hook) error {
+func (h *HookConfig) open(name HookName, t *Target, to **Hook) error {
 	if h == nil {
 		return nil
 	}
@@ -66,10 +66,16 @@ func (h *HookConfig) oneKind() error {
 	return nil
 }
 
+// sampleCall shows whether a URL is one once it is filled in.
+var sampleCall = HookCall{
+	Reference: "reference", ID: "id", State: "state", PartnerURL: "https://partner.test", PartnerDomain: "partner.test",
+	RequestType: "erasure", Identities: []Identity{{"email", "a@example.com", "raw"}},
+}
+
 // openHTTP makes the performer of a hook that is a request.
 func (h *HookConfig) openHTTP(t *Target) (performer, error) {
 	request := httpHook{url: h.URL, method: h.Method, body: h.Body, roots: t.Roots}
-	u, err := baseURL(HookCall{ID: "id", State: "state"}.fill(h.URL))
+	u, err := baseURL(sampleCall.fillURL(h.URL))
 	if err != nil {
 		return nil, fmt.Errorf("url: %w", err)
 	}

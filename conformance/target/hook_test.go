@@ -21,6 +21,12 @@ func hookOf(t *testing.T, h HookConfig, secrets ...string) *Hook {
 
 var finishCall = HookCall{ID: "a7551968-d5d6-44b2-9831-815ac9017798", State: "completed"}
 
+// called is how a call of a hook ended.
+func called(h *Hook, ctx context.Context) error {
+	_, err := h.Call(ctx, finishCall)
+	return err
+}
+
 func TestHookKinds(t *testing.T) {
 	tg := open(t, Config{Target: "http://target.test", Hooks: Hooks{
 		Finish:  &HookConfig{Manual: true},
@@ -28,10 +34,10 @@ func TestHookKinds(t *testing.T) {
 	}})
 	require.True(t, tg.Finish.Manual())
 	require.Equal(t, 2*time.Minute, tg.Finish.Timeout())
-	require.EqualError(t, tg.Finish.Call(t.Context(), finishCall), "call hook finish: it is done by hand")
+	require.EqualError(t, called(tg.Finish, t.Context()), "call hook finish: it is done by hand")
 	require.False(t, tg.Advance.Manual())
 	require.Equal(t, 10*time.Second, tg.Advance.Timeout())
-	require.NoError(t, tg.Advance.Call(t.Context(), finishCall))
+	require.NoError(t, called(tg.Advance, t.Context()))
 	require.Equal(t, time.Minute, hookOf(t, HookConfig{Manual: true, Timeout: "1m"}).Timeout())
 	require.Equal(t, time.Minute, hookOf(t, HookConfig{URL: "http://a.test", Timeout: "1m"}).Timeout())
 }
@@ -85,10 +91,11 @@ func TestHookSecrets(t *testing.T) {
 func TestHookTellsNoSecret(t *testing.T) {
 	said := func(output string) error {
 		h := Hook{name: "finish", timeout: time.Minute, hidden: []string{"hunter2", "key-of-{id}"}}
-		h.perform = func(context.Context, string, HookCall) ([]byte, error) {
+		h.perform = func(context.Context, HookCall) ([]byte, error) {
 			return []byte(output), errors.New("it said hunter2")
 		}
-		return h.Call(t.Context(), HookCall{ID: "4711"})
+		_, err := h.Call(t.Context(), HookCall{ID: "4711"})
+		return err
 	}
 	require.EqualError(t, said(""), "call hook finish: it said [redacted]")
 	require.EqualError(t, said(" a\nb\xff\x1b "), `call hook finish: it said [redacted]: "a\nb�\x1b"`)
@@ -111,5 +118,42 @@ func FuzzClip(f *testing.F) {
 		require.LessOrEqual(t, len(text), 3100)
 		require.NotContains(t, text, "\n")
 		require.NotContains(t, text, "\x1b")
+	})
+}
+
+var submitCall = HookCall{
+	Reference: "r-1", PartnerURL: "https://processor1.test", PartnerDomain: "processor1.test", RequestType: "erasure",
+	Identities: []Identity{{"email", "a@example.com", "raw"}, {"email", `b"`, "raw"}},
+}
+
+func TestHookFillsAll(t *testing.T) {
+	require.Equal(t, `||r-1|https://processor1.test|processor1.test|erasure|email|a@example.com|raw|`+
+		`[{"identity_type":"email","identity_value":"a@example.com","identity_format":"raw"},{"identity_type":"email","identity_value":"b\"","identity_format":"raw"}]`,
+		submitCall.fill("{id}|{state}|{reference}|{partner_url}|{partner_domain}|{request_type}|{identity_type}|{identity_value}|{identity_format}|{identities}"))
+	require.Equal(t, "http://a/?u=https%3A%2F%2Fprocessor1.test&v=a%40example.com", submitCall.fillURL("http://a/?u={partner_url}&v={identity_value}"))
+	require.Equal(t, "[]||", HookCall{}.fill("{identities}|{identity_type}|{reference}"))
+}
+
+func TestParseBelief(t *testing.T) {
+	for said, want := range map[string]Belief{
+		"completed": BeliefCompleted, " open\n": BeliefOpen, `"acknowledged"`: BeliefAcknowledged,
+		`{"belief":"in_progress","since":1}`: BeliefInProgress, ` {"belief": "unknown"} `: BeliefUnknown,
+		"": "", "done": "", `{"belief":"done"}`: "", `{"belief":null}`: "", "COMPLETED": "", `["open"]`: "", "open open": "",
+	} {
+		b, err := ParseBelief([]byte(said))
+		require.Equal(t, want, b, said)
+		if want == "" {
+			require.ErrorContains(t, err, "is none of unknown, open, failed, ", said)
+		} else {
+			require.NoError(t, err, said)
+		}
+	}
+}
+
+func FuzzParseBelief(f *testing.F) {
+	f.Add([]byte(`{"belief":"open"}`))
+	f.Fuzz(func(t *testing.T, said []byte) {
+		b, err := ParseBelief(said)
+		require.Equal(t, err == nil, b != "")
 	})
 }

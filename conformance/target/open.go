@@ -24,10 +24,12 @@ func (c *Config) Open(ctx context.Context) (*Target, error) {
 			problems = append(problems, fmt.Errorf("%w: %s: %s", ErrConfig, what, redact.New(t.Secrets).String(err.Error())))
 		}
 	}
+	note("target-callback-url", c.openCallbackURL(t))
 	note("target", c.openURL(t))
 	note("target-domain", c.openDomain(t))
 	note("resolve", c.openResolve(t))
 	note("identifier", c.openIdentifiers(t))
+	note("downstream", c.openDownstreams(t))
 	note("timeout", openDuration(c.Timeout, &t.Timeout))
 	note("lifecycle-timeout", openDuration(c.LifecycleTimeout, &t.LifecycleTimeout))
 	note("callback-wait", openDuration(c.CallbackWait, &t.CallbackWait))
@@ -43,8 +45,9 @@ func (c *Config) Open(ctx context.Context) (*Target, error) {
 	note("ca", c.openRoots(t))
 	note("signing-ca", c.openSigningRoots(t))
 	note("client-cert", c.openClientCertificate(t))
-	note("hooks.finish", c.Hooks.Finish.open("finish", t, &t.Finish))
-	note("hooks.advance", c.Hooks.Advance.open("advance", t, &t.Advance))
+	for _, h := range c.Hooks.named(t) {
+		note("hooks."+string(h.name), h.config.open(h.name, t, h.to))
+	}
 	if len(problems) == 0 {
 		note("token-command", c.openToken(ctx, t))
 		note("authorization", oneAuthorization(t))
@@ -52,19 +55,26 @@ func (c *Config) Open(ctx context.Context) (*Target, error) {
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
 	}
-	for _, h := range []*Hook{t.Finish, t.Advance} {
-		if h != nil {
-			h.hidden = t.Secrets
+	for _, h := range c.Hooks.named(t) {
+		if *h.to != nil {
+			(*h.to).hidden = t.Secrets
 		}
 	}
 	return t.Defaults(), nil
 }
 
+// openURL takes the base URL, which is the origin of the callback URL where only that is given.
 func (c *Config) openURL(t *Target) error {
-	if c.Target == "" {
+	base := c.Target
+	switch {
+	case base == "" && t.CallbackURL != nil:
+		base = t.CallbackURL.Scheme + "://" + t.CallbackURL.Host
+	case base == "" && c.TargetCallbackURL == "":
 		return errors.New("no URL is given")
+	case base == "":
+		return nil // what is wrong with the callback URL is said already
 	}
-	u, err := rootURL(c.Target)
+	u, err := rootURL(base)
 	if err != nil {
 		return err
 	}
@@ -73,6 +83,35 @@ func (c *Config) openURL(t *Target) error {
 		u.User = nil
 	}
 	t.URL, t.Domain = u, bareName(u.Hostname())
+	return nil
+}
+
+// openCallbackURL takes where the target says it takes callbacks. It is told to the target as
+// it is, so it has no user or password.
+func (c *Config) openCallbackURL(t *Target) error {
+	if c.TargetCallbackURL == "" {
+		return nil
+	}
+	u, err := baseURL(c.TargetCallbackURL)
+	switch {
+	case err != nil:
+		return err
+	case u.User != nil || u.Fragment != "":
+		return fmt.Errorf("URL %q has a user, a password or a fragment", shown(c.TargetCallbackURL))
+	}
+	t.CallbackURL = u
+	return nil
+}
+
+// openDownstreams takes the names of partners that the target passes requests on to.
+func (c *Config) openDownstreams(t *Target) error {
+	all := slices.Concat(c.Downstreams, c.Unchosen)
+	for i, name := range all {
+		if name == "" || slices.Contains(all[:i], name) {
+			return fmt.Errorf("%q is named twice, or is no name of a partner", name)
+		}
+	}
+	t.Downstreams, t.Unchosen = slices.Clone(c.Downstreams), slices.Clone(c.Unchosen)
 	return nil
 }
 

@@ -145,3 +145,26 @@ func TestOpenRefuses(t *testing.T) {
 		require.ErrorContains(t, err, what, "all mistakes at once")
 	}
 }
+
+func TestOpenControllers(t *testing.T) {
+	tg := open(t, Config{TargetCallbackURL: "https://dsr.example.com:8443/cb?a=b", Downstreams: []string{"processor1"}, Unchosen: []string{"processor2"}})
+	require.Equal(t, "https://dsr.example.com:8443", tg.URL.String(), "the origin of the callback URL")
+	require.Equal(t, "https://dsr.example.com:8443/cb?a=b", tg.CallbackURL.String())
+	require.Equal(t, "dsr.example.com", tg.Domain)
+	require.Equal(t, []string{"processor1"}, tg.Downstreams)
+	require.Equal(t, []string{"processor2"}, tg.Unchosen)
+	for _, tt := range []struct {
+		config Config
+		want   string
+	}{
+		{Config{TargetCallbackURL: "dsr.example.com"}, "config: target-callback-url: "},
+		{Config{TargetCallbackURL: "https://me:hunter2@dsr.example.com"}, "has a user, a password or a fragment"},
+		{Config{TargetCallbackURL: "https://dsr.example.com/#a"}, "has a user, a password or a fragment"},
+		{Config{Target: "http://a.test", Downstreams: []string{"processor1"}, Unchosen: []string{"processor1"}}, `config: downstream: "processor1" is named twice`},
+	} {
+		_, err := tt.config.Open(t.Context())
+		require.ErrorIs(t, err, ErrConfig)
+		require.ErrorContains(t, err, tt.want)
+		require.NotContains(t, err.Error(), "hunter2")
+	}
+}

@@ -47,6 +47,14 @@ type Target struct {
 	// Advance moves a request to the state that is named, nil if the owner offers no such
 	// hook. It goes before Finish.
 	Advance *Hook
+	// Submit, Delete, Cancel and Belief are hooks of targets that send requests, nil where the
+	// owner offers none.
+	Submit, Delete, Cancel, Belief *Hook
+	// CallbackURL is where a controller takes callbacks; nil if that is learnt from its requests.
+	CallbackURL *url.URL
+	// Downstreams are the partners of the profile, by name, to which an agent or intermediary
+	// passes on what it is sent, and Unchosen those that it knows and passes nothing on to.
+	Downstreams, Unchosen []string
 	// PropertyID is a property that the target knows, empty for none.
 	PropertyID string
 	// Identifiers are values of identifiers that the target knows, by type:format.
