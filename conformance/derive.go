@@ -66,7 +66,7 @@ func Derive(lines []journal.Line, p Profile) (*Results, error) {
 		r.Ended = ev.end.At
 	}
 	r.count()
-	r.conclude(ev)
+	r.conclude(ev, r.excuse(p))
 	return r, nil
 }
 
@@ -160,7 +160,7 @@ func scenarioRecords(lines []journal.Line) ([]attempted, error) {
 }
 
 // stage orders the lines of one attempt that bear the same time.
-var stage = map[string]int{stateStarted: 0, stateFinished: 1, stateBroken: 1}
+var stage = map[string]int{stateStarted: 0, stateFinished: 1, stateBroken: 1, stateSkipped: 1}
 
 // lastAttempts is the attempt that counts for each scenario: the last one.
 func (ev *evidence) lastAttempts() map[string]int {
@@ -193,7 +193,9 @@ func (ev *evidence) scenarioResult(id, title string, attempt int) ScenarioResult
 			started, res.State = a.At, "unfinished"
 			continue
 		}
-		res.State, res.Text, res.Duration = a.State, a.Text, a.At.Sub(started)
+		if res.State, res.Text = a.State, a.Text; !started.IsZero() {
+			res.Duration = a.At.Sub(started)
+		}
 	}
 	return res
 }

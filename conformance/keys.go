@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"fmt"
 
+	"dsrcheck/simulator"
 	"dsrcheck/simulator/network"
 )
 
@@ -29,4 +30,17 @@ func (s *Session) Key(domain, purpose string, kind network.KeyKind) crypto.Signe
 		panic(fmt.Sprintf("make key %s of %s: %v", purpose, domain, err))
 	}
 	return key
+}
+
+// Sign has a processor of the profile sign something as it signs its callbacks. A world that
+// cannot do so ends the run.
+func (s *Session) Sign(partner string, wish simulator.SignWish) []byte {
+	w := s.run.world
+	signed, err := w.access.Sign(s.run.ctx, w.partners[partner].Domain, wish)
+	if err != nil {
+		s.alive()
+		w.fail(err)
+		panic(abandoned{})
+	}
+	return signed
 }

@@ -59,7 +59,8 @@ type FailOn struct {
 const (
 	stateStarted  = "started"
 	stateFinished = "finished"
-	stateBroken   = "broken" // the suite's own error; Text says which
+	stateBroken   = "broken"  // the suite's own error; Text says which
+	stateSkipped  = "skipped" // the owner does not offer what it needs; Text says what
 )
 
 type scenarioRecord struct {
@@ -94,11 +95,14 @@ type readingRecord struct {
 }
 
 type hookRecord struct {
-	Scenario string    `json:"scenario"`
-	ID       string    `json:"subject_request_id"`
-	State    string    `json:"state"` // that the request was to reach
-	Error    string    `json:"error,omitempty"`
-	At       time.Time `json:"at"`
+	Scenario  string    `json:"scenario"`
+	Hook      string    `json:"hook"`
+	Reference string    `json:"reference,omitempty"`
+	ID        string    `json:"subject_request_id,omitempty"`
+	State     string    `json:"state,omitempty"` // that the request was to reach
+	Said      string    `json:"said,omitempty"`  // the belief
+	Error     string    `json:"error,omitempty"`
+	At        time.Time `json:"at"`
 }
 
 // The reasons of an end line.

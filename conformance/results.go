@@ -110,7 +110,7 @@ type CheckResult struct {
 type ScenarioResult struct {
 	ID       string        `json:"id"`
 	Title    string        `json:"title"`
-	State    string        `json:"state"` // finished, broken, unfinished or left-out
+	State    string        `json:"state"` // finished, broken, unfinished, skipped or left-out
 	Attempt  int           `json:"attempt"`
 	Duration time.Duration `json:"duration_ns"`
 	Text     string        `json:"text,omitempty"`

@@ -2,6 +2,8 @@ package conformance
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"dsrcheck/conformance/catalog"
 )
@@ -37,11 +39,12 @@ func untestedReason(r RequirementResult) string {
 }
 
 // conclude gives the run its verdict, by the rules in the order of their weight.
-func (r *Results) conclude(ev *evidence) {
-	untested := r.untestedDuties()
+func (r *Results) conclude(ev *evidence, excused map[string]bool) {
+	untested := slices.DeleteFunc(r.untestedDuties(), func(id string) bool { return excused[id] })
 	broken := brokenScenarios(r.Scenarios)
 	counts := r.Summary.Checks
-	r.Complete = !r.Settings.Selection.Narrows() && len(untested) == 0 && unfinished(r.Scenarios) == 0
+	skipped := r.skipped()
+	r.Complete = !r.Settings.Selection.Narrows() && len(untested) == 0 && len(skipped) == 0 && unfinished(r.Scenarios) == 0
 	say := func(v RunVerdict, format string, args ...any) {
 		if r.Verdict == "" {
 			r.Verdict = v
@@ -84,6 +87,9 @@ func (r *Results) conclude(ev *evidence) {
 	if r.Settings.Selection.Narrows() {
 		say(Partial, "a selection of scenarios was run")
 	}
+	if len(skipped) > 0 {
+		say(Partial, "%s could not be run: %s", plural(len(skipped), "scenario"), strings.Join(skipped, "; "))
+	}
 	if r.Verdict == "" {
 		say(Conforms, "every check that applies passed")
 	}
@@ -125,4 +131,38 @@ func plural(n int, noun string) string {
 		return fmt.Sprintf("%d duties", n)
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// skipped are the reasons for which scenarios were skipped, each once.
+func (r *Results) skipped() (reasons []string) {
+	for _, s := range r.Scenarios {
+		if s.State == stateSkipped && !slices.Contains(reasons, s.Text) {
+			reasons = append(reasons, s.Text)
+		}
+	}
+	return reasons
+}
+
+// excuse says of rows without a verdict that their scenarios were skipped. Of a row that shows
+// on the wire only in part, that is no lack of the run: without a hook it does not show. Of any
+// other, somebody has to offer the hook before the target can be said to conform. It returns
+// the rows of the first kind.
+func (r *Results) excuse(p Profile) (excused map[string]bool) {
+	excused = map[string]bool{}
+	why := map[string]string{}
+	for i, s := range p.Scenarios {
+		result := r.Scenarios[i+1] // the first is the preflight
+		for _, id := range s.Covers {
+			if result.State == stateSkipped && why[id] == "" {
+				why[id] = result.Text
+			}
+		}
+	}
+	for i := range r.Requirements {
+		req := &r.Requirements[i]
+		if text := why[req.ID]; text != "" && req.Verdict == Untested {
+			req.Reason, excused[req.ID] = text, req.Wire == catalog.WirePartly
+		}
+	}
+	return excused
 }

@@ -45,6 +45,9 @@ type Options struct {
 	// Earlier are the lines of a journal that this run continues. What Journal gets is only
 	// what is new.
 	Earlier []journal.Line
+	// Ask puts a question to the owner, who answers in a line, where a hook that says something is
+	// done by hand; nil if nobody is there to be asked. One question is put at a time.
+	Ask func(ctx context.Context, question string) (answer string, err error)
 	// Observe is told of scenarios and checks as they happen, one call at a time.
 	Observe func(Event)
 }
@@ -79,6 +82,7 @@ type run struct {
 	writer   *journal.Writer
 	patience atomic.Int64  // nanoseconds left to wait for a target that throttles
 	observed chan struct{} // holds one token; whoever has it may call Observe
+	asking   chan struct{} // likewise for Ask
 }
 
 // Run carries out a profile's scenarios against a target and returns the results, which
@@ -153,7 +157,7 @@ func newRun(ctx context.Context, t *target.Target, o Options) (*run, error) {
 	r := &run{
 		target: t, client: target.NewClient(t, "dsrcheck/"+o.Version), options: o, nonce: o.Nonce, digests: digests,
 		limiter: rate.NewLimiter(limit, 1), redactor: redact.New(t.Secrets), bindings: map[string]Binding{},
-		observed: make(chan struct{}, 1),
+		observed: make(chan struct{}, 1), asking: make(chan struct{}, 1),
 	}
 	for _, b := range o.Profile.Requirements() {
 		r.bindings[b.ID] = b
@@ -224,6 +228,10 @@ func (r *run) playScenario(sc Scenario, attempt int) {
 		return
 	}
 	s := newSession(r, sc.ID, attempt)
+	if missing := s.missing(sc.Needs); missing != "" {
+		r.note(s, stateSkipped, missing)
+		return
+	}
 	r.note(s, stateStarted, "")
 	finished, err := s.play(sc.Run)
 	if err == nil && finished {

@@ -6,19 +6,21 @@ import (
 	"slices"
 
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/target"
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/journal"
 )
 
 // Scenario is a scripted conversation with the target that checks requirements.
 type Scenario struct {
-	ID        string           // protocol/name, carries no role
-	Title     string           // one sentence: what holds if all is well
-	Covers    []string         // requirements that a full run emits checks for, sorted
-	Sends     []Send           // what the target will be sent, for those who ask first
-	Domains   []string         // partner domains that no other scenario may touch meanwhile
-	Exclusive bool             // alone on the target
-	Run       func(s *Session) // the script
+	ID        string            // protocol/name, carries no role
+	Title     string            // one sentence: what holds if all is well
+	Covers    []string          // requirements that a full run emits checks for, sorted
+	Sends     []Send            // what the target will be sent, for those who ask first
+	Needs     []target.HookName // hooks without which there is no such conversation; it is skipped then
+	Domains   []string          // partner domains that no other scenario may touch meanwhile
+	Exclusive bool              // alone on the target
+	Run       func(s *Session)  // the script
 }
 
 // Send describes requests of one kind that a scenario makes.

@@ -79,16 +79,10 @@ func (s *Session) Advance(id, state string) (Wait, error) {
 		return w, nil
 	case hook.Manual():
 		w.Until = time.Now().Add(hook.Timeout())
-		w.Ask = fmt.Sprintf("move request %s to %s", id, state)
+		w.Ask = instruction(target.HookAdvance, target.HookCall{ID: id, State: state})
 		return w, nil
 	}
-	_, err := hook.Call(s.run.ctx, target.HookCall{ID: id, State: state})
-	s.alive()
-	rec := hookRecord{Scenario: s.scenario, ID: id, State: state, At: time.Now().UTC()}
-	if err != nil {
-		rec.Error = s.run.redactor.String(err.Error())
-	}
-	_ = s.run.write(lineHook, s.nextID(), s.attempt, rec)
+	_, err := s.call(hook, target.HookCall{ID: id, State: state})
 	w.Until = time.Now().Add(t.LifecycleTimeout)
 	return w, err
 }

@@ -27,6 +27,9 @@ type Access interface {
 	// Controllers have none.
 	RotateKey(ctx context.Context, domain string) error
 
+	// Sign lets a processor sign something as it signs its callbacks.
+	Sign(ctx context.Context, domain string, s SignWish) ([]byte, error)
+
 	// Behave adds a behaviour and returns its id.
 	Behave(ctx context.Context, b behaviour.Behaviour) (string, error)
 	// Behaviours are those that are neither forgotten nor over, the oldest first.
@@ -90,6 +93,9 @@ type Page struct {
 
 // Request is one that a processor has taken.
 type Request = opengdpr.Request
+
+// SignWish is something that a processor signs.
+type SignWish = opengdpr.SignWish
 
 // Sending is a request that a controller sends.
 type Sending = opengdpr.Sending

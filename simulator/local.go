@@ -56,6 +56,18 @@ func (l local) RotateKey(_ context.Context, domain string) error {
 	return r.signer.RotateKey()
 }
 
+func (l local) Sign(_ context.Context, domain string, s SignWish) ([]byte, error) {
+	p, err := l.processor(domain)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := p.Sign(s)
+	if err != nil {
+		return nil, mark(ErrWish, err)
+	}
+	return signed, nil
+}
+
 func (l local) Behave(_ context.Context, b behaviour.Behaviour) (string, error) {
 	return l.World.Behave(b)
 }

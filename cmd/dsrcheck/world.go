@@ -54,7 +54,7 @@ token is better given as DSRCHECK_TOKEN, since other users of a machine can see 
 	flags.StringVar(&r.ca, "ca", "", "PEM `file` of the authorities that an https URL is trusted by (default those of the machine)")
 	flags.BoolVar(&r.json, "json", false, "print JSON")
 	cmd.AddCommand(
-		r.partnersCommand(u), r.faultCommand(u), r.lookCommand(u), r.rotateCommand(u),
+		r.partnersCommand(u), r.faultCommand(u), r.lookCommand(u), r.rotateCommand(u), r.signCommand(u),
 		r.journalCommand(u), r.waitCommand(u), r.replayCommand(u), r.noticesCommand(u),
 		r.behaveCommand(u), r.behavioursCommand(u), r.forgetCommand(u),
 		r.requestsCommand(u), r.sendCommand(u), r.advanceCommand(u), r.callbackCommand(u), r.deleteCommand(u), r.chainsCommand(u),

@@ -2,10 +2,15 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"dsrcheck/simulator"
 	"dsrcheck/simulator/console"
 	"dsrcheck/simulator/network"
 )
@@ -73,6 +78,40 @@ func (r *remote) lookCommand(_ *ui) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&flaw, "flaw", "", "what is `wrong` with its certificate, or with the connection: "+strings.Join(flaws, ", "))
 	cmd.Flags().StringVar(&key, "key", "", "`kind` of the certificate's key: ecdsa-p256 (the usual one), ecdsa-p384, rsa-2048, rsa-3072")
+	return cmd
+}
+
+func (r *remote) signCommand(u *ui) *cobra.Command {
+	var s simulator.SignWish
+	var file string
+	cmd := &cobra.Command{
+		Use: "sign DOMAIN --file FILE", Short: "Lets a processor sign a file as it signs its callbacks, and prints the signature in base64",
+		Example: `  dsrcheck world sign processor1.test --file callback.json
+  dsrcheck world sign processor1.test --file - --hash sha-1`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var err error
+			if file == "-" {
+				s.Data, err = io.ReadAll(u.in)
+			} else {
+				s.Data, err = os.ReadFile(file)
+			}
+			if err != nil {
+				return usageError(fmt.Errorf("read what is to be signed: %w", err))
+			}
+			return r.do(cmd, worldPatience, func(ctx context.Context, c *console.Client) error {
+				signature, err := c.Sign(ctx, args[0], s)
+				if err == nil {
+					fmt.Fprintln(u.out, base64.StdEncoding.EncodeToString(signature))
+				}
+				return err
+			})
+		},
+	}
+	cmd.Flags().StringVar(&file, "file", "-", "`file` that is signed, - for standard input")
+	cmd.Flags().StringVar(&s.Hash, "hash", "sha-256", "`hash` that is signed: sha-256 or sha-1")
+	cmd.Flags().StringArrayVar(&s.Faults, "fault", nil, "it signs as with this `name` of list faults in place of its own (repeatable)")
+	cmd.Flags().BoolVar(&s.Loose, "loose", false, "with rubbish that only a careless reader takes")
 	return cmd
 }
 

@@ -26,6 +26,9 @@ type performer func(ctx context.Context, c HookCall) (output []byte, err error)
 // longestOutput is how many bytes of a hook's answer or output are kept.
 const longestOutput = 64 << 10
 
+// Name is the name of the hook.
+func (h *Hook) Name() HookName { return h.name }
+
 // Manual reports whether the owner moves requests by hand: the suite says what to do and
 // waits for [Hook.Timeout].
 func (h *Hook) Manual() bool { return h.perform == nil }

@@ -40,6 +40,9 @@ func TestAPI(t *testing.T) {
 		{"GET", "/partners", "", "", 200, `"flaw":"expired"`, ""},
 		{"PUT", "/partners/{domain}/look", "/partners/a.test/look", `{"flaw":1}`, 400, "read body", ""},
 		{"POST", "/partners/{domain}/key", "/partners/a.test/key", ``, 204, "", "rotate"},
+		{"POST", "/partners/{domain}/signatures", "/partners/a.test/signatures", `{"data":"YWJj","hash":"sha-1","faults":["x"],"loose":true}`, 200, `"signature":"YWJj"`, "sign abc [x] sha-1 true"},
+		{"POST", "/partners/{domain}/signatures", "/partners/a.test/signatures", `{"data":"YWJj","hash":"md5"}`, 422, "md5", ""},
+		{"POST", "/partners/{domain}/signatures", "/partners/a.test/signatures", `{"data":"%"}`, 400, "read body", ""},
 
 		{"GET", "/partners/{domain}/requests", "/partners/a.test/requests", "", 200, `"subject_request_id":"known"`, "requests"},
 		{"GET", "/partners/{domain}/requests", "/partners/c.test/requests", "", 404, "c.test", ""},

@@ -31,6 +31,13 @@ func (c *Client) RotateKey(ctx context.Context, domain string) error {
 	return c.call(ctx, "POST", at("partners", domain, "key"), nil, nil, nil)
 }
 
+// Sign lets a processor sign something as it signs its callbacks.
+func (c *Client) Sign(ctx context.Context, domain string, s simulator.SignWish) ([]byte, error) {
+	var got signed
+	err := c.call(ctx, "POST", at("partners", domain, "signatures"), nil, s, &got)
+	return got.Signature, err
+}
+
 // Requests are those that a processor has taken, the oldest first.
 func (c *Client) Requests(ctx context.Context, domain string) ([]simulator.Request, error) {
 	var list requestList

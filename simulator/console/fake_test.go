@@ -91,6 +91,13 @@ func (f *fake) SetLook(_ context.Context, domain string, look network.Look) erro
 	return err
 }
 
+func (f *fake) Sign(_ context.Context, domain string, s simulator.SignWish) ([]byte, error) {
+	if s.Hash == "md5" {
+		return nil, fmt.Errorf("sign: /hash: md5: %w", simulator.ErrWish)
+	}
+	return s.Data, f.note(domain, "sign %s %v %s %v", s.Data, s.Faults, s.Hash, s.Loose)
+}
+
 func (f *fake) RotateKey(_ context.Context, domain string) error { return f.note(domain, "rotate") }
 
 func (f *fake) Behave(_ context.Context, b behaviour.Behaviour) (string, error) {

@@ -43,6 +43,19 @@ func (a *api) rotateKey(c *call) (reply, error) {
 	return done, a.world.RotateKey(c.Context(), c.variable("domain"))
 }
 
+type signed struct {
+	Signature []byte `json:"signature"`
+}
+
+func (a *api) sign(c *call) (reply, error) {
+	var wish simulator.SignWish
+	if err := c.decode(&wish); err != nil {
+		return reply{}, err
+	}
+	signature, err := a.world.Sign(c.Context(), c.variable("domain"), wish)
+	return found(signed{signature}), err
+}
+
 // orEmpty is a list that is never null in JSON.
 func orEmpty[T any](list []T) []T {
 	if list == nil {
