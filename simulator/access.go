@@ -18,8 +18,8 @@ import (
 type Access interface {
 	// Partners are all partners, by domain.
 	Partners(ctx context.Context) ([]Partner, error)
-	// SetFaults lets a partner commit these deviations, and no others, from now on. Only
-	// processors, publishers and vendors have any.
+	// SetFaults lets a partner commit these deviations, and no others, from now on.
+	// Which roles have any the register tells.
 	SetFaults(ctx context.Context, domain string, faults []string) error
 	// SetLook changes how a partner answers TLS handshakes.
 	SetLook(ctx context.Context, domain string, look network.Look) error

@@ -55,7 +55,7 @@ func (w *World) participant(domain string) (participant, error) {
 	return r.participant, nil
 }
 
-// SetFaults lets a processor, publisher or vendor commit these deviations, and no others, from now on.
+// SetFaults lets a partner commit these deviations of its role, and no others, from now on.
 func (w *World) SetFaults(domain string, faults []string) error {
 	r, err := w.resident(domain)
 	if err != nil {

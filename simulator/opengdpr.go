@@ -39,21 +39,39 @@ func (w *World) addProcessor(s Setup, c opengdpr.Config) (*opengdpr.Processor, e
 	return p, nil
 }
 
-// AddController starts an OpenGDPR controller under its domain, on the world's clock.
+// AddController starts an OpenGDPR controller under its domain, on the world's clock. Until
+// it submits something it answers every callback with 202.
 func (w *World) AddController(domain string) (*opengdpr.Controller, error) {
-	return w.addController(Setup{Role: RoleController, Domain: domain})
+	return w.AddControllerAs(opengdpr.ControllerConfig{Domain: domain})
 }
 
-func (w *World) addController(s Setup) (*opengdpr.Controller, error) {
+// AddControllerAs starts an OpenGDPR controller under its domain. The world supplies Roots,
+// Clock, Record and Dial where the config has none.
+func (w *World) AddControllerAs(c opengdpr.ControllerConfig) (*opengdpr.Controller, error) {
+	return w.addController(Setup{Role: RoleController, Domain: c.Domain, URL: c.URL, Faults: c.Faults}, c)
+}
+
+func (w *World) addController(s Setup, c opengdpr.ControllerConfig) (*opengdpr.Controller, error) {
 	s = s.withDefaults()
-	c, err := opengdpr.NewController(opengdpr.ControllerConfig{
-		Domain: s.Domain, URL: s.URL, Roots: w.Network.Roots(), Clock: w.Clock, Record: w.record, Dial: w.Network.Dial,
-	})
+	c.Domain, c.URL = s.Domain, s.URL
+	if c.Roots == nil {
+		c.Roots = w.Network.Roots()
+	}
+	if c.Clock == nil {
+		c.Clock = w.Clock
+	}
+	if c.Record == nil {
+		c.Record = w.record
+	}
+	if c.Dial == nil {
+		c.Dial = w.Network.Dial
+	}
+	k, err := opengdpr.NewController(c)
 	if err != nil {
 		return nil, mark(ErrWish, err)
 	}
-	if err := w.settle(s, c); err != nil {
+	if err := w.settle(s, k); err != nil {
 		return nil, err
 	}
-	return c, nil
+	return k, nil
 }

@@ -76,7 +76,7 @@ func (w *World) Add(s Setup) error {
 	case RoleProcessor:
 		_, err = w.addProcessor(s, opengdpr.Config{Lifecycle: s.Lifecycle, Personality: s.Personality, Faults: s.Faults, Offers: s.Offers})
 	case RoleController:
-		_, err = w.addController(s)
+		_, err = w.addController(s, opengdpr.ControllerConfig{CallbackPath: s.CallbackPath, Faults: s.Faults})
 	case RolePublisher:
 		_, err = w.addPublisher(s, ddrf.Config{URL: s.URL, Settings: s.DDRF, Faults: s.Faults})
 	case RoleVendor:

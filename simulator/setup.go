@@ -24,9 +24,10 @@ type Setup struct {
 	URL    string       // under which others reach it, https and the domain if empty
 	Look   network.Look // how it answers TLS handshakes
 
-	Faults      []string           // of a processor, publisher or vendor
-	Personality string             // of a processor
-	Lifecycle   opengdpr.Lifecycle // likewise
-	Offers      opengdpr.Offers    // likewise
-	DDRF        ddrf.Settings      // of a publisher or vendor
+	Faults       []string           // names in the register, of its role
+	Personality  string             // of a processor
+	Lifecycle    opengdpr.Lifecycle // likewise
+	Offers       opengdpr.Offers    // likewise
+	CallbackPath string             // of a controller, see [opengdpr.ControllerConfig]
+	DDRF         ddrf.Settings      // of a publisher or vendor
 }

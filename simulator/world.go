@@ -174,6 +174,9 @@ func (w *World) Reset() error {
 		if r.processor != nil {
 			errs = append(errs, r.processor.Reset())
 		}
+		if r.controller != nil {
+			r.controller.Reset()
+		}
 		if r.participant != nil {
 			r.participant.Reset()
 		}

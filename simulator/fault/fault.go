@@ -26,6 +26,7 @@ func All() []Deviation {
 	return slices.Concat(
 		processorFaults(), processorLifecycleFaults(), processorRefusalFaults(),
 		processorVariants(), processorLifecycleVariants(), processorRefusalVariants(),
+		controllerRequestFaults(), controllerBeliefFaults(), controllerCallbackFaults(), controllerVariants(),
 		vendorFileFaults(), vendorAnswerFaults(), vendorTrustFaults(), vendorStructureFaults(), vendorClaimFaults(),
 		vendorReadingFaults(), vendorRefusalFaults(),
 		vendorFileVariants(), vendorAnswerVariants(), vendorCheckVariants(), vendorReadingVariants(), vendorRefusalVariants(),

@@ -51,8 +51,8 @@ func (c *caller) do(ctx context.Context, req *http.Request) *journal.Exchange {
 	return sent
 }
 
-// ask sends a request without a body or with one of JSON.
-func (c *caller) ask(ctx context.Context, method, to string, body []byte) (*journal.Exchange, error) {
+// newRequest is a request without a body or with one of JSON.
+func newRequest(ctx context.Context, method, to string, body []byte) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, method, to, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
@@ -60,6 +60,15 @@ func (c *caller) ask(ctx context.Context, method, to string, body []byte) (*jour
 	req.Header.Set("Accept", jsonMedia)
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", jsonMedia)
+	}
+	return req, nil
+}
+
+// ask sends such a request.
+func (c *caller) ask(ctx context.Context, method, to string, body []byte) (*journal.Exchange, error) {
+	req, err := newRequest(ctx, method, to, body)
+	if err != nil {
+		return nil, err
 	}
 	return c.do(ctx, req), nil
 }

@@ -57,13 +57,9 @@ func (c *Controller) request(ctx context.Context, s Sending) (*http.Request, err
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
+	req, err := newRequest(ctx, method, target, body)
 	if err != nil {
 		return nil, fmt.Errorf("/method: %w", err)
-	}
-	req.Header.Set("Accept", jsonMedia)
-	if len(body) > 0 {
-		req.Header.Set("Content-Type", jsonMedia)
 	}
 	return req, s.dress(req)
 }
@@ -112,7 +108,7 @@ func (c *Controller) body(method string, s Sending) ([]byte, error) {
 			{"identity_type", "email"}, {"identity_value", "subject-" + id[:8] + "@example.com"}, {"identity_format", "raw"},
 		}}},
 		{"api_version", "0.1"},
-		{"status_callback_urls", []string{c.CallbackURL("/opengdpr_callbacks")}},
+		{"status_callback_urls", []string{c.CallbackURL(UsualCallbackPath)}},
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Members)) {
 		value := s.Members[name]

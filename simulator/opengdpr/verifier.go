@@ -187,7 +187,6 @@ func (v *verifier) renew(ctx context.Context, t *trust, p *peer) error {
 // authenticate tells which processor has sent a callback (section 8.8, steps 1 to 5). The
 // body is not looked into.
 func (v *verifier) authenticate(ctx context.Context, t *trust, header http.Header, body []byte) (*peer, error) {
-	//lint:ignore SA1008 net/http has read the field
 	domain, err := t.caller(header.Values(domainHeader))
 	if err != nil {
 		return nil, err
@@ -231,17 +230,6 @@ func single(name string, values []string) (string, error) {
 		return "", fmt.Errorf("there is no single %s", name)
 	}
 	return values[0], nil
-}
-
-// answered reports an exchange without an answer of that status.
-func answered(ex *journal.Exchange, want int) error {
-	switch {
-	case !ex.OK():
-		return fmt.Errorf("no answer: %s", ex.Error)
-	case ex.Status() != want:
-		return fmt.Errorf("the answer is %d", ex.Status())
-	}
-	return nil
 }
 
 // hostOf is the host of a URL in lower case, empty if it is none.

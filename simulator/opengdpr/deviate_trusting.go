@@ -1,0 +1,194 @@
+package opengdpr
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// trustingDeviations concern how a controller verifies signatures, of callbacks and answers
+// alike (sections 4 and 8.8).
+func trustingDeviations() map[string]practised {
+	return map[string]practised{
+		// whose it is
+		"callbacks-unverified":    hearingAs(func(*stance, *http.Request, []byte) (*peer, error) { return nil, nil }),
+		"callback-unsigned-taken": hearingAs(unsignedToo),
+		"domain-header-ignored":   hearingAs((*stance).anyKey),
+		"key-of-other-processor-taken": hearingAs(func(s *stance, r *http.Request, body []byte) (*peer, error) {
+			p, err := s.whose(r, body)
+			if err != nil && p != nil {
+				_, err = s.anyKey(r, body)
+			}
+			return p, err
+		}),
+		"domain-header-with-port-taken": trusting(func(t *trust) {
+			t.caller = func(values []string) (string, error) {
+				for i, v := range values {
+					v, _, _ = strings.Cut(v, "/")
+					values[i], _, _ = strings.Cut(v, ":")
+				}
+				return namedDomain(values)
+			}
+		}),
+
+		// certificates
+		"certificate-unchecked":        vouching(func(chain, string, *x509.CertPool, time.Time) error { return nil }),
+		"certificate-dates-unchecked":  vouching(dateless),
+		"certificate-name-unchecked":   vouching(func(c chain, _ string, roots *x509.CertPool, now time.Time) error { return c.issued(roots, now) }),
+		"certificate-issuer-unchecked": vouching(unissued),
+		"certificate-fetched-anywhere": trusting(func(t *trust) { t.located = func(*peer, string) error { return nil } }),
+
+		// keys
+		"keys-not-kept":      trusting(func(t *trust) { t.forgets = true }),
+		"keys-never-fetched": trusting(func(t *trust) { t.fetches = false }),
+		"keys-kept-for-ever": trusting(func(t *trust) { t.renews = false }),
+
+		// signatures
+		"signature-of-any-content-taken": takingToo(func(c *x509.Certificate, _, sig []byte) bool { return len(sig) == keySize(c) }),
+		"signature-sha-1-taken":          takingToo(func(c *x509.Certificate, body, sig []byte) bool { return holdsBy(crypto.SHA1, c, body, sig) }),
+		"signature-truncated-taken":      takingToo(func(c *x509.Certificate, _, sig []byte) bool { return len(sig) > 0 && len(sig) < keySize(c) }),
+		"signature-padding-loose":        takingToo(loosePadding),
+		"signature-base64url-taken": decoding(func(s string) ([]byte, error) {
+			return base64.RawURLEncoding.DecodeString(strings.TrimRight(s, "="))
+		}),
+		"signature-unpadded-taken": decoding(base64.RawStdEncoding.DecodeString),
+
+		// bodies
+		"verifies-rewritten-body": over(reread),
+		"verifies-dense-body":     over(compacted),
+		"verifies-trimmed-body":   over(bytes.TrimSpace),
+	}
+}
+
+func trusting(f func(t *trust)) practised { return func(p *practice) { f(p.trust) } }
+
+// hearingAs sets how it is found out whose a callback is.
+func hearingAs(f func(s *stance, r *http.Request, body []byte) (*peer, error)) practised {
+	return func(p *practice) { p.whose = f }
+}
+
+// unsignedToo takes callbacks without a signature for what they say.
+func unsignedToo(s *stance, r *http.Request, body []byte) (*peer, error) {
+	if r.Header.Get(signatureHeader) == "" {
+		return nil, nil
+	}
+	return s.whose(r, body)
+}
+
+// anyKey is the processor whose key fits a callback, whoever that names.
+func (s *stance) anyKey(r *http.Request, body []byte) (*peer, error) {
+	for _, p := range s.verifier.all() {
+		if s.verifier.verify(r.Context(), s.p.trust, p, r.Header.Get(signatureHeader), body) == nil {
+			return p, nil
+		}
+	}
+	return nil, errors.New("no key fits")
+}
+
+func vouching(f func(c chain, domain string, roots *x509.CertPool, now time.Time) error) practised {
+	return trusting(func(t *trust) { t.vouched = f })
+}
+
+// dateless does not look at the dates of a certificate.
+func dateless(c chain, domain string, roots *x509.CertPool, now time.Time) error {
+	leaf := *c[0]
+	leaf.NotBefore, leaf.NotAfter = now.Add(-time.Hour), now.Add(time.Hour)
+	return vouched(append(chain{&leaf}, c[1:]...), domain, roots, now)
+}
+
+// unissued looks at the name and the dates of a certificate only.
+func unissued(c chain, domain string, _ *x509.CertPool, now time.Time) error {
+	if now.Before(c[0].NotBefore) || now.After(c[0].NotAfter) {
+		return errors.New("the certificate is not valid now")
+	}
+	return c[0].VerifyHostname(domain)
+}
+
+// takingToo takes further signatures, beside those that hold.
+func takingToo(f func(cert *x509.Certificate, body, sig []byte) bool) practised {
+	return trusting(func(t *trust) {
+		before := t.holds
+		t.holds = func(cert *x509.Certificate, body, sig []byte) bool {
+			return before(cert, body, sig) || f(cert, body, sig)
+		}
+	})
+}
+
+// keySize is the length of a signature of RSA, and what one of another key cannot have.
+func keySize(cert *x509.Certificate) int {
+	if key, ok := cert.PublicKey.(*rsa.PublicKey); ok {
+		return key.Size()
+	}
+	return -1
+}
+
+// loosePadding looks for the digest at the start of a block of PKCS #1, and not at what
+// fills the rest of it.
+func loosePadding(cert *x509.Certificate, body, sig []byte) bool {
+	key, ok := cert.PublicKey.(*rsa.PublicKey)
+	if !ok || len(sig) != key.Size() {
+		return false
+	}
+	block := new(big.Int).Exp(new(big.Int).SetBytes(sig), big.NewInt(int64(key.E)), key.N).FillBytes(make([]byte, key.Size()))
+	digest := sha256.Sum256(body)
+	_, rest, found := bytes.Cut(block, []byte{0xff, 0x00})
+	return found && bytes.HasPrefix(block, []byte{0, 1}) && bytes.Contains(rest, digest[:])
+}
+
+// decoding takes further forms of the signature header.
+func decoding(f func(string) ([]byte, error)) practised {
+	return trusting(func(t *trust) {
+		before := t.decode
+		t.decode = func(value string) ([]byte, error) {
+			if sig, err := before(value); err == nil {
+				return sig, nil
+			}
+			return f(value)
+		}
+	})
+}
+
+// over sets what of a body a signature has to be over.
+func over(f func(body []byte) []byte) practised {
+	return trusting(func(t *trust) {
+		before := t.over
+		t.over = func(body []byte) []byte { return f(before(body)) }
+	})
+}
+
+// reread is a JSON object as a program writes it that has read it; what is none stays.
+func reread(body []byte) []byte {
+	if _, why := parseObject(body); why != "" {
+		return body
+	}
+	in, d := json.NewDecoder(bytes.NewReader(body)), document{}
+	_, _ = in.Token() // the brace
+	for in.More() {
+		name, _ := in.Token()
+		var value any
+		if in.Decode(&value) != nil {
+			return body
+		}
+		d.set(fmt.Sprint(name), value)
+	}
+	return encode(d)
+}
+
+// compacted is JSON without blanks.
+func compacted(body []byte) []byte {
+	var out bytes.Buffer
+	if json.Compact(&out, body) != nil {
+		return body
+	}
+	return out.Bytes()
+}
