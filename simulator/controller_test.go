@@ -157,10 +157,12 @@ func TestControllerKeepsAtIt(t *testing.T) {
 	require.NoError(t, err)
 	reference, _ := c.submit()
 	require.Equal(t, "pending", c.belief(reference))
-	tried := c.Journal.Search(journal.Query{Partner: "processor1.test", Path: "/opengdpr_requests", Direction: journal.Inbound}).Exchanges
-	require.Len(t, tried, 3)
-	for _, ex := range tried {
-		require.Equal(t, tried[0].Request.Body(), ex.Request.Body())
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	tried, err := c.Journal.Await(ctx, 3, journal.Query{Partner: "processor1.test", Path: "/opengdpr_requests", Direction: journal.Inbound})
+	require.NoError(t, err)
+	for _, ex := range tried.Exchanges {
+		require.Equal(t, tried.Exchanges[0].Request.Body(), ex.Request.Body())
 	}
 }
 
