@@ -97,6 +97,9 @@ func Run(ctx context.Context, t *target.Target, o Options) (*Results, error) {
 	if err := o.Readings.Validate(o.Profile.Catalog); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSelection, err)
 	}
+	if err := o.Profile.Suits(t); err != nil {
+		return nil, err
+	}
 	t = t.Defaults()
 	r, err := newRun(ctx, t, o)
 	if err != nil {

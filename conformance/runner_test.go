@@ -40,7 +40,7 @@ func testProfile(t *testing.T, scenarios ...Scenario) Profile {
 			c.Requirements[i].Binds, c.Requirements[i].EnforcedBy = nil, ""
 		}
 	}
-	return Profile{Protocol: "opengdpr", Version: "0.1.2", Role: "processor", Catalog: &c, Scenarios: scenarios,
+	return Profile{Protocol: "opengdpr", Version: "0.1.2", Role: "processor", Catalog: &c, Scenarios: scenarios, Hooks: target.HookNames,
 		Preflight: func(*Session) (any, *NotReady) { return "facts", nil }}
 }
 

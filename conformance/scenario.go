@@ -46,6 +46,12 @@ type Profile struct {
 	PreflightSends []Send
 	// Partners are all that a run uses beside the target.
 	Partners []Partner
+	// ByName tells that a target finds the partners by their names only.
+	ByName bool
+	// Hooks are those that the scenarios can use.
+	Hooks []target.HookName
+	// Forwards tells that the target passes on what it is sent, to partners that are Downstream.
+	Forwards bool
 	// Subject is the name of the profile after the slash where that is no role, such as
 	// resource for the file of a participant; else empty.
 	Subject string
@@ -65,6 +71,8 @@ type Partner struct {
 	Role   string `json:"role"`   // such as opengdpr/controller
 	// Names are further host names that lead to it, such as www.publisher1.test.
 	Names []string `json:"names,omitempty"`
+	// Downstream tells that a target can be set up to pass requests on to it.
+	Downstream bool `json:"downstream,omitempty"`
 }
 
 // Setup is the partner as a world starts it.

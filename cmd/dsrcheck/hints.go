@@ -44,7 +44,9 @@ func (w *openedWorld) tellUncalled(ctx context.Context, u *ui, profile conforman
 	}
 	why := reports.Visible(doctor.Explain(notices, w.reach.Domain, w.reach.Authority))
 	switch {
-	case profile.Protocol != "ddrf":
+	case profile.ByName && profile.Protocol == "opengdpr":
+		fmt.Fprintf(u.err, "hint: %s was not reached: %s\nhint: docs/reach.md has the ways that lead a target to partners\n", w.reach.Domain, why)
+	case !profile.ByName:
 		fmt.Fprintf(u.err, "hint: no callback reached the suite: %s\nhint: dsrcheck doctor %s, with the same flags, says more\n", why, profile.Name())
 	case len(notices) > 0 || results.NotReady != "" && results.NoAnswer == "":
 		fmt.Fprintf(u.err, "hint: no file of a partner was read: %s\nhint: docs/reach.md has the ways that lead a target to partners\n", why)

@@ -50,7 +50,7 @@ func openWorld(ctx context.Context, c *target.Config, profile conformance.Profil
 	case c.World != "":
 		err = w.connect(ctx, c, t, partners[0].Name)
 	default:
-		err = w.start(c, t, partners, tryNames || profile.Protocol == "ddrf")
+		err = w.start(c, t, partners, tryNames, profile.ByName)
 	}
 	if t.CallbackPublicURL != nil {
 		w.reach.Public = t.CallbackPublicURL.String()
@@ -59,14 +59,14 @@ func openWorld(ctx context.Context, c *target.Config, profile conformance.Profil
 }
 
 // start starts a world. The first of the partners is the one that targets call back.
-func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simulator.Setup, tryNames bool) error {
+func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simulator.Setup, tryNames, onlyByName bool) error {
 	byName := slices.ContainsFunc([]string{c.PartnersListenTLS, c.OwnAddress, c.ProxyListen, c.DNSListen}, func(addr string) bool { return addr != "" })
-	if fetched := strings.HasPrefix(partners[0].Role, "ddrf/"); fetched && !byName && len(c.Domains) == 0 && !t.KeysPinned {
-		return usageError(errors.New("the target fetches the partners' files by their names, and no way leads there"),
+	if onlyByName && !byName && len(c.Domains) == 0 && !t.KeysPinned {
+		return usageError(errors.New("the target finds the partners by their names only, and no way leads there"),
 			"open one, such as --proxy-listen 127.0.0.1:3128 with HTTPS_PROXY=http://127.0.0.1:3128 for the target; docs/reach.md has all of them",
 			"with --keys-pinned the target fetches nothing")
 	}
-	trusted := byName || tryNames || len(c.Domains) > 0
+	trusted := byName || tryNames || onlyByName || len(c.Domains) > 0
 	o, err := worldOptions(t.PartnersListen, c.Partners, trusted)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simul
 	w.locate(world.Network)
 	for _, p := range partners {
 		if p.URL == "" {
-			p.URL = w.calledUnder(c, p, byName, world.Network)
+			p.URL = w.calledUnder(c, p, byName, onlyByName, world.Network)
 		}
 		w.named = w.named || p.URL != w.reach.Plain
 		if err := world.Add(p); err != nil {
@@ -101,12 +101,12 @@ func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simul
 
 // calledUnder is the base URL that targets are told for a partner: its domain where there is
 // a way to it, with a port where it takes one, else its address.
-func (w *openedWorld) calledUnder(c *target.Config, p simulator.Setup, byName bool, n *network.Network) string {
+func (w *openedWorld) calledUnder(c *target.Config, p simulator.Setup, byName, onlyByName bool, n *network.Network) string {
 	secure, _ := n.AddrTLS().(*net.TCPAddr)
 	switch {
 	case net.ParseIP(p.Domain) != nil: // it has no name
 		return w.reach.Plain
-	case strings.HasPrefix(p.Role, "ddrf/"), c.Domains[p.Name] != "", c.ProxyListen != "", c.OwnAddress != "", byName && secure.Port == 443:
+	case onlyByName, c.Domains[p.Name] != "", c.ProxyListen != "", c.OwnAddress != "", byName && secure.Port == 443:
 		return "https://" + p.Domain
 	case byName:
 		return fmt.Sprintf("https://%s:%d", p.Domain, secure.Port)

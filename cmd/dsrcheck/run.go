@@ -17,6 +17,7 @@ type runFlags struct {
 	world       worldFlags
 	reading     []string
 	identifiers []string
+	hooks       []string
 	strict      string
 	seed        uint64
 	format      string
@@ -51,6 +52,10 @@ and what is wrong about it. Reports are written to --out.`,
 	f.targetFlags.register(flags)
 	flags.StringVar(&c.TargetDomain, "target-domain", "", "`domain` that headers and certificates are compared with (default the URL's host)")
 	flags.StringVar(&c.SigningCA, "signing-ca", "", "PEM `file` of authorities trusted for signing certificates beside the system's")
+	flags.StringVar(&c.TargetCallbackURL, "target-callback-url", "", "`URL` at which a controller takes callbacks (default learnt from its requests)")
+	flags.StringArrayVar(&f.hooks, "hook", nil, "`NAME=URL` or NAME=manual: what does the named thing on the target's side, see docs/hooks.md (repeatable)")
+	flags.StringArrayVar(&c.Downstreams, "downstream", nil, "`name` of a partner to which an agent or intermediary passes on what it is sent, such as processor2 (repeatable)")
+	flags.StringArrayVar(&c.Unchosen, "unchosen", nil, "`name` of a partner that it knows and passes nothing on to (repeatable)")
 	flags.StringArrayVar(&f.identifiers, "identifier", nil, "`type:format=value`: an identifier that the target knows (DDRF, repeatable)")
 	flags.BoolVar(&c.KeysPinned, "keys-pinned", false, "the target has the partners' keys of the state folder and fetches none (DDRF, see keys export)")
 	flags.StringArrayVar(&c.Scenarios, "scenario", nil, "`glob` of scenarios to run, such as 'create*' (repeatable)")
@@ -102,6 +107,9 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	if err != nil {
 		return usageError(err, "dsrcheck run --help")
 	}
+	if err := profile.Suits(t); err != nil {
+		return usageError(err, "dsrcheck list partners "+profile.Name()+" has the partners, docs/hooks.md the hooks")
+	}
 	if err := f.consent(cmd.Context(), u, t, plan); err != nil {
 		return err
 	}
@@ -119,8 +127,8 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		return err
 	}
 	defer out.close()
-	observe, stop := progress(cmd.Context(), u, options, f.quiet, f.verbose)
-	options.Observe = observe
+	observe, stop := progress(cmd.Context(), u, options, f.quiet, f.verbose || t.Asks())
+	options.Observe, options.Ask = observe, asker(u)
 	results, err := conformance.Run(cmd.Context(), t, options)
 	stop()
 	switch {

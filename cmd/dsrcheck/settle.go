@@ -72,12 +72,15 @@ func (f *runFlags) mergeInto(cmd *cobra.Command, c *target.Config) error {
 	}
 	g := f.config
 	text("target-domain", &c.TargetDomain, g.TargetDomain)
+	text("target-callback-url", &c.TargetCallbackURL, g.TargetCallbackURL)
 	text("signing-ca", &c.SigningCA, g.SigningCA)
 	text("nonce", &c.Nonce, g.Nonce)
 	text("retry-wait", &c.RetryWait, g.RetryWait)
 	text("out", &c.Out, g.Out)
 	list("scenario", &c.Scenarios, g.Scenarios)
 	list("skip", &c.Skip, g.Skip)
+	list("downstream", &c.Downstreams, g.Downstreams)
+	list("unchosen", &c.Unchosen, g.Unchosen)
 	list("fail-on", &c.FailOn, g.FailOn)
 	if given("parallel") || c.Parallel == 0 {
 		c.Parallel = g.Parallel
@@ -107,8 +110,39 @@ func (f *runFlags) mergeInto(cmd *cobra.Command, c *target.Config) error {
 	if c.Identifiers, err = pairs("identifier", f.identifiers, c.Identifiers); err != nil {
 		return err
 	}
+	if err := hookFlags(f.hooks, &c.Hooks); err != nil {
+		return err
+	}
 	c.Readings, err = pairs("reading", f.reading, c.Readings)
 	return err
+}
+
+// hookFlags puts hooks that flags name in the place of those of the config.
+func hookFlags(given []string, to *target.Hooks) error {
+	for _, pair := range given {
+		name, value, ok := strings.Cut(pair, "=")
+		place := to.Named(target.HookName(name))
+		switch {
+		case !ok || value == "":
+			return usageError(fmt.Errorf("hook: %q is not of the form NAME=URL or NAME=manual", pair))
+		case place == nil:
+			return usageError(fmt.Errorf("hook: there is no hook %q", name), "hooks are: "+words(target.HookNames))
+		case value == "manual":
+			*place = &target.HookConfig{Manual: true}
+		default:
+			*place = &target.HookConfig{URL: value}
+		}
+	}
+	return nil
+}
+
+// words are names in a sentence.
+func words[T ~string](all []T) string {
+	var list []string
+	for _, one := range all {
+		list = append(list, string(one))
+	}
+	return strings.Join(list, ", ")
 }
 
 // pairs adds KEY=VALUE flags to a map.

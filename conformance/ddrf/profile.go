@@ -23,6 +23,7 @@ func Recipient() (conformance.Profile, error) {
 		Preflight:      survey,
 		PreflightSends: surveySends,
 		Partners:       partners(c),
+		ByName:         true,
 		Scenarios:      slices.Concat(resourceScenarios(catalog.Recipient), []conformance.Scenario{acknowledged}, vectorScenarios(c), []conformance.Scenario{trust, together}),
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/target"
 )
 
 // Processor is the profile opengdpr@0.1.2/processor. It fails only if the embedded
@@ -21,6 +22,7 @@ func Processor() (conformance.Profile, error) {
 		Catalog:        c,
 		Preflight:      survey,
 		PreflightSends: surveySends,
+		Hooks:          []target.HookName{target.HookFinish, target.HookAdvance},
 		Partners:       []conformance.Partner{{Name: "controller1", Domain: "controller1.test", Role: "opengdpr/controller"}},
 		// Those that wait stand early, so that the others are done meanwhile.
 		Scenarios: slices.Concat(

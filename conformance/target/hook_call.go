@@ -84,10 +84,19 @@ func (c HookCall) fillURL(text string) string {
 
 // Hook is the hook of that name, nil where the owner offers none.
 func (t *Target) Hook(name HookName) *Hook {
-	for _, h := range (&Hooks{}).named(t) {
-		if h.name == name {
-			return *h.to
-		}
+	if place := t.place(name); place != nil {
+		return *place
 	}
 	return nil
 }
+
+// place is where a hook of that name stands.
+func (t *Target) place(name HookName) **Hook {
+	return map[HookName]**Hook{
+		HookFinish: &t.Finish, HookAdvance: &t.Advance, HookSubmit: &t.Submit,
+		HookDelete: &t.Delete, HookCancel: &t.Cancel, HookBelief: &t.Belief,
+	}[name]
+}
+
+// Asks reports whether a person is asked what a hook would say.
+func (t *Target) Asks() bool { return t.Belief != nil && t.Belief.Manual() }

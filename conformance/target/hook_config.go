@@ -16,21 +16,15 @@ type Hooks struct {
 	Belief *HookConfig `json:"belief,omitempty"`
 }
 
-// named are the hooks of a config and where each has its place in a target.
-func (h *Hooks) named(t *Target) []struct {
-	name   HookName
-	config *HookConfig
-	to     **Hook
-} {
-	return []struct {
-		name   HookName
-		config *HookConfig
-		to     **Hook
-	}{
-		{HookFinish, h.Finish, &t.Finish}, {HookAdvance, h.Advance, &t.Advance},
-		{HookSubmit, h.Submit, &t.Submit}, {HookDelete, h.Delete, &t.Delete},
-		{HookCancel, h.Cancel, &t.Cancel}, {HookBelief, h.Belief, &t.Belief},
-	}
+// HookNames are all hooks.
+var HookNames = []HookName{HookFinish, HookAdvance, HookSubmit, HookDelete, HookCancel, HookBelief}
+
+// Named is the place of a hook, nil if there is none of that name.
+func (h *Hooks) Named(name HookName) **HookConfig {
+	return map[HookName]**HookConfig{
+		HookFinish: &h.Finish, HookAdvance: &h.Advance, HookSubmit: &h.Submit,
+		HookDelete: &h.Delete, HookCancel: &h.Cancel, HookBelief: &h.Belief,
+	}[name]
 }
 
 // HookConfig is one hook: an HTTP request, a command or the owner's hand, so it has exactly

@@ -45,8 +45,8 @@ func (c *Config) Open(ctx context.Context) (*Target, error) {
 	note("ca", c.openRoots(t))
 	note("signing-ca", c.openSigningRoots(t))
 	note("client-cert", c.openClientCertificate(t))
-	for _, h := range c.Hooks.named(t) {
-		note("hooks."+string(h.name), h.config.open(h.name, t, h.to))
+	for _, name := range HookNames {
+		note("hooks."+string(name), (*c.Hooks.Named(name)).open(name, t, t.place(name)))
 	}
 	if len(problems) == 0 {
 		note("token-command", c.openToken(ctx, t))
@@ -55,9 +55,9 @@ func (c *Config) Open(ctx context.Context) (*Target, error) {
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
 	}
-	for _, h := range c.Hooks.named(t) {
-		if *h.to != nil {
-			(*h.to).hidden = t.Secrets
+	for _, name := range HookNames {
+		if h := t.Hook(name); h != nil {
+			h.hidden = t.Secrets
 		}
 	}
 	return t.Defaults(), nil

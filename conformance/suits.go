@@ -1,0 +1,32 @@
+package conformance
+
+import (
+	"fmt"
+	"slices"
+
+	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/target"
+)
+
+// Suits reports what is said of a target and makes no sense in this profile: hooks that no
+// scenario can use, downstreams that are no partners of it. Such a mistake would else be a
+// check less without a word. The error wraps [ErrSelection].
+func (p Profile) Suits(t *target.Target) error {
+	for _, name := range target.HookNames {
+		if t.Hook(name) != nil && !slices.Contains(p.Hooks, name) {
+			return fmt.Errorf("%w: %s has no use for the hook %s", ErrSelection, p.Name(), name)
+		}
+	}
+	for _, name := range slices.Concat(t.Downstreams, t.Unchosen) {
+		switch {
+		case !p.Forwards:
+			return fmt.Errorf("%w: in %s nothing is passed on, and %s is named as a downstream", ErrSelection, p.Name(), name)
+		case !slices.ContainsFunc(p.Partners, func(q Partner) bool { return q.Name == name && q.Downstream }):
+			return fmt.Errorf("%w: %s has no downstream partner %q", ErrSelection, p.Name(), name)
+		}
+	}
+	if t.CallbackURL != nil && p.Role != catalog.Controller {
+		return fmt.Errorf("%w: in %s the target is not called back", ErrSelection, p.Name())
+	}
+	return nil
+}
