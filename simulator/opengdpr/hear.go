@@ -84,13 +84,16 @@ func (s *stance) learn(from *peer, n *notice) (code int, why string) {
 		return s.p.unknown, "subject_request_id is unknown"
 	case from != nil && from != q.peer && s.p.stranger != 0:
 		return s.p.stranger, "the request was sent to another processor"
-	case q.told[n.state]:
+	case q.told[n.state] && s.p.repeated/100 != 2:
 		return s.p.repeated, "the callback came before"
 	}
-	q.told[n.state] = true
 	if s.p.believes(q.belief, n.state) {
 		q.belief = n.state
 	}
+	if q.told[n.state] {
+		return s.p.repeated, ""
+	}
+	q.told[n.state] = true
 	return s.p.accepted, ""
 }
 
