@@ -28,6 +28,7 @@ type simulateFlags struct {
 	hosts       bool
 	personality string
 	faults      []string
+	downstreams []string
 	lifecycle   string
 	seed        uint64
 	outProxy    string
@@ -74,6 +75,7 @@ everything is and stops on Ctrl-C. docs/simulate.md shows how to develop against
 	flags.StringVar(&f.lifecycle, "lifecycle", "1s,1s", "how long a request is pending and in progress: `TIME,TIME`, or never")
 	flags.StringVar(&f.personality, "personality", "", "`name` of a style of deployed partners that the one partner shows, see list personalities")
 	flags.StringArrayVar(&f.faults, "fault", nil, "`name` of a fault or variant that the one partner shows, see list faults (repeatable)")
+	flags.StringArrayVar(&f.downstreams, "downstream", nil, "`name` or domain of a partner to which one that forwards passes on what it accepts (repeatable)")
 	flags.StringVar(&f.outProxy, "outbound-proxy", cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy")),
 		"`URL` of a forward proxy by which partners reach what is not in this world (default HTTPS_PROXY)")
 	flags.Lookup("outbound-proxy").DefValue = ""

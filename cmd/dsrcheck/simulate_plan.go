@@ -27,8 +27,8 @@ func (f *simulateFlags) plan(flags *pflag.FlagSet, role string) (*worldfile.Worl
 		return nil, usageError(errors.New("for: a profile's partners are added to a whole world, not to one partner"), "leave out "+role)
 	case role != "":
 		plan, err = f.single(flags, role)
-	case f.personality != "" || len(f.faults) > 0:
-		return nil, usageError(errors.New("personality and fault are those of one partner"),
+	case f.personality != "" || len(f.faults) > 0 || len(f.downstreams) > 0:
+		return nil, usageError(errors.New("personality, fault and downstream are those of one partner"),
 			"name its role: dsrcheck simulate opengdpr/processor", "or say it in a world file, see docs/world.md")
 	case f.config != "":
 		plan, err = worldfile.Read(f.config)
@@ -72,7 +72,29 @@ func (f *simulateFlags) single(flags *pflag.FlagSet, role string) (*worldfile.Wo
 		p.Name, p.Domain = name+"9", name+"9.test"
 	}
 	p.Personality, p.Faults = f.personality, f.faults
+	if err := f.lead(&p); err != nil {
+		return nil, err
+	}
 	return &worldfile.World{Partners: []simulator.Setup{p}}, nil
+}
+
+// lead gives a partner the downstreams to which it passes on what it accepts.
+func (f *simulateFlags) lead(p *simulator.Setup) error {
+	var domains []string
+	for _, d := range f.downstreams {
+		if !strings.Contains(d, ".") {
+			d += ".test"
+		}
+		domains = append(domains, d)
+	}
+	switch {
+	case len(domains) == 0:
+	case p.Role == simulator.RoleVendor:
+		p.DDRF.Downstreams = domains
+	default:
+		return usageError(fmt.Errorf("downstream: %s passes nothing on", p.Role))
+	}
+	return nil
 }
 
 // simulatedRoles are the roles that partners can have.

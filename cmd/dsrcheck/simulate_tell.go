@@ -20,19 +20,20 @@ import (
 
 // place says where simulated partners are.
 type place struct {
-	Domain   string              `json:"domain,omitempty"` // of the one partner
-	Plain    string              `json:"plain,omitempty"`  // base URL
-	TLS      string              `json:"tls,omitempty"`    // base URL
-	Own      string              `json:"own,omitempty"`    // address with partners on ports 443 and 80
-	Proxy    string              `json:"proxy,omitempty"`  // URL
-	DNS      string              `json:"dns,omitempty"`    // host:port
-	Admin    string              `json:"admin,omitempty"`  // base URL
-	Token    string              `json:"token,omitempty"`  // of the admin API, if it was made
-	CA       string              `json:"ca"`               // file
-	Seed     *uint64             `json:"seed,omitempty"`   // of whatever is random
-	Hosts    string              `json:"hosts,omitempty"`  // lines of a hosts file
-	Partners []simulator.Partner `json:"partners,omitempty"`
-	outbound string              // host and port of the proxy by which partners reach others, if that is of this machine
+	Domain      string              `json:"domain,omitempty"` // of the one partner
+	Plain       string              `json:"plain,omitempty"`  // base URL
+	TLS         string              `json:"tls,omitempty"`    // base URL
+	Own         string              `json:"own,omitempty"`    // address with partners on ports 443 and 80
+	Proxy       string              `json:"proxy,omitempty"`  // URL
+	DNS         string              `json:"dns,omitempty"`    // host:port
+	Admin       string              `json:"admin,omitempty"`  // base URL
+	Token       string              `json:"token,omitempty"`  // of the admin API, if it was made
+	CA          string              `json:"ca"`               // file
+	Seed        *uint64             `json:"seed,omitempty"`   // of whatever is random
+	Hosts       string              `json:"hosts,omitempty"`  // lines of a hosts file
+	Partners    []simulator.Partner `json:"partners,omitempty"`
+	downstreams []string            // of the one partner
+	outbound    string              // host and port of the proxy by which partners reach others, if that is of this machine
 }
 
 // where is where a world and its admin API are.
@@ -53,6 +54,7 @@ func (f *simulateFlags) where(ctx context.Context, world *simulator.World, admin
 	if proxy, err := f.proxy(); err == nil && proxy != nil && onLoopback(proxy.Host) {
 		p.outbound = proxy.Host
 	}
+	p.downstreams = f.downstreams
 	if f.hosts {
 		p.Hosts = world.Network.Hosts()
 	}
@@ -196,16 +198,44 @@ func (p place) questions(b *strings.Builder, ca string) {
 }
 
 // certified is the profile by which a partner can be certified, empty for none, and the flags
-// that this takes beside those that say where it is. A vendor has to reach the partners of the
-// run, without which only its file can be looked at.
+// that this takes beside those that say where it is. All but a processor have to reach the
+// partners of the run; without a way there, of a vendor and a publisher the file can be looked at.
 func (p place) certified(role, ca string) (profile, ways string) {
+	reach := " --proxy-listen " + shellQuote(p.outbound)
 	switch {
 	case role == simulator.RoleProcessor:
 		return role, " --signing-ca " + ca
+	case role == simulator.RoleController && p.outbound != "":
+		return role, reach + p.hooks("submit", "cancel", "belief")
+	case role == simulator.RolePublisher && p.outbound != "":
+		return "ddrf/requester", reach + p.hooks("delete", "belief")
+	case role == simulator.RoleVendor && p.outbound != "" && len(p.downstreams) > 0:
+		return "ddrf/intermediary", reach + p.below()
 	case role == simulator.RoleVendor && p.outbound != "":
-		return "ddrf/recipient", " --proxy-listen " + shellQuote(p.outbound)
+		return "ddrf/recipient", reach
 	case role == simulator.RoleVendor, role == simulator.RolePublisher:
 		return "ddrf/resource", ""
 	}
 	return "", ""
+}
+
+// below are the flags that name where a partner passes on what it accepts, as partners of a run.
+func (p place) below() (flags string) {
+	for _, d := range p.downstreams {
+		name, _, _ := strings.Cut(d, ".")
+		flags += " --downstream " + name
+	}
+	return flags
+}
+
+// hooks are the flags that name the hooks of a partner.
+func (p place) hooks(names ...string) (flags string) {
+	base := p.Plain
+	if base == "" {
+		base = p.TLS
+	}
+	for _, name := range names {
+		flags += " --hook " + name + "=" + base + "/hooks/" + name
+	}
+	return flags
 }
