@@ -8,6 +8,7 @@ import (
 	"dsrcheck/conformance/catalog"
 	"dsrcheck/conformance/target"
 	"dsrcheck/simulator"
+	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
 )
 
@@ -73,11 +74,13 @@ type Partner struct {
 	Names []string `json:"names,omitempty"`
 	// Downstream tells that a target can be set up to pass requests on to it.
 	Downstream bool `json:"downstream,omitempty"`
+	// DDRF is what a publisher or vendor is told beside that.
+	DDRF ddrf.Settings `json:"-"`
 }
 
 // Setup is the partner as a world starts it.
 func (p Partner) Setup() simulator.Setup {
-	return simulator.Setup{Name: p.Name, Role: p.Role, Domain: p.Domain, Names: slices.Clone(p.Names)}
+	return simulator.Setup{Name: p.Name, Role: p.Role, Domain: p.Domain, Names: slices.Clone(p.Names), DDRF: p.DDRF}
 }
 
 // NotReady says why no run can follow a preflight.
@@ -104,7 +107,7 @@ type Binding struct {
 // duty is what a receiver of the role has to do about a row that binds only the sender.
 func (p Profile) duty(b Binding) string {
 	by, ok := p.Catalog.Requirement(b.EnforcedBy)
-	if !ok || b.BindsRole(p.Role) {
+	if !ok || b.BindsRole(p.Role) || slices.Contains(p.Rows, b.ID) {
 		return ""
 	}
 	return by.Text + " (" + by.ID + ")"
