@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,7 +27,7 @@ var lists = []struct {
 	{"scenarios", "Lists scenarios and the requirements that they check", listScenarios},
 	{"requirements", "Lists the requirements of a profile", listRequirements},
 	{"readings", "Lists the open passages and what each choice earns", listReadings},
-	{"faults", "Lists faults and variants of the simulated partner", listFaults},
+	{"faults", "Lists faults and variants of simulated partners: of all, of a role, or of the one that can be a profile's target", listFaults},
 	{"personalities", "Lists styles of deployed partners that the simulated one can have", listPersonalities},
 	{"requests", "Lists what a run sends", listRequests},
 	{"partners", "Lists the domains that a run uses, and who answers there", listPartners},
@@ -57,6 +58,9 @@ func listCommand(u *ui) *cobra.Command {
 		cmd.AddCommand(&cobra.Command{
 			Use: l.name + " [PROFILE]", Short: l.short, Args: cobra.MaximumNArgs(1),
 			RunE: func(_ *cobra.Command, args []string) error {
+				if l.name == "faults" && (len(args) == 0 || slices.Contains(simulatedRoles(), args[0])) {
+					return printList(u, *asJSON, listRegister(args))
+				}
 				profile, err := profileNamed(append(args, "opengdpr/processor")[0])
 				if err != nil {
 					return err
@@ -147,13 +151,24 @@ func listReadings(p conformance.Profile) (rows []listed) {
 func listFaults(p conformance.Profile) (rows []listed) {
 	for _, d := range fault.All() {
 		if d.Protocol == p.Protocol && d.Role == playedBy(p.Role) {
-			rows = append(rows, listed{
-				map[string]any{"name": d.Name, "kind": d.Kind, "title": d.Title},
-				fmt.Sprintf("%-8s %-40s %s", d.Kind, d.Name, d.Title),
-			})
+			rows = append(rows, listDeviation(d, fmt.Sprintf("%-8s %-40s %s", d.Kind, d.Name, d.Title)))
 		}
 	}
 	return rows
+}
+
+// listRegister lists the deviations of a partner's role, or of all.
+func listRegister(role []string) (rows []listed) {
+	for _, d := range fault.All() {
+		if len(role) == 0 || d.Partner() == role[0] {
+			rows = append(rows, listDeviation(d, fmt.Sprintf("%-8s %-40s %-19s %s", d.Kind, d.Name, d.Partner(), d.Title)))
+		}
+	}
+	return rows
+}
+
+func listDeviation(d fault.Deviation, line string) listed {
+	return listed{map[string]any{"name": d.Name, "kind": d.Kind, "partner": d.Partner(), "title": d.Title}, line}
 }
 
 // playedBy is the role of the partner that can be a target of a role.

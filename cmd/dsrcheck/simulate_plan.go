@@ -13,6 +13,7 @@ import (
 	"dsrcheck/reports"
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/fault"
+	"dsrcheck/simulator/opengdpr"
 	"dsrcheck/simulator/worldfile"
 )
 
@@ -74,6 +75,9 @@ func (f *simulateFlags) single(flags *pflag.FlagSet, role string) (*worldfile.Wo
 	p.Personality, p.Faults = f.personality, f.faults
 	if err := f.lead(&p); err != nil {
 		return nil, err
+	}
+	if p.Role == simulator.RoleController && len(f.faults) > 0 {
+		p.CallbackPath = opengdpr.UsualCallbackPath // so that they show from the start
 	}
 	return &worldfile.World{Partners: []simulator.Setup{p}}, nil
 }

@@ -132,7 +132,7 @@ func (a *applier) change(was, p simulator.Setup) {
 
 // sameSelf reports that one partner need not start anew to be the other.
 func sameSelf(a, b simulator.Setup) bool {
-	return a.Role == b.Role && a.Domain == b.Domain && a.URL == b.URL && slices.Equal(a.Names, b.Names) && a.Personality == b.Personality && reflect.DeepEqual(a.Offers, b.Offers) && reflect.DeepEqual(a.DDRF, b.DDRF)
+	return a.Role == b.Role && a.Domain == b.Domain && a.URL == b.URL && slices.Equal(a.Names, b.Names) && a.Personality == b.Personality && a.CallbackPath == b.CallbackPath && reflect.DeepEqual(a.Offers, b.Offers) && reflect.DeepEqual(a.DDRF, b.DDRF)
 }
 
 // replace puts the behaviours of a file in the place of those before it. The new ones come

@@ -35,15 +35,16 @@ type file struct {
 
 // entry is a partner as it is written.
 type entry struct {
-	Role        string
-	Domain      string
-	Names       []string
-	URL         string
-	Personality string
-	Faults      []string
-	Lifecycle   string
-	Look        network.Look
-	Offers      opengdpr.Offers
+	Role         string
+	Domain       string
+	Names        []string
+	URL          string
+	Personality  string
+	Faults       []string
+	Lifecycle    string
+	Look         network.Look
+	Offers       opengdpr.Offers
+	CallbackPath string `json:"callback_path"`
 	ddrf.Settings
 }
 

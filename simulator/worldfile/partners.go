@@ -96,6 +96,9 @@ func (e entry) partner(name string, usual simulator.Setup, found *problems) simu
 	if p.Role != simulator.RoleProcessor && (e.Lifecycle != "" || len(e.Offers.Types)+len(e.Offers.Identities) > 0) {
 		found.at(pointer(name, ""), fmt.Errorf("lifecycle and offers are for the role %s, not for %s", simulator.RoleProcessor, p.Role))
 	}
+	if p.CallbackPath = e.CallbackPath; e.CallbackPath != "" && p.Role != simulator.RoleController {
+		found.at(pointer(name, "callback_path"), fmt.Errorf("it is for the role %s, not for %s", simulator.RoleController, p.Role))
+	}
 	found.at(pointer(name, ""), checkSettings(p))
 	return p
 }
