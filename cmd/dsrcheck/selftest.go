@@ -7,15 +7,17 @@ import (
 	"path"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/selftest"
+	"dsrcheck/reports"
 )
 
 func selftestCommand(u *ui) *cobra.Command {
-	var asJSON bool
+	var asJSON, reference bool
 	var only []string
 	cmd := &cobra.Command{
 		Use:   "selftest",
@@ -25,10 +27,20 @@ and each variant of the register, and prints what broke. It fails if a fault is 
 the checks listed for it, if another check breaks, or if something legal is blamed. It takes
 minutes; --deviation tries some of them.`,
 		Example: `  dsrcheck selftest
+  dsrcheck selftest --reference
   dsrcheck selftest --deviation 'callback-*' --deviation no-callback-retry`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runSelftest(cmd, u, only, asJSON) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !reference {
+				return runSelftest(cmd, u, only, asJSON)
+			}
+			if len(only) > 0 {
+				return usageError(errors.New("reference: the partners are as they are, so there is no deviation"))
+			}
+			return playAll(cmd, u, asJSON)
+		},
 	}
+	cmd.Flags().BoolVar(&reference, "reference", false, "run every profile once against a conforming partner, all at the same time")
 	cmd.Flags().StringArrayVar(&only, "deviation", nil, "`glob` of faults and variants to try, see list faults (repeatable)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON for each run")
 	return cmd
@@ -99,6 +111,54 @@ func runSelftest(cmd *cobra.Command, u *ui, only []string, asJSON bool) error {
 		fmt.Fprintf(u.out, "\nall %d runs are as the matrix says\n", runs)
 	}
 	return nil
+}
+
+// playAll runs every profile with a partner once, all at the same time.
+func playAll(cmd *cobra.Command, u *ui, asJSON bool) error {
+	var all []conformance.Profile
+	for _, name := range selftested {
+		p, err := profileNamed(name)
+		if err != nil {
+			return err
+		}
+		all = append(all, p)
+	}
+	wrong := 0
+	began := time.Now()
+	err := selftest.Play(cmd.Context(), all, func(p selftest.Played) {
+		if len(p.Problems) > 0 {
+			wrong++
+		}
+		if asJSON {
+			_ = json.NewEncoder(u.out).Encode(playedLine{p.Profile, p.Verdict, p.Results.Summary.Exchanges, p.Took.Seconds(), append([]string{}, p.Problems...)})
+			return
+		}
+		fmt.Fprintf(u.out, "%-22s %-17s %5d exchanges %8s\n", p.Profile, p.Verdict, p.Results.Summary.Exchanges, p.Took.Round(10*time.Millisecond))
+		for _, problem := range p.Problems {
+			fmt.Fprintf(u.out, "       %s\n", reports.Visible(problem))
+		}
+	})
+	switch {
+	case cmd.Context().Err() != nil:
+		return exitWith(conformance.ExitInterrupted)
+	case err != nil:
+		return suiteError(err)
+	case wrong > 0:
+		return suiteError(fmt.Errorf("%d of %d profiles do not find their partner to conform", wrong, len(all)))
+	}
+	if !asJSON {
+		fmt.Fprintf(u.out, "\nall %d profiles find their partner to conform, in %s\n", len(all), time.Since(began).Round(10*time.Millisecond))
+	}
+	return nil
+}
+
+// playedLine is one profile of selftest --reference in JSON.
+type playedLine struct {
+	Profile   string                 `json:"profile"`
+	Verdict   conformance.RunVerdict `json:"verdict"`
+	Exchanges int                    `json:"exchanges"`
+	Seconds   float64                `json:"seconds"`
+	Problems  []string               `json:"problems"`
 }
 
 // selftested are the profiles with a matrix.

@@ -26,9 +26,6 @@ import (
 	processor "dsrcheck/simulator/opengdpr"
 )
 
-// side is how many scenarios are under way at the same time, in the profile and in its replay.
-const side = 4
-
 // BenchmarkProfile compares a run of the profile with a replay of what it sent, each against
 // a processor of its own in this process, whose requests move on only when a hook says so and
 // then at once. What it reports is the median over all iterations:

@@ -49,7 +49,7 @@ func Run(ctx context.Context, p conformance.Profile, matrix []Expectation, paral
 			limit <- struct{}{}
 			go func() {
 				defer func() { <-limit }()
-				outcome, err := one(ctx, p, authority, e, whole)
+				outcome, err := one(ctx, p, authority, e, whole, 1)
 				slots[i] <- slot{outcome, err}
 			}()
 		}
@@ -79,8 +79,8 @@ var rigs = map[string]func(*network.Authority, Expectation, []string) (*stage, e
 	"ddrf/recipient":     vendorStage,
 }
 
-// one runs the profile against one partner.
-func one(ctx context.Context, p conformance.Profile, authority *network.Authority, e Expectation, whole bool) (Outcome, error) {
+// one runs the profile against one partner, with so many scenarios side by side.
+func one(ctx context.Context, p conformance.Profile, authority *network.Authority, e Expectation, whole bool, parallel int) (Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return Outcome{}, err
 	}
@@ -101,7 +101,7 @@ func one(ctx context.Context, p conformance.Profile, authority *network.Authorit
 	if err != nil {
 		return o, fmt.Errorf("start partner with %s: %w", e.Deviation, err)
 	}
-	options := conformance.Options{Profile: p, Parallel: 1, Seed: 1, Selection: e.selection(p, whole), World: on.world, Keys: authority.Key}
+	options := conformance.Options{Profile: p, Parallel: parallel, Seed: 1, Selection: e.selection(p, whole), World: on.world, Keys: authority.Key}
 	o.Results, err = conformance.Run(ctx, on.target, options)
 	if err = errors.Join(err, on.close()); err != nil {
 		return o, fmt.Errorf("run under %s: %w", e.Deviation, err)
