@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"crypto"
+	"errors"
 	"fmt"
 
 	"dsrcheck/simulator"
@@ -37,10 +38,33 @@ func (s *Session) Key(domain, purpose string, kind network.KeyKind) crypto.Signe
 func (s *Session) Sign(partner string, wish simulator.SignWish) []byte {
 	w := s.run.world
 	signed, err := w.access.Sign(s.run.ctx, w.partners[partner].Domain, wish)
-	if err != nil {
-		s.alive()
-		w.fail(err)
-		panic(abandoned{})
-	}
+	s.tell(err)
 	return signed
+}
+
+// Rotate gives a partner of the profile new signing keys.
+func (s *Session) Rotate(partner string) {
+	w := s.run.world
+	s.tell(w.access.RotateKey(s.run.ctx, w.partners[partner].Domain))
+}
+
+// Move has a processor of the profile move a request on, as far as it has one of that id.
+func (s *Session) Move(partner, id, state string) error {
+	w := s.run.world
+	err := w.access.MoveRequest(s.run.ctx, w.partners[partner].Domain, id, state)
+	if errors.Is(err, simulator.ErrUnknown) || errors.Is(err, simulator.ErrConflict) {
+		return err
+	}
+	s.tell(err)
+	return nil
+}
+
+// tell ends the run if the world could not be told something.
+func (s *Session) tell(err error) {
+	if err == nil {
+		return
+	}
+	s.alive()
+	s.run.world.fail(err)
+	panic(abandoned{})
 }

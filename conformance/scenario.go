@@ -10,6 +10,7 @@ import (
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
+	"dsrcheck/simulator/opengdpr"
 )
 
 // Scenario is a scripted conversation with the target that checks requirements.
@@ -58,6 +59,12 @@ type Profile struct {
 	Subject string
 	// Rows are the profile's requirements where they are not all that concern the role.
 	Rows []string
+	// Initiates tells that the target sends requests and takes none, so that it is sent no
+	// vector.
+	Initiates bool
+	// Beside are rows of other roles that what the target sends can go against. It has no duty
+	// of its own there: a breach earns a warn at most, and none need be tested.
+	Beside []string
 }
 
 // meets reports whether a partner of that name is one that the profile names.
@@ -76,11 +83,17 @@ type Partner struct {
 	Downstream bool `json:"downstream,omitempty"`
 	// DDRF is what a publisher or vendor is told beside that.
 	DDRF ddrf.Settings `json:"-"`
+	// Offers and Lifecycle are what a processor is told, and Faults what it does unless a script
+	// says otherwise.
+	Offers    opengdpr.Offers    `json:"-"`
+	Lifecycle opengdpr.Lifecycle `json:"-"`
+	Faults    []string           `json:"-"`
 }
 
 // Setup is the partner as a world starts it.
 func (p Partner) Setup() simulator.Setup {
-	return simulator.Setup{Name: p.Name, Role: p.Role, Domain: p.Domain, Names: slices.Clone(p.Names), DDRF: p.DDRF}
+	return simulator.Setup{Name: p.Name, Role: p.Role, Domain: p.Domain, Names: slices.Clone(p.Names), DDRF: p.DDRF,
+		Offers: p.Offers, Lifecycle: p.Lifecycle, Faults: slices.Clone(p.Faults)}
 }
 
 // NotReady says why no run can follow a preflight.
@@ -115,17 +128,23 @@ func (p Profile) duty(b Binding) string {
 
 // Requirements are the rows of the catalogue that concern the profile's role, in the
 // catalogue's order: those that bind it, those of senders that it has to enforce, and those
-// that a vector sent to it may break.
+// that a vector sent to it may break. To them come the rows of others that it can go against.
 func (p Profile) Requirements() []Binding {
 	violated := map[string]bool{}
 	for _, v := range p.Catalog.Vectors {
-		violated[v.Violates] = true
+		violated[v.Violates] = !p.Initiates
 	}
 	var rows []Binding
 	for _, r := range p.Catalog.Requirements {
 		severity, concerned := p.Catalog.SeverityFor(r, p.Role)
 		if p.Rows != nil {
 			concerned = slices.Contains(p.Rows, r.ID)
+		}
+		if !concerned && slices.Contains(p.Beside, r.ID) {
+			concerned = true
+			if severity == catalog.Fail {
+				severity = catalog.Warn
+			}
 		}
 		if concerned || p.Rows == nil && violated[r.ID] {
 			rows = append(rows, Binding{r, severity})

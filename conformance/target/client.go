@@ -31,6 +31,10 @@ type Request struct {
 	// Cut is how many bytes at the end of the body are announced and not sent: the sending side
 	// of the connection is closed in their place.
 	Cut int
+	// Pieces is in how many pieces the body is sent, with a pause of Every before each; zero
+	// sends it at once.
+	Pieces int
+	Every  time.Duration
 	// Anonymous leaves the credentials out. They never go to another origin.
 	Anonymous bool
 	// Label says in a few words what the request is for.
@@ -82,6 +86,9 @@ func (c *Client) Do(ctx context.Context, r Request) *journal.Exchange {
 	}
 	if r.Cut > 0 {
 		ctx = journal.Cut(ctx, r.Cut)
+	}
+	if r.Pieces > 0 {
+		ctx = journal.Paced(ctx, r.Pieces, r.Every)
 	}
 	limits := c.limits
 	limits.Body += 2 * len(r.Body) // an answer may hold the request, in base64

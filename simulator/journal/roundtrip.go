@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -105,6 +106,46 @@ type cutOff struct{}
 // of the connection is closed in their place.
 func Cut(ctx context.Context, n int) context.Context { return context.WithValue(ctx, cutOff{}, n) }
 
+type paced struct {
+	pieces int
+	every  time.Duration
+}
+
+// Paced marks the context of a request whose body is sent in so many pieces of about the same
+// length, with a pause before each. Its head goes before them.
+func Paced(ctx context.Context, pieces int, every time.Duration) context.Context {
+	return context.WithValue(ctx, paced{}, paced{pieces, every})
+}
+
+// writePaced sends a request piece by piece. A pause ends early with the context.
+func writePaced(rec *recorder, req *http.Request, pace paced) error {
+	var whole bytes.Buffer
+	render := req.Write
+	if req.Context().Value(proxied{}) != nil {
+		render = req.WriteProxy
+	}
+	if err := render(&whole); err != nil {
+		return fmt.Errorf("%w: %w", errRequest, err)
+	}
+	head, body, _ := bytes.Cut(whole.Bytes(), []byte("\r\n\r\n"))
+	if _, err := rec.Write(whole.Bytes()[:len(head)+4]); err != nil {
+		return err
+	}
+	size := max(1, (len(body)+pace.pieces-1)/max(1, pace.pieces))
+	for piece := range slices.Chunk(body, size) {
+		timer := time.NewTimer(pace.every)
+		select {
+		case <-timer.C:
+		case <-req.Context().Done():
+		}
+		timer.Stop()
+		if _, err := rec.Write(piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // writeCut sends a request without its last n bytes.
 func writeCut(rec *recorder, req *http.Request, n int) error {
 	var whole bytes.Buffer
@@ -125,6 +166,9 @@ func writeCut(rec *recorder, req *http.Request, n int) error {
 func write(rec *recorder, req *http.Request) error {
 	if n, ok := req.Context().Value(cutOff{}).(int); ok {
 		return writeCut(rec, req, n)
+	}
+	if pace, ok := req.Context().Value(paced{}).(paced); ok {
+		return writePaced(rec, req, pace)
 	}
 	buf := bufio.NewWriterSize(rec, 4<<10+int(min(max(req.ContentLength, 0), 60<<10)))
 	send := req.Write

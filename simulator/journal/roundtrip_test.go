@@ -286,3 +286,31 @@ func TestRoundTripCut(t *testing.T) {
 	require.Contains(t, text, "Content-Length: 10")
 	require.True(t, strings.HasSuffix(text, "\r\n\r\n012345"), text)
 }
+
+// A request that is sent piece by piece arrives whole, its head first.
+func TestRoundTripPaced(t *testing.T) {
+	reads := make(chan string, 16)
+	conn := rawServer(t, func(there net.Conn) {
+		var all []byte
+		for buf := make([]byte, 1024); !strings.HasSuffix(string(all), "0123456789"); {
+			n, err := there.Read(buf)
+			if err != nil {
+				break
+			}
+			all = append(all, buf[:n]...)
+			reads <- string(buf[:n])
+		}
+		close(reads)
+		_, _ = io.WriteString(there, "HTTP/1.1 204 No Content\r\n\r\n")
+	})
+	ex := journal.RoundTrip(journal.Paced(patient(t), 3, 20*time.Millisecond), conn, request(t, "POST", strings.NewReader("0123456789")), journal.Limits{})
+	require.Empty(t, ex.Error)
+	require.Equal(t, 204, ex.Status())
+	require.Equal(t, "0123456789", string(ex.Request.Body()))
+	var parts []string
+	for r := range reads {
+		parts = append(parts, r)
+	}
+	require.Len(t, parts, 4)
+	require.Equal(t, []string{"0123", "4567", "89"}, parts[1:])
+}
