@@ -139,7 +139,7 @@ func controllerCallbackFaults() []Deviation {
 		// the endpoint
 		{"callback-endpoint-missing", "The callback URL of requests answers 404."},
 		{"callback-endpoint-guarded", "The callback URL of requests demands credentials."},
-		{"callback-endpoint-throttles", "More than three callbacks in a second are answered with 429."},
+		{"callback-endpoint-throttles", "After ten sound callbacks within a second every other is answered with 429."},
 	})
 }
 
@@ -161,7 +161,7 @@ func controllerVariants() []Deviation {
 		{"submits-late", "Requests are sent 100 ms after they were asked for."},
 		{"retries-late", "Requests to a processor that is busy or does not answer are sent again after twice the usual pause."},
 		{"retries-never", "Requests to a processor that is busy or does not answer are given up at once."},
-		{"polls-too", "The status is asked for each second, beside listening to callbacks."},
+		{"polls-too", "The status is asked for four times a second, beside listening to callbacks."},
 		{"plural-item-path", "Requests are asked for and cancelled under /opengdpr_requests/."},
 		{"discovery-before-each-request", "Discovery is fetched before each request."},
 

@@ -2,7 +2,6 @@ package opengdpr
 
 import (
 	"net/http"
-	"time"
 )
 
 // believingDeviations concern what a controller makes of answers and callbacks.
@@ -21,7 +20,7 @@ func believingDeviations() map[string]practised {
 
 		// the status (section 8)
 		"unsigned-status-believed": func(p *practice) {
-			p.polls, p.shown = time.Second, func(error) bool { return true }
+			p.polls, p.shown = pollPause, func(error) bool { return true }
 		},
 		"status-steps-back-believed": func(p *practice) { p.believes = func(string, string) bool { return true } },
 		"callbacks-without-effect":   func(p *practice) { p.believes = func(string, string) bool { return false } },

@@ -49,7 +49,7 @@ func hearingDeviations() map[string]practised {
 		// the endpoint
 		"callback-endpoint-missing":   func(p *practice) { p.endpoint = http.StatusNotFound },
 		"callback-endpoint-guarded":   func(p *practice) { p.endpoint = http.StatusUnauthorized },
-		"callback-endpoint-throttles": func(p *practice) { p.admit = fewAtATime(3, time.Second) },
+		"callback-endpoint-throttles": func(p *practice) { p.admit = fewAtATime(10, time.Second) },
 		"callback-endpoint-elsewhere": func(p *practice) { p.paths = []string{"/privacy/callbacks"} },
 		"callback-endpoints-several":  func(p *practice) { p.paths = append(slices.Clone(p.paths), p.paths[0]+"/2", p.paths[0]+"/3") },
 		"callback-answered-200":       accepting(http.StatusOK),

@@ -54,9 +54,12 @@ func sendingDeviations() map[string]practised {
 
 		// time
 		"submits-late": func(p *practice) { p.lag = 100 * time.Millisecond },
-		"polls-too":    func(p *practice) { p.polls = time.Second },
+		"polls-too":    func(p *practice) { p.polls = pollPause },
 	}
 }
+
+// pollPause is the time between two looks at the status of a request.
+const pollPause = 250 * time.Millisecond
 
 // posting sets a field of each request.
 func posting(name, value string) practised {

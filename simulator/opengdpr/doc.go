@@ -27,14 +27,35 @@
 //
 // # The controller
 //
-// A [Controller] answers callbacks with 202; to let it answer otherwise, late or not at
-// all is for package behaviour. It sends requests, sound ones or with any member changed.
+// A [Controller] is a conforming reference, too. [Controller.Submit] reads the processor's
+// discovery, sends what that supports of a request, as often as it takes while the
+// processor is busy, and believes the 201 if signature and content are sound.
+// [Controller.Cancel] cancels what is believed to be pending. Callbacks are judged step by
+// step as section 8.8 has it, by a verifier that keeps the certificate of each processor and
+// fetches it again when a signature does not fit. [Controller.Belief] is what came of it. The
+// same is offered as hooks over HTTP, by POST of a JSON object to /hooks/submit, /hooks/cancel
+// and /hooks/belief:
+//
+//	{"reference": "1", "partner_url": "https://processor1.test", "request_type": "erasure",
+//	 "identities": [{"identity_type": "email", "identity_value": "a@example.com", "identity_format": "raw"}]}
+//
+// Where the text is open, this controller: hears only processors that it has sent requests
+// to, each about its own requests; asks for discovery at their base URL; refuses with 403
+// what is not well signed, with 400 what is no callback or names another's URL, with 404
+// an id that it never sent; answers 202 to repeats and to states that come late, without
+// effect; takes RSA keys of 2048 bits and more, and ECDSA; reads the signature from the
+// header and in standard base64 only; gives up a request after any answer but 201, 429 and
+// 5xx.
+//
+// Until it submits something a controller answers every callback with 202, as tests of
+// processors want it, unless its config says where it judges callbacks. It also sends
+// whatever it is told to, sound requests or with any member changed ([Controller.Send]).
 //
 // # Deviations
 //
-// Config.Faults names deviations of the register in package simulator/fault. Each is
+// The Faults of a config name deviations of the register in package simulator/fault. Each is
 // one row of a table in a file deviate_*.go. A row changes the behaviour that the rest
 // of the package reads, so that the code of the reference has no conditions about
-// faults in it. Config.Personality names one of [Personalities]: deviations that come
+// faults in it: the behaviour of a processor, the practice of a controller. Config.Personality names one of [Personalities]: deviations that come
 // together in deployed processors.
 package opengdpr

@@ -26,13 +26,9 @@ func drain(r *http.Request) { _, _ = io.CopyN(io.Discard, r.Body, drainLimit) }
 
 // callback answers a callback (section 8.8).
 func (s *stance) callback(w http.ResponseWriter, r *http.Request) {
-	if s.p.endpoint != 0 || !s.p.admit(s.config.Clock.Now()) {
+	if s.p.endpoint != 0 {
 		drain(r)
-		code := s.p.endpoint
-		if code == 0 {
-			code = http.StatusTooManyRequests
-		}
-		respond(w, code, "no callback is taken")
+		respond(w, s.p.endpoint, "no callback is taken")
 		return
 	}
 	body, err := s.p.receive(r.Body, s.p.limit)
@@ -69,6 +65,9 @@ func (s *stance) hear(r *http.Request, body []byte) (code int, why string) {
 		if believed, code := s.p.owns(n.url); !believed {
 			return code, "status_callback_url is another's"
 		}
+	}
+	if !s.p.admit(s.config.Clock.Now()) {
+		return http.StatusTooManyRequests, "there are too many callbacks"
 	}
 	return s.learn(from, n)
 }

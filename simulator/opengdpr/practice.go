@@ -19,7 +19,7 @@ type practice struct {
 	consult func(s *stance, q *submitted) (*said, error)           // what the processor supports
 	offered func(d *said, kind string) bool                        // whether a type is sent
 	chosen  func(d *said, all []SubjectIdentity) []SubjectIdentity // which identities are
-	newID   func() string
+	newID   func() string                                          // makes ids
 	paths   []string                          // of callbacks, the first is the usual one
 	stamp   func(time.Time) string            // writes times
 	edits   []func(q *submitted, d *document) // change a request before it is written
@@ -41,14 +41,14 @@ type practice struct {
 	withdraw    func(r *http.Request) // changes a cancellation before it is sent
 
 	// callbacks
-	admit    func(now time.Time) bool             // whether any is answered at all
+	admit    func(now time.Time) bool             // whether one that is sound is taken now
 	limit    int64                                // of bytes
 	receive  reading                              // reads a body
 	glance   func(h http.Header, body []byte) int // the status that one earns at first sight, zero for none
 	whose    func(s *stance, r *http.Request, body []byte) (*peer, error)
 	objects  func(body []byte, n *notice) error         // to a callback that is well signed
 	owns     func(url string) (believed bool, code int) // what a foreign URL comes to; see hear
-	stranger int                                        // status for a request that the sender was never sent, of one that signs for itself; zero believes it
+	stranger int                                        // status for a processor that speaks of a request to another; zero believes it
 	unknown  int                                        // status for an id that was never sent
 	repeated int                                        // status for what was told before
 	rejected int                                        // status for a bad signature
