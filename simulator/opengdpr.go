@@ -10,6 +10,41 @@ func (w *World) AddProcessor(c opengdpr.Config) (*opengdpr.Processor, error) {
 
 func (w *World) addProcessor(s Setup, c opengdpr.Config) (*opengdpr.Processor, error) {
 	s = s.withDefaults()
+	c = w.supply(s, c)
+	if c.Keep == nil && w.keep != nil {
+		c.Keep = w.keep.Requests()
+	}
+	p, err := opengdpr.New(c)
+	if err != nil {
+		return nil, mark(ErrWish, err)
+	}
+	if err := w.settle(s, p); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// AddAgent starts an OpenGDPR agent under its domain. The world supplies what it supplies to
+// a processor, but for Keep.
+func (w *World) AddAgent(c opengdpr.AgentConfig) (*opengdpr.Agent, error) {
+	return w.addAgent(Setup{Role: RoleAgent, Domain: c.Domain, URL: c.URL, Personality: c.Personality, Offers: c.Offers, Downstreams: c.Downstreams}, c)
+}
+
+func (w *World) addAgent(s Setup, c opengdpr.AgentConfig) (*opengdpr.Agent, error) {
+	s = s.withDefaults()
+	c.Config, c.URL = w.supply(s, c.Config), s.URL
+	a, err := opengdpr.NewAgent(c)
+	if err != nil {
+		return nil, mark(ErrWish, err)
+	}
+	if err := w.settle(s, a); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// supply fills in what a world has for a processor.
+func (w *World) supply(s Setup, c opengdpr.Config) opengdpr.Config {
 	c.Domain = s.Domain
 	if c.Authority == nil {
 		c.Authority = w.Authority
@@ -26,17 +61,7 @@ func (w *World) addProcessor(s Setup, c opengdpr.Config) (*opengdpr.Processor, e
 	if c.Roots == nil {
 		c.Roots = w.Network.Roots()
 	}
-	if c.Keep == nil && w.keep != nil {
-		c.Keep = w.keep.Requests()
-	}
-	p, err := opengdpr.New(c)
-	if err != nil {
-		return nil, mark(ErrWish, err)
-	}
-	if err := w.settle(s, p); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return c
 }
 
 // AddController starts an OpenGDPR controller under its domain, on the world's clock. Until

@@ -24,7 +24,8 @@ type resident struct {
 	deviant     deviant
 	signer      signer
 	participant participant
-	processor   *opengdpr.Processor
+	processor   *opengdpr.Processor // that an agent is, too
+	reset       func() error        // of a processor or agent
 	controller  *opengdpr.Controller
 }
 
@@ -77,6 +78,10 @@ func (w *World) Add(s Setup) error {
 		_, err = w.addProcessor(s, opengdpr.Config{Lifecycle: s.Lifecycle, Personality: s.Personality, Faults: s.Faults, Offers: s.Offers})
 	case RoleController:
 		_, err = w.addController(s, opengdpr.ControllerConfig{CallbackPath: s.CallbackPath, Faults: s.Faults})
+	case RoleAgent:
+		c := opengdpr.AgentConfig{CallbackPath: s.CallbackPath, Downstreams: s.Downstreams}
+		c.Personality, c.Faults, c.Offers = s.Personality, s.Faults, s.Offers
+		_, err = w.addAgent(s, c)
 	case RolePublisher:
 		_, err = w.addPublisher(s, ddrf.Config{URL: s.URL, Settings: s.DDRF, Faults: s.Faults})
 	case RoleVendor:
@@ -92,7 +97,12 @@ func (w *World) settle(s Setup, p partner) error {
 	r := &resident{Setup: s, Closer: p}
 	r.signer, _ = p.(signer)
 	r.participant, _ = p.(participant)
-	r.processor, _ = p.(*opengdpr.Processor)
+	switch p := p.(type) {
+	case *opengdpr.Processor:
+		r.processor, r.reset = p, p.Reset
+	case *opengdpr.Agent:
+		r.processor, r.reset = p.Processor, p.Reset
+	}
 	r.controller, _ = p.(*opengdpr.Controller)
 	var deviating behaviour.Deviating
 	if can, ok := p.(deviant); ok {

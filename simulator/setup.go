@@ -10,6 +10,7 @@ import (
 const (
 	RoleProcessor  = "opengdpr/processor"
 	RoleController = "opengdpr/controller"
+	RoleAgent      = "opengdpr/agent"
 	RolePublisher  = "ddrf/publisher"
 	RoleVendor     = "ddrf/vendor"
 )
@@ -24,10 +25,11 @@ type Setup struct {
 	URL    string       // under which others reach it, https and the domain if empty
 	Look   network.Look // how it answers TLS handshakes
 
-	Faults       []string           // names in the register, of its role
-	Personality  string             // of a processor
-	Lifecycle    opengdpr.Lifecycle // likewise
-	Offers       opengdpr.Offers    // likewise
-	CallbackPath string             // of a controller, see [opengdpr.ControllerConfig]
-	DDRF         ddrf.Settings      // of a publisher or vendor
+	Faults       []string              // names in the register, of its role; of an agent also those of a processor
+	Personality  string                // of a processor or agent
+	Lifecycle    opengdpr.Lifecycle    // of a processor
+	Offers       opengdpr.Offers       // of a processor or agent
+	CallbackPath string                // of a controller, see [opengdpr.ControllerConfig], or agent
+	Downstreams  []opengdpr.Downstream // of an agent
+	DDRF         ddrf.Settings         // of a publisher or vendor
 }

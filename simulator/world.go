@@ -171,8 +171,8 @@ func (w *World) Reset() error {
 	var errs []error
 	for _, r := range w.all() {
 		errs = append(errs, w.Network.SetLook(r.Domain, network.Look{}), w.SetFaults(r.Domain, nil))
-		if r.processor != nil {
-			errs = append(errs, r.processor.Reset())
+		if r.reset != nil {
+			errs = append(errs, r.reset())
 		}
 		if r.controller != nil {
 			r.controller.Reset()

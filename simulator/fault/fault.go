@@ -27,6 +27,7 @@ func All() []Deviation {
 		processorFaults(), processorLifecycleFaults(), processorRefusalFaults(),
 		processorVariants(), processorLifecycleVariants(), processorRefusalVariants(),
 		controllerRequestFaults(), controllerBeliefFaults(), controllerCallbackFaults(), controllerVariants(),
+		agentPassingFaults(), agentTellingFaults(), agentHearingFaults(), agentVariants(),
 		vendorFileFaults(), vendorAnswerFaults(), vendorTrustFaults(), vendorStructureFaults(), vendorClaimFaults(),
 		vendorReadingFaults(), vendorRefusalFaults(),
 		vendorFileVariants(), vendorAnswerVariants(), vendorCheckVariants(), vendorReadingVariants(), vendorRefusalVariants(),

@@ -16,7 +16,7 @@ func TestRegister(t *testing.T) {
 		require.False(t, seen[d.Name], "%s is there twice", d.Name)
 		seen[d.Name] = true
 		require.Contains(t, []Kind{Fault, Variant}, d.Kind)
-		require.Contains(t, []string{"opengdpr processor", "opengdpr controller", "ddrf vendor", "ddrf publisher", "ddrf intermediary"}, d.Protocol+" "+d.Role)
+		require.Contains(t, []string{"opengdpr processor", "opengdpr controller", "opengdpr agent", "ddrf vendor", "ddrf publisher", "ddrf intermediary"}, d.Protocol+" "+d.Role)
 		require.True(t, strings.HasSuffix(d.Title, ".") && d.Title[0] >= 'A' && d.Title[0] <= 'Z', d.Title)
 		got, ok := Lookup(d.Name)
 		require.True(t, ok)

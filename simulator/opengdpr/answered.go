@@ -1,12 +1,14 @@
 package opengdpr
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"time"
 
+	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/journal"
 )
 
@@ -53,4 +55,21 @@ func busy(status int) bool {
 func lasting(err error, again func(status int) bool) bool {
 	var u *unanswered
 	return !errors.As(err, &u) || !again(u.status)
+}
+
+// persist does something until it succeeds, fails for good or was tried often enough. The
+// pause before each repetition is made out of what was asked for, if it is made at all.
+func persist(ctx context.Context, c clock.Clock, tries int, again func(status int) bool, pause func(n int, after time.Duration) (time.Duration, bool), do func() error) error {
+	for n := 0; ; n++ {
+		err := do()
+		if err == nil || n+1 >= tries || lasting(err, again) {
+			return err
+		}
+		var u *unanswered
+		_ = errors.As(err, &u) // it is one
+		d, more := pause(n, u.after)
+		if !more || !clock.Wait(ctx, c, d) {
+			return err
+		}
+	}
 }

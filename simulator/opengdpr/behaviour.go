@@ -76,6 +76,8 @@ type behaviour struct {
 	// before a request is judged
 	gates   []gate   // refuse it for what it looks like as a message
 	repairs []repair // make of its body what a lenient reader would
+
+	conduct *conduct // of the agent that the processor is part of, nil for none
 }
 
 // edit changes an answer while it is made.
@@ -86,7 +88,7 @@ type deviation func(b *behaviour)
 
 // reference is the behaviour of a conforming processor.
 func reference(c Config) *behaviour {
-	return &behaviour{
+	b := &behaviour{
 		domain:      c.Domain,
 		offers:      c.Offers,
 		lifecycle:   c.Lifecycle,
@@ -125,11 +127,15 @@ func reference(c Config) *behaviour {
 		resign:      map[kind]func(signature) signature{},
 		otherKey:    map[kind]string{},
 	}
+	if c.agent != nil {
+		b.conduct = c.agent.conduct()
+	}
+	return b
 }
 
 // lookup finds a deviation in the tables of all subjects.
-func lookup(name string) (deviation, bool) {
-	for _, table := range deviationTables() {
+func lookup(tables []map[string]deviation, name string) (deviation, bool) {
+	for _, table := range tables {
 		if d, ok := table[name]; ok {
 			return d, true
 		}
@@ -137,7 +143,7 @@ func lookup(name string) (deviation, bool) {
 	return nil, false
 }
 
-func deviationTables() []map[string]deviation {
+func processorTables() []map[string]deviation {
 	return []map[string]deviation{
 		discoveryDeviations(), certificateDeviations(), receiptDeviations(),
 		signatureDeviations(), validationDeviations(), mannerDeviations(),

@@ -84,6 +84,8 @@ type Config struct {
 	// Dial opens the connections of callbacks, usually [network.Network.Dial]. Without
 	// it no callback can be made, and each counts as failed.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	agent *Agent // that the processor is upstream, nil for none
 }
 
 func (c Config) withDefaults() Config {
@@ -141,12 +143,27 @@ func (c Config) behaviour(faults []string) (*behaviour, error) {
 	b := reference(c)
 	character, _ := LookupPersonality(c.Personality)
 	for _, name := range slices.Concat(character.Deviations, faults) {
-		deviate, ok := lookup(name)
-		d, known := fault.Lookup(name)
-		if !ok || !known || d.Protocol != "opengdpr" || d.Role != "processor" {
-			return nil, fmt.Errorf("apply deviation %q: an OpenGDPR processor has none of that name", name)
+		deviate, err := c.deviation(name)
+		if err != nil {
+			return nil, err
 		}
 		deviate(b)
 	}
 	return b, nil
+}
+
+// deviation is one that a processor can commit, or the agent that it is part of.
+func (c Config) deviation(name string) (deviation, error) {
+	d, known := fault.Lookup(name)
+	known = known && d.Protocol == "opengdpr"
+	if deviate, ok := lookup(processorTables(), name); ok && known && d.Role == "processor" {
+		return deviate, nil
+	}
+	if c.agent == nil {
+		return nil, fmt.Errorf("apply deviation %q: an OpenGDPR processor has none of that name", name)
+	}
+	if deviate, ok := lookup(agentTables(), name); ok && known && d.Role == "agent" {
+		return deviate, nil
+	}
+	return nil, fmt.Errorf("apply deviation %q: an OpenGDPR agent has none of that name", name)
 }

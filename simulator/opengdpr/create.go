@@ -54,10 +54,21 @@ func (v *view) create(w http.ResponseWriter, r *http.Request) {
 		v.refuse(w, r, v.b.refusal(problems), body, problems)
 		return
 	}
-	if v.send(w, r, v.receiptFor(confirmed)) {
-		v.begin(t)
-	} else {
+	agent, passed := v.config.agent, false
+	if agent != nil && v.b.conduct.before {
+		if passed = true; !agent.passOn(v, t, true) && v.b.conduct.insists {
+			v.giveBack(t)
+			v.refuse(w, r, http.StatusServiceUnavailable, nil, []problem{{reason: reasonInternal, message: "a processor downstream does not take the request"}})
+			return
+		}
+	}
+	if !v.send(w, r, v.receiptFor(confirmed)) {
 		v.giveBack(t)
+		return
+	}
+	v.begin(t)
+	if agent != nil && !passed && confirmed == t {
+		agent.passOn(v, t, false)
 	}
 }
 

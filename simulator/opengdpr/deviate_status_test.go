@@ -196,7 +196,7 @@ func TestMessageDeviations(t *testing.T) {
 	for i, prefix := range prefixes {
 		for change, check := range changes {
 			name := prefix + change
-			if _, ok := lookup(name); !ok {
+			if _, ok := lookup(processorTables(), name); !ok {
 				continue
 			}
 			t.Run(name, func(t *testing.T) {

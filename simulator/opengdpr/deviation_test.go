@@ -23,7 +23,7 @@ var overConnection = []string{"chunked", "close-delimited", "http-1.0", "slow-an
 
 func TestRegisterAndTablesAgree(t *testing.T) {
 	behaviours := map[string]int{}
-	for _, table := range deviationTables() {
+	for _, table := range processorTables() {
 		for name := range table {
 			behaviours[name]++
 		}

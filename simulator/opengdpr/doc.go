@@ -1,5 +1,6 @@
 // Package opengdpr holds the simulated partners of OpenGDPR 0.1.2: a [Processor] that
-// others send requests to, and a [Controller] that sends them and takes callbacks.
+// others send requests to, a [Controller] that sends them and takes callbacks, and an
+// [Agent] between the two.
 //
 // # The processor
 //
@@ -50,6 +51,16 @@
 // Until it submits something a controller answers every callback with 202, as tests of
 // processors want it, unless its config says where it judges callbacks. It also sends
 // whatever it is told to, sound requests or with any member changed ([Controller.Send]).
+//
+// # The agent
+//
+// An [Agent] is a processor to those upstream, and passes what it accepts on to the
+// processors that are chosen: the same id, type and time, of the identities those that
+// discovery lists, the callback URLs of the request and one of its own. What it is sent back
+// counts only if it is well signed. Where the text is open, this agent: calls back with the
+// present state once one processor has accepted; is in progress when one of them is, and
+// completed when all are, never if one has refused; answers a cancellation and then passes
+// it on to those that are pending.
 //
 // # Deviations
 //

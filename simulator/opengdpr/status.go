@@ -57,11 +57,18 @@ func (v *view) remove(w http.ResponseWriter, r *http.Request) {
 		{"encoded_request", base64.StdEncoding.EncodeToString(t.body)},
 	})
 	a.about, a.request, a.received, a.expected, a.after = t, t.body, received, t.expected, saved
+	agent := v.config.agent
+	if agent != nil && v.viewOf(t).b.conduct.first {
+		agent.cancelled(v.viewOf(t), t, true)
+	}
 	v.send(w, r, a)
 	v.mu.Lock()
-	defer v.mu.Unlock()
 	v.callAll(t)
 	v.b.afterCancel(v.Processor, t)
+	v.mu.Unlock()
+	if agent != nil && !v.viewOf(t).b.conduct.first {
+		agent.cancelled(v.viewOf(t), t, false)
+	}
 }
 
 // find returns a request, how far it has come and the number of the change that led

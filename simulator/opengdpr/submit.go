@@ -146,18 +146,7 @@ func (s *stance) consult(q *submitted) (*said, error) {
 
 // persist does something until it succeeds, fails for good or was tried often enough.
 func (s *stance) persist(ctx context.Context, do func() error) error {
-	for n := 0; ; n++ {
-		err := do()
-		if err == nil || n+1 >= s.p.tries || lasting(err, s.p.again) {
-			return err
-		}
-		var u *unanswered
-		_ = errors.As(err, &u) // it is one
-		pause, more := s.p.pause(n, u.after)
-		if !more || !clock.Wait(ctx, s.config.Clock, pause) {
-			return err
-		}
-	}
+	return persist(ctx, s.config.Clock, s.p.tries, s.p.again, s.p.pause, do)
 }
 
 // send sends a message to a processor.

@@ -63,6 +63,9 @@ func (v *view) routes() *mux.Router {
 		r.Handle(v.b.statusAt, v.refusing(http.StatusBadRequest, idMember+" is missing from the path")).Methods(http.MethodGet)
 		r.HandleFunc(v.b.statusAt+"/{id}", v.status).Methods(http.MethodGet)
 	}
+	if v.b.conduct != nil && v.b.conduct.path != "" {
+		r.HandleFunc(v.b.conduct.path, v.hear).Methods(http.MethodPost)
+	}
 	r.NotFoundHandler = v.refusing(http.StatusNotFound, "there is nothing at this path")
 	r.MethodNotAllowedHandler = v.refusing(http.StatusMethodNotAllowed, "the path does not take this method")
 	return r

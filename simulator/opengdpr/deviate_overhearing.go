@@ -1,0 +1,79 @@
+package opengdpr
+
+import (
+	"crypto"
+	"crypto/x509"
+	"errors"
+	"net/http"
+)
+
+// overhearingDeviations concern how an agent takes the callbacks of processors (section
+// 8.8).
+func overhearingDeviations() map[string]deviation {
+	return map[string]deviation{
+		// signatures
+		"hears-unverified": overhearing(func(*Agent, *conduct, *http.Request, []byte) (*peer, error) { return nil, nil }),
+		"hears-unsigned": overhearing(func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error) {
+			if r.Header.Get(signatureHeader) == "" {
+				return nil, nil
+			}
+			return a.verifier.authenticate(r.Context(), c.trust, r.Header, body)
+		}),
+		"hears-without-domain": overhearing(func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error) {
+			if r.Header.Get(domainHeader) != "" {
+				return a.verifier.authenticate(r.Context(), c.trust, r.Header, body)
+			}
+			for _, p := range a.verifier.all() {
+				if a.verifier.verify(r.Context(), c.trust, p, r.Header.Get(signatureHeader), body) == nil {
+					return p, nil
+				}
+			}
+			return nil, errors.New("no key fits")
+		}),
+		"hears-flipped-signatures": overtaking(func(cert *x509.Certificate, _, sig []byte) bool { return len(sig) == keySize(cert) }),
+		"hears-sha-1": overtaking(func(cert *x509.Certificate, body, sig []byte) bool {
+			return holdsBy(crypto.SHA1, cert, body, sig)
+		}),
+		"hears-truncated-signatures": overtaking(func(cert *x509.Certificate, _, sig []byte) bool { return len(sig) > 0 && len(sig) < keySize(cert) }),
+		"hears-loose-padding":        overtaking(loosePadding),
+		"hears-rewritten-bodies":     entrusting(func(t *trust) { t.over = reread }),
+
+		// keys
+		"hears-with-new-keys": entrusting(func(t *trust) { t.forgets = true }),
+		"hears-without-keys": overhearing(func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error) {
+			return nil, errors.New("no certificate is at hand")
+		}),
+
+		// what is said
+		"hears-before-verifying": conducting(func(c *conduct) {
+			c.glance = func(body []byte) int {
+				if _, why := parseObject(body); why != "" {
+					return http.StatusBadRequest
+				}
+				return 0
+			}
+		}),
+		"hears-of-foreign-urls":    conducting(func(c *conduct) { c.owns = func(string, string) bool { return true } }),
+		"refuses-to-hear-with-400": conducting(func(c *conduct) { c.rejected = http.StatusBadRequest }),
+		"refuses-to-hear-with-200": conducting(func(c *conduct) { c.rejected = http.StatusOK }),
+		"hears-elsewhere":          conducting(func(c *conduct) { c.path = "/downstream/callbacks" }),
+	}
+}
+
+// overhearing sets how it is found out whose a callback is.
+func overhearing(f func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error)) deviation {
+	return conducting(func(c *conduct) { c.whose = f })
+}
+
+// entrusting changes how strict an agent is about signatures.
+func entrusting(f func(t *trust)) deviation { return conducting(func(c *conduct) { f(c.trust) }) }
+
+// overtaking takes further signatures, beside those that hold.
+func overtaking(f func(cert *x509.Certificate, body, sig []byte) bool) deviation {
+	return entrusting(func(t *trust) {
+		before := t.holds
+		t.holds = func(cert *x509.Certificate, body, sig []byte) bool {
+			return before(cert, body, sig) || f(cert, body, sig)
+		}
+	})
+}
