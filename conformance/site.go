@@ -14,9 +14,10 @@ import (
 type Site struct {
 	Domain  string // under which the target finds it
 	session *Session
-	before  uint64              // number of the last notice that is none of its own
-	reads   int                 // guarded by the session's mutex
-	got     []*journal.Exchange // likewise; the first of them
+	before  uint64                       // number of the last notice that is none of its own
+	reads   int                          // guarded by the session's mutex
+	got     []*journal.Exchange          // likewise; the first of them
+	wanted  func(*journal.Exchange) bool // likewise; nil for all
 }
 
 // DomainOf is the domain of a partner of the profile, empty if the world has none of that
@@ -64,6 +65,14 @@ func (b *Site) Look(look network.Look) {
 	}
 }
 
+// Keep says which requests to the site are kept from now on, where it gets many that are no
+// matter of the session. All are asked about, one at a time, and counted.
+func (b *Site) Keep(wanted func(ex *journal.Exchange) bool) {
+	b.session.mu.Lock()
+	defer b.session.mu.Unlock()
+	b.wanted = wanted
+}
+
 // Got are the requests to the site that have ended so far, the first hundred at most.
 func (b *Site) Got() []*journal.Exchange {
 	b.session.mu.Lock()
@@ -83,9 +92,9 @@ func (b *Site) take(call *journal.Exchange) {
 	s := b.session
 	s.mu.Lock()
 	b.reads++
-	kept := len(b.got) < mostCalls
+	wanted, kept := b.wanted, len(b.got) < mostCalls
 	s.mu.Unlock()
-	if kept {
+	if (wanted == nil || wanted(call)) && kept {
 		ex := s.run.world.arrived(s, call, b.Domain, "read of a partner's site")
 		s.mu.Lock()
 		b.got = append(b.got, ex)

@@ -6,12 +6,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
+	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 )
@@ -172,6 +174,9 @@ func (w *world) take(page simulator.Page) {
 	w.seen = max(w.seen, page.Last)
 	w.mu.Unlock()
 	for _, ex := range page.Exchanges {
+		if w.amongPartners(ex) {
+			continue
+		}
 		w.mu.Lock()
 		site := w.sites[ex.Partner]
 		w.mu.Unlock()
@@ -181,6 +186,22 @@ func (w *world) take(page simulator.Page) {
 			box.take(ex)
 		}
 	}
+}
+
+// amongPartners reports that a partner of the run reads the file of another. That shows nothing
+// of the target.
+func (w *world) amongPartners(ex *journal.Exchange) bool {
+	agent, _ := ex.Request.Header("User-Agent")
+	domain, ok := strings.CutPrefix(agent, ddrf.AgentPrefix)
+	if !ok {
+		return false
+	}
+	for _, p := range w.partners {
+		if p.Domain == domain {
+			return true
+		}
+	}
+	return false
 }
 
 // behave adds a behaviour of a partner. A world that cannot be told ends the run.

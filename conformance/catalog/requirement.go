@@ -88,10 +88,16 @@ type Requirement struct {
 // Summary tells whether the row restates others and has no checks of its own.
 func (r Requirement) Summary() bool { return len(r.SummaryOf) > 0 }
 
-// BindsRole tells whether the row binds that role. What binds a participant binds every role
-// of DDRF.
+// also lists the roles that a party has beside its own: who passes a request on has received
+// it, and becomes the requester of the next (DDRF, "Terms").
+var also = map[Role][]Role{Intermediary: {Recipient, Requester}}
+
+// BindsRole tells whether the row binds that role, or one that goes with it. What binds a
+// participant binds every role of DDRF.
 func (r Requirement) BindsRole(role Role) bool {
-	return slices.Contains(r.Binds, role) || slices.Contains(r.Binds, Participant) && slices.Contains(parts["ddrf"], role)
+	return slices.ContainsFunc(r.Binds, func(bound Role) bool {
+		return bound == role || slices.Contains(also[role], bound) || bound == Participant && slices.Contains(parts["ddrf"], role)
+	})
 }
 
 // SeverityFor returns what a breach of the row weighs when it is found on a target of that

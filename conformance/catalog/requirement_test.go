@@ -37,6 +37,19 @@ func TestSeverityFor(t *testing.T) {
 	}
 }
 
+func TestAnIntermediaryIsRequesterAndRecipient(t *testing.T) {
+	c, err := DDRF()
+	require.NoError(t, err)
+	for id, binds := range map[string]bool{"DD-PR-07": true, "DD-RQ-03": true, "DD-RC-05": true, "DD-DF-01": true, "DD-ID-01": false, "DD-IN-03": false, "DD-JW-04": false} {
+		r, ok := c.Requirement(id)
+		require.True(t, ok)
+		require.Equal(t, binds, r.BindsRole(Intermediary), id)
+	}
+	forwarded, _ := c.Requirement("DD-PR-07")
+	require.False(t, forwarded.BindsRole(Recipient))
+	require.False(t, forwarded.BindsRole(Requester))
+}
+
 func TestSummary(t *testing.T) {
 	c := openGDPR(t)
 	summary, _ := c.Requirement("OG-3.1-03")

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"dsrcheck/simulator/fault"
@@ -28,7 +29,8 @@ type behaviour struct {
 	fileFinish   []fileEdit // change what is sent
 
 	// what is received
-	endpoint     string
+	endpoint     string                                                       // path
+	query        string                                                       // after it in the file, with its question mark
 	others       []func(v *view, w http.ResponseWriter, r *http.Request) bool // what answers at other paths
 	gates        []func(v *view, w http.ResponseWriter, r *http.Request) int  // the status of a refusal without acJWT, zero for none
 	otherMethods int                                                          // status for methods other than POST
@@ -87,13 +89,18 @@ type deviation func(b *behaviour)
 
 // reference is the behaviour of a conforming participant.
 func reference(c Config) *behaviour {
+	path, query, asked := strings.Cut(c.Endpoint, "?")
+	if asked {
+		query = "?" + query
+	}
 	return &behaviour{
 		domain:       c.Domain,
 		identifiers:  c.Identifiers,
 		algorithm:    c.Algorithm,
 		filePaths:    []string{filePath},
 		cacheControl: c.CacheControl,
-		endpoint:     c.Endpoint,
+		endpoint:     path,
+		query:        query,
 		otherMethods: http.StatusMethodNotAllowed,
 		bodyLimit:    1 << 20,
 		overLimit:    http.StatusRequestEntityTooLarge,

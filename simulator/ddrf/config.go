@@ -44,7 +44,7 @@ type Settings struct {
 	Keys           []string       `json:"keys,omitempty"`            // that its file publishes, of p1 and p2; both
 	Form           string         `json:"form,omitempty"`            // of its answers: wrapper, or bare or json-string
 	CacheControl   string         `json:"cache_control,omitempty"`   // of its file; no such field if empty
-	Endpoint       string         `json:"endpoint,omitempty"`        // path of its API; /ddrf
+	Endpoint       string         `json:"endpoint,omitempty"`        // path of its API, with a query if there is to be one; /ddrf
 	Codes          map[string]int `json:"codes,omitempty"`           // result codes for valid requests, by type of identifier
 	Script         string         `json:"script,omitempty"`          // vendorScript of its file; none if empty
 	ScriptRequired bool           `json:"script_required,omitempty"` // vendorScriptRequirement of its file
@@ -152,7 +152,7 @@ func (s Settings) check() error {
 	if !slices.Contains([]string{FormBare, FormWrapper, FormJSONString}, s.Form) {
 		return fmt.Errorf("form %q: none of %s, %s and %s", s.Form, FormBare, FormWrapper, FormJSONString)
 	}
-	if u, err := url.Parse(s.Endpoint); err != nil || s.Endpoint[0] != '/' || u.Host != "" || u.RawQuery != "" || u.Fragment != "" || s.Endpoint == filePath {
+	if u, err := url.Parse(s.Endpoint); err != nil || s.Endpoint[0] != '/' || u.Host != "" || u.Fragment != "" || u.Path == filePath {
 		return fmt.Errorf("endpoint %q: no path that begins with a slash", s.Endpoint)
 	}
 	for _, i := range s.Identifiers {

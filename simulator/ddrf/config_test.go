@@ -21,7 +21,7 @@ func TestSettings(t *testing.T) {
 		_, err := NewVendor(c)
 		require.Error(t, err)
 	}
-	v := s.vendor(t, Settings{Identifiers: []Identifier{{0, "sco", "plaintext"}}, Keys: []string{"p1"}, CacheControl: "no-store", Endpoint: "/api/delete/", Script: "<script></script>", ScriptRequired: true})
+	v := s.vendor(t, Settings{Identifiers: []Identifier{{0, "sco", "plaintext"}}, Keys: []string{"p1"}, CacheControl: "no-store", Endpoint: "/api/delete/?from=a&to=b", Script: "<script></script>", ScriptRequired: true})
 	w := sendTo(v, "GET", filePath, "", nil)
 	require.Equal(t, "no-store", w.Header().Get("Cache-Control"))
 	var file struct {
@@ -32,13 +32,14 @@ func TestSettings(t *testing.T) {
 		Script      string `json:"vendorScript"`
 	}
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &file))
-	require.Equal(t, "https://vendor9.test/api/delete/", file.Endpoint)
+	require.Equal(t, "https://vendor9.test/api/delete/?from=a&to=b", file.Endpoint)
 	require.Equal(t, []map[string]any{{"type": "sco", "format": "plaintext"}}, file.Identifiers)
 	require.Len(t, file.PublicKey, 1)
 	require.Equal(t, s.r1.kid, file.PublicKey[0]["kid"])
 	require.True(t, file.Required)
 	require.Equal(t, "<script></script>", file.Script)
 	require.Equal(t, 404, sendTo(v, "POST", "/ddrf", "", nil).Code)
+	require.Equal(t, 400, sendTo(v, "POST", "/api/delete/?from=a&to=b", "", nil).Code)
 }
 
 func TestOrderedCodes(t *testing.T) {

@@ -56,7 +56,7 @@ func (v *view) file(r *http.Request) (*fileAnswer, error) {
 		}
 	}
 	f.doc = document{
-		{"endpoint", v.base(r) + v.b.endpoint},
+		{"endpoint", v.base(r) + v.b.endpoint + v.b.query},
 		{"identifiers", entries},
 		{"publicKey", nil},
 		{"vendorScriptRequirement", v.config.ScriptRequired},

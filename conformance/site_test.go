@@ -1,0 +1,40 @@
+package conformance
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"dsrcheck/simulator/ddrf"
+	"dsrcheck/simulator/journal"
+)
+
+// TestSiteKeepsWhatIsWanted asks for files of a site, once as another partner of the run does.
+func TestSiteKeepsWhatIsWanted(t *testing.T) {
+	p := testProfile(t, Scenario{ID: "opengdpr/read", Covers: []string{testRow}, Run: func(s *Session) {
+		site := s.Site("publisher1")
+		site.Keep(func(ex *journal.Exchange) bool { return ex.Request.Target() != "/no-matter" })
+		get := func(path, agent string) {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URLOf("publisher1")+path, nil)
+			require.NoError(t, err)
+			req.Host = "publisher1.test"
+			req.Header.Set("User-Agent", agent)
+			resp, err := http.DefaultTransport.RoundTrip(req)
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+		}
+		get("/partner", ddrf.AgentPrefix+"vendor1.test")
+		get("/no-matter", "target/1.0")
+		get("/matter", ddrf.AgentPrefix+"vendor9.test")
+		require.True(t, s.Await(Wait{For: "a read", Until: time.Now().Add(time.Minute)}, func() bool { return len(site.Got()) == 1 }))
+		require.Equal(t, "/matter", site.Got()[0].Request.Target())
+		require.Equal(t, 2, site.Reads(), "that of a partner of the run is none")
+		s.Check("done", testRow, Fine("", ""))
+	}})
+	p.Partners = []Partner{{Name: "publisher1", Domain: "publisher1.test", Role: "ddrf/publisher"}, {Name: "vendor1", Domain: "vendor1.test", Role: "ddrf/vendor"}}
+	r, err := Run(t.Context(), testTarget(t, http.NotFoundHandler()), Options{Profile: p})
+	require.NoError(t, err)
+	require.Equal(t, 1, r.Summary.Checks[Pass], r.Reasons)
+}
