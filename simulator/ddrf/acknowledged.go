@@ -19,16 +19,16 @@ func (o *origination) acknowledgement(ctx context.Context) {
 		return
 	}
 	x := &examination{view: o.view, ctx: ctx, files: map[string]*partnerFile{}}
-	if o.file != nil {
+	if !o.file.later {
 		x.files[o.to] = o.file
 	}
-	ac := x.parse("acJWT", o.ACJWT)
+	ac := x.parse(inACJWT, o.ACJWT)
 	if ac == nil {
 		o.step(Step{What: "read the acJWT"}, errors.New(words(x.found)))
 		o.doubt(doubt{about: aboutForm, why: words(x.found), found: x.found})
 		return
 	}
-	ac.issuer = o.to
+	o.ac, ac.issuer = ac, o.to
 	if !o.verified(x, ac) {
 		o.doubt(doubt{about: aboutSigner, why: words(x.found), found: x.found})
 	}

@@ -155,6 +155,11 @@ func lookup(name string) (deviation, bool) {
 }
 
 func deviationTables() []map[string]deviation {
+	return slices.Concat(vendorDeviations(), publisherDeviations(), intermediaryDeviations())
+}
+
+// vendorDeviations are those of a recipient.
+func vendorDeviations() []map[string]deviation {
 	return []map[string]deviation{
 		fileDeviations(), keyDeviations(), codeDeviations(), ackDeviations(), httpDeviations(),
 		trustDeviations(), structureDeviations(), claimDeviations(), readingDeviations(),

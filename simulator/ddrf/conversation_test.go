@@ -100,8 +100,11 @@ func talk(t testing.TB, tell func(l line) bool, faults ...string) {
 	}
 }
 
+// talker has a conversation with a target.
+type talker = func(t testing.TB, tell func(l line) bool, faults ...string)
+
 // conversation is the whole of it.
-func conversation(t testing.TB, faults ...string) (lines []line) {
+func conversation(t testing.TB, talk talker, faults ...string) (lines []line) {
 	talk(t, func(l line) bool {
 		lines = append(lines, l)
 		return true
@@ -110,7 +113,7 @@ func conversation(t testing.TB, faults ...string) (lines []line) {
 }
 
 // shows tells whether a deviation makes a difference.
-func shows(t testing.TB, reference []line, name string) bool {
+func shows(t testing.TB, talk talker, reference []line, name string) bool {
 	n := 0
 	differs := false
 	talk(t, func(l line) bool {

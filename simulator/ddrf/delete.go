@@ -59,8 +59,11 @@ type origination struct {
 	jti     string // of the rqJWT
 	made    func() // is told when the tokens are made; nil for nobody
 	reply   reply
+	ac      *token  // the acJWT; nil if none came that can be read
 	doubts  []doubt // why the request is not acknowledged
 	started bool    // whether the message was sent, answered or not
+
+	upstream *examination // of the request that is passed on; nil for one of its own
 }
 
 // originate begins a deletion request.
@@ -107,9 +110,6 @@ func (o *origination) send(ctx context.Context) error {
 	}
 	if o.post(ctx) {
 		o.acknowledgement(ctx)
-	}
-	for _, then := range o.b.requesting.posted {
-		then(ctx, o)
 	}
 	o.believe()
 	return nil

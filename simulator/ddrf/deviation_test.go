@@ -9,20 +9,25 @@ import (
 	"dsrcheck/simulator/fault"
 )
 
+// tablesOf are the tables of each role.
+var tablesOf = map[string]func() []map[string]deviation{"vendor": vendorDeviations, "publisher": publisherDeviations, "intermediary": intermediaryDeviations}
+
 func TestRegisterAndTablesAgree(t *testing.T) {
-	behaviours := map[string]int{}
-	for _, table := range deviationTables() {
-		for name := range table {
-			behaviours[name]++
+	for role, tables := range tablesOf {
+		behaviours := map[string]int{}
+		for _, table := range tables() {
+			for name := range table {
+				behaviours[name]++
+			}
 		}
-	}
-	for _, d := range fault.All() {
-		if d.Protocol == "ddrf" && d.Role == "vendor" {
-			require.Equal(t, 1, behaviours[d.Name], "behaviours of %s", d.Name)
-			delete(behaviours, d.Name)
+		for _, d := range fault.All() {
+			if d.Protocol == "ddrf" && d.Role == role {
+				require.Equal(t, 1, behaviours[d.Name], "behaviours of %s", d.Name)
+				delete(behaviours, d.Name)
+			}
 		}
+		require.Empty(t, behaviours, "behaviours that are not in the register")
 	}
-	require.Empty(t, behaviours, "behaviours that are not in the register")
 }
 
 func TestUnknownDeviation(t *testing.T) {
@@ -37,24 +42,31 @@ func TestUnknownDeviation(t *testing.T) {
 // overConnection are deviations that only a connection shows.
 var overConnection = []string{"chunked-refused-400", "demands-length"}
 
-// sameSaid are those that change nothing of what the conversation looks at.
-var sameSaid = []string{"ack-iat-fraction", "ack-line-feed"}
+// sameSaid are those that change nothing of what the conversations look at.
+var sameSaid = []string{"ack-iat-fraction", "ack-line-feed", "sent-late", "forwarded-late", "forwarded-early"}
+
+// talks are the conversations with a target of each role.
+var talks = map[string]talker{
+	"vendor": talk, "publisher": talkOfPublisher, "intermediary": talkOfIntermediary,
+}
 
 func TestEveryDeviationShows(t *testing.T) {
-	reference := conversation(t)
-	require.Empty(t, broken(reference, conversation(t)), "the conversation is the same each time")
-	n := 0
-	for _, d := range fault.All() {
-		if d.Protocol != "ddrf" || d.Role != "vendor" || slices.Contains(overConnection, d.Name) || slices.Contains(sameSaid, d.Name) {
-			continue
+	for role, talk := range talks {
+		reference := conversation(t, talk)
+		require.Empty(t, broken(reference, conversation(t, talk)), "the conversation is the same each time")
+		n := 0
+		for _, d := range fault.All() {
+			if d.Protocol != "ddrf" || d.Role != role || slices.Contains(overConnection, d.Name) || slices.Contains(sameSaid, d.Name) {
+				continue
+			}
+			if n++; raced && n%8 != 0 {
+				continue // all of them are tried without the race detector, see the Makefile
+			}
+			t.Run(d.Name, func(t *testing.T) {
+				t.Parallel()
+				require.True(t, shows(t, talk, reference, d.Name), "no answer is another")
+			})
 		}
-		if n++; raced && n%8 != 0 {
-			continue // all of them are tried without the race detector, see the Makefile
-		}
-		t.Run(d.Name, func(t *testing.T) {
-			t.Parallel()
-			require.True(t, shows(t, reference, d.Name), "no answer is another")
-		})
 	}
 }
 
@@ -62,7 +74,7 @@ func TestDeviationsCombine(t *testing.T) {
 	s := theStage(t)
 	var names []string
 	for _, d := range fault.All() {
-		if d.Protocol == "ddrf" {
+		if d.Protocol == "ddrf" && d.Role == "vendor" {
 			names = append(names, d.Name)
 		}
 	}

@@ -36,7 +36,7 @@ func (o *origination) believe() {
 	case o.reply.status/100 != 2:
 		o.doubt(doubt{about: aboutStatus, why: "the status does not agree with code 0", away: o.reply.status >= http.StatusInternalServerError})
 	}
-	if o.reply.err == nil && o.ACJWT != "" && (o.Code == nil || *o.Code != 0) {
+	if o.ac != nil && (o.Code == nil || *o.Code != 0) {
 		o.doubt(doubt{about: aboutCode, why: "the code is not 0"})
 	}
 	if why := o.b.requesting.disbelief(o); why != "" {

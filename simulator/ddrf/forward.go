@@ -118,7 +118,7 @@ func (v *view) passOn(x *examination, to string) (*origination, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.known = v.b.forwarding.known(x)
+	o.known, o.upstream = v.b.forwarding.known(x), x
 	return o, nil
 }
 

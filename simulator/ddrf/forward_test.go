@@ -3,7 +3,11 @@ package ddrf
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -124,5 +128,36 @@ func TestPublisherForwardsNothing(t *testing.T) {
 	for _, bad := range []Settings{{Downstreams: []string{"127.0.0.1"}}, {Downstreams: []string{hop1, hop1}}, {Alias: Identifier{0, "ppid", ""}}} {
 		_, err := NewVendor(Config{Domain: domainR, Authority: theStage(t).authority, Settings: bad})
 		require.Error(t, err)
+	}
+}
+
+// waitingWriter is an answer whose first byte waits for something.
+type waitingWriter struct {
+	*httptest.ResponseRecorder
+	due  <-chan struct{}
+	came bool
+}
+
+func (w *waitingWriter) WriteHeader(status int) {
+	select {
+	case <-w.due:
+		w.came = true
+	case <-time.After(time.Second):
+	}
+	w.ResponseRecorder.WriteHeader(status)
+}
+
+// TestForwardingBeginsOnceARequestIsAnswered, and before that with a deviation.
+func TestForwardingBeginsOnceARequestIsAnswered(t *testing.T) {
+	for _, early := range []bool{false, true} {
+		h := newHops(t)
+		v := h.vendor(t, domainR, Settings{Downstreams: []string{hop2}}, slices.DeleteFunc([]string{"forwarded-early"}, func(string) bool { return !early })...)
+		asked := make(chan struct{})
+		h.network.Handle(hop2, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { close(asked) }))
+		body, _ := theStage(t).plain().request()
+		w := &waitingWriter{ResponseRecorder: httptest.NewRecorder(), due: asked}
+		v.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "https://"+domainR+"/ddrf", strings.NewReader(body)))
+		require.Equal(t, early, w.came)
+		h.rest(domainR)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -123,7 +124,7 @@ func TestHookCallsThatMakeNoSense(t *testing.T) {
 // TestBeliefs are the answers of a recipient and what the publisher thinks then.
 func TestBeliefs(t *testing.T) {
 	for fault, want := range map[string]string{
-		"": "acknowledged", "ack-bare": "acknowledged", "ack-rs256": "acknowledged", "accepted-as-200": "acknowledged",
+		"": "acknowledged", "ack-bare": "acknowledged", "accepted-as-200": "acknowledged",
 		"ack-none": "failed", "ack-unsigned": "failed", "ack-hmac": "failed", "ack-foreign-key": "failed", "ack-unpublished-key": "failed", "ack-signature-flipped": "failed",
 		"ack-iss-other": "failed", "ack-iss-subdomain": "failed", "ack-rqjwt-before": "failed", "ack-rqjwt-altered": "failed", "ack-rqjwt-reserialised": "failed",
 		"ack-no-code": "failed", "ack-code-string": "failed", "accepted-as-400": "failed", "api-redirected": "failed", "api-not-found": "failed",
@@ -147,6 +148,7 @@ func TestBeliefs(t *testing.T) {
 // TestBeliefsWithoutAnAnswer are what it thinks of who is away.
 func TestBeliefsWithoutAnAnswer(t *testing.T) {
 	h := newHops(t)
+	h.p.config.AnswerTimeout = 300 * time.Millisecond
 	call(t, h.p, "delete", wish("nobody", "nobody.test", "email", "plaintext", "a@example.com"))
 	require.Equal(t, "open", settled(t, h.p, "nobody"))
 	v := h.vendor(t, hop1, Settings{})
@@ -181,4 +183,17 @@ func TestClosedPublisherSendsNothing(t *testing.T) {
 	_, said := call(t, h.p, "delete", wish("a", hop1, "email", "plaintext", "a@example.com"))
 	require.Contains(t, said["note"], "closed")
 	require.Equal(t, "failed", settled(t, h.p, "a"))
+}
+
+// TestLateRequests are sent no earlier than they are due.
+func TestLateRequests(t *testing.T) {
+	h := newHops(t, "sent-late")
+	h.vendor(t, hop1, Settings{Downstreams: []string{hop2}}, "forwarded-late")
+	h.vendor(t, hop2, Settings{})
+	began := time.Now()
+	call(t, h.p, "delete", wish("a", hop1, "email", "plaintext", "a@example.com"))
+	require.Equal(t, "acknowledged", settled(t, h.p, "a"))
+	h.rest(hop1)
+	require.Len(t, h.vendors[hop2].Received(), 1)
+	require.GreaterOrEqual(t, time.Since(began), 500*time.Millisecond)
 }

@@ -39,8 +39,7 @@ func newHops(t testing.TB, faults ...string) *hops {
 	t.Cleanup(func() { _ = h.network.Close() })
 	_, err := h.network.ListenTLS("127.0.0.1:0")
 	require.NoError(t, err)
-	h.config = Config{Authority: s.authority, Clock: world, Dial: h.network.Dial, Record: h.journal.Add,
-		FetchTimeout: 500 * time.Millisecond, AnswerTimeout: 500 * time.Millisecond}
+	h.config = Config{Authority: s.authority, Clock: world, Dial: h.network.Dial, Record: h.journal.Add, FetchTimeout: 30 * time.Second, AnswerTimeout: 30 * time.Second}
 	c := h.config
 	c.Domain, c.Faults = domainP, faults
 	h.p, err = NewPublisher(c)
@@ -50,14 +49,19 @@ func newHops(t testing.TB, faults ...string) *hops {
 	return h
 }
 
-// vendor adds a vendor.
+// vendor adds a vendor, with one key unless more is said, since keys take time to make.
 func (h *hops) vendor(t testing.TB, domain string, settings Settings, faults ...string) *Vendor {
 	t.Helper()
+	if settings.Keys == nil && domain != domainR {
+		settings.Keys = []string{purposeOf(settings.Algorithm)}
+	}
 	c := h.config
 	c.Domain, c.Settings, c.Faults = domain, settings, faults
 	v, err := NewVendor(c)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = v.Close() })
+	_, err = v.present.Load().keys()
+	require.NoError(t, err)
 	h.network.Handle(domain, v)
 	for _, name := range v.Aliases() {
 		require.NoError(t, h.network.Alias(name, domain))
@@ -83,8 +87,24 @@ func wish(reference, to, kind, format, value string) map[string]any {
 		"identities": []map[string]string{{"identity_type": kind, "identity_value": value, "identity_format": format}}}
 }
 
-// settled is the belief about a request, once it is settled.
-func settled(t testing.TB, p http.Handler, reference string) string {
+// settled is the belief about a request, once nothing more is done about it.
+func settled(t testing.TB, p *Publisher, reference string) string {
+	t.Helper()
+	p.mu.Lock()
+	s := p.submissions.find(reference, "")
+	p.mu.Unlock()
+	if s != nil {
+		select {
+		case <-s.done:
+		case <-time.After(time.Minute):
+			t.Fatal("the request is still under way")
+		}
+	}
+	return believed(t, p, reference)
+}
+
+// believed is the belief about a request as it stands.
+func believed(t testing.TB, p http.Handler, reference string) string {
 	t.Helper()
 	status, said := call(t, p, "belief", map[string]any{"reference": reference})
 	require.Equal(t, http.StatusOK, status, said)

@@ -53,6 +53,8 @@ type memory struct {
 	count  int                     // of requests
 	busy   bool                    // whether one is being answered
 	seen   map[string]bool         // claims
+	files  map[string]*partnerFile // that are kept whatever their owners say
+	turns  map[string]int          // of idJWTs that come back
 }
 
 func newParticipant(c Config, roles ...string) (*participant, error) {
@@ -117,7 +119,7 @@ func (p *participant) Reset() {
 func (p *participant) forget() {
 	p.files, p.received, p.chains = map[string]*partnerFile{}, nil, nil
 	p.submissions, p.forwarded = newSubmissions(), newForwarded()
-	p.memory = memory{acks: map[string]string{}, keys: map[string][]*publicKey{}, seen: map[string]bool{}}
+	p.memory = memory{acks: map[string]string{}, keys: map[string][]*publicKey{}, seen: map[string]bool{}, files: map[string]*partnerFile{}, turns: map[string]int{}}
 }
 
 // kept is the file of a domain that may still be used, nil if there is none.

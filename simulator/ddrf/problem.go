@@ -52,6 +52,7 @@ const (
 	inBody  = "body"
 	inRQJWT = "rqJWT"
 	inIDJWT = "idJWT"
+	inACJWT = "acJWT" // one that it was sent itself
 )
 
 // problem is one thing that is wrong with a request. Its message names members and never

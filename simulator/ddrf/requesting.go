@@ -19,10 +19,10 @@ type requesting struct {
 	rqEdits []tokenEdit                 // change header and claims of its rqJWT
 	rqDone  []tokenEdit                 // change the signed rqJWT
 	message []func(o *origination, m *message)
-	again   func(o *origination, r reply) bool          // whether it is sent once more
-	follow  func(o *origination, to string) bool        // whether a redirect is
-	posted  []func(ctx context.Context, o *origination) // what is done once it was sent
+	again   func(o *origination, r reply) bool   // whether it is sent once more
+	follow  func(o *origination, to string) bool // whether a redirect is
 
+	early     bool                               // whether it is acknowledged while no answer came
 	overlook  func(o *origination, d doubt) bool // doubts about an acknowledgement that do not count
 	disbelief func(o *origination) string        // a further one, empty for none
 }

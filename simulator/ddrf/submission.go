@@ -152,6 +152,9 @@ func (v *view) belief(ctx context.Context, reference, jti string) Belief {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if s.belief == Open && s.jti != "" && v.b.requesting.early {
+		return Acknowledged
+	}
 	return s.belief
 }
 

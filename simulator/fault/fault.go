@@ -31,6 +31,8 @@ func All() []Deviation {
 		vendorFileFaults(), vendorAnswerFaults(), vendorTrustFaults(), vendorStructureFaults(), vendorClaimFaults(),
 		vendorReadingFaults(), vendorRefusalFaults(),
 		vendorFileVariants(), vendorAnswerVariants(), vendorCheckVariants(), vendorReadingVariants(), vendorRefusalVariants(),
+		publisherFaults(), publisherBeliefFaults(), publisherVariants(),
+		intermediaryFaults(), intermediaryVariants(),
 	)
 }
 
