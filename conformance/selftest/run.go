@@ -77,6 +77,7 @@ type stage struct {
 var rigs = map[string]func(*network.Authority, Expectation, []string) (*stage, error){
 	"opengdpr/processor": processorStage,
 	"ddrf/recipient":     vendorStage,
+	"ddrf/requester":     publisherStage,
 }
 
 // one runs the profile against one partner, with so many scenarios side by side.

@@ -51,7 +51,7 @@ func (v *view) file(r *http.Request) (*fileAnswer, error) {
 		entries = append(entries, entry)
 	}
 	for _, alg := range []string{ES256, RS256} {
-		if k := keys.byAlg[alg]; k != nil && slices.Contains(v.config.Keys, purposeOf(alg)) {
+		if k := keys.byAlg[alg]; k != nil && v.publishes(alg) {
 			f.keys = append(f.keys, k.jwk.clone())
 		}
 	}

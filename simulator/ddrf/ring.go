@@ -12,6 +12,12 @@ type ring struct {
 	strange  map[string]*signingKey // that no file has
 }
 
+// publishes tells whether the file has the key of an algorithm: one of its settings, or the one
+// that its acJWTs are signed with.
+func (v *view) publishes(alg string) bool {
+	return slices.Contains(v.config.Keys, purposeOf(alg)) || alg == v.b.algorithm
+}
+
 // keys are those of the present rotation.
 func (v *view) keys() (*ring, error) {
 	rotation := v.rotation.Load()
@@ -21,7 +27,7 @@ func (v *view) keys() (*ring, error) {
 	r := &ring{rotation: rotation, byAlg: map[string]*signingKey{}, strange: map[string]*signingKey{}}
 	var errs []error
 	for _, alg := range []string{ES256, RS256} {
-		if !slices.Contains(v.config.Keys, purposeOf(alg)) {
+		if !v.publishes(alg) {
 			continue
 		}
 		var err, strange error

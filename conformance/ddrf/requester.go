@@ -1,0 +1,76 @@
+package ddrf
+
+import (
+	"fmt"
+	"slices"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/target"
+	"dsrcheck/simulator"
+	partner "dsrcheck/simulator/ddrf"
+)
+
+// Requester is the profile ddrf@1.0/requester: a 1st party, which starts deletions. It is a
+// publisher and a requester of the catalogue at once. It fails only if the embedded catalogue is
+// broken.
+func Requester() (conformance.Profile, error) {
+	c, err := catalog.DDRF()
+	if err != nil {
+		return conformance.Profile{}, fmt.Errorf("load profile: %w", err)
+	}
+	return conformance.Profile{
+		Protocol: "ddrf", Version: "1.0", Role: catalog.Requester,
+		Title:          "A DDRF 1st party: its file, what it sends to vendors, what it believes of their answers",
+		Catalog:        c,
+		Preflight:      meetSender,
+		PreflightSends: fileSends,
+		Partners:       vendors(),
+		ByName:         true,
+		Hooks:          []target.HookName{target.HookDelete, target.HookBelief},
+		Scenarios:      slices.Concat(resourceScenarios(catalog.Requester), []conformance.Scenario{ownEndpoint, requestsSent}),
+		Rows:           requesterRows(c),
+	}, nil
+}
+
+// requesterRows are those that bind a publisher or a requester, and what a file may say of
+// scripts.
+func requesterRows(c *catalog.Catalog) []string {
+	rows := []string{"DD-SC-01"}
+	for _, r := range c.Requirements {
+		if r.BindsRole(catalog.Requester) || r.BindsRole(catalog.Publisher) {
+			rows = append(rows, r.ID)
+		}
+	}
+	return rows
+}
+
+// vendorPath begins the path of most endpoints, none of which is the usual one.
+const vendorPath = "/privacy/"
+
+// The identifiers that vendors list.
+var (
+	mailHashed = partner.Identifier{ID: 1, Type: "email", Format: "sha256"}
+	mailPlain  = partner.Identifier{ID: 2, Type: "email", Format: "plaintext"}
+)
+
+// vendors are all that a run uses. What the target knows of one cannot be told apart by request,
+// so that each matter has vendors of its own. None lets its file be kept.
+func vendors() []conformance.Partner {
+	return []conformance.Partner{
+		vendorWith("first-vendor", partner.Settings{Endpoint: vendorPath + "Deletions.v1"}),
+		vendorWith("second-vendor", partner.Settings{Endpoint: "/api/delete/"}),
+	}
+}
+
+// vendorWith is a vendor that lists mail addresses, hashed and plain, unless said otherwise.
+func vendorWith(name string, s partner.Settings) conformance.Partner {
+	s.CacheControl, s.Keys = "no-store", []string{partner.PurposeEC} // the other key takes long to make
+	if s.Endpoint == "" {
+		s.Endpoint = vendorPath + "deletions"
+	}
+	if s.Identifiers == nil {
+		s.Identifiers = []partner.Identifier{mailHashed, mailPlain}
+	}
+	return conformance.Partner{Name: name, Domain: name + ".test", Role: simulator.RoleVendor, DDRF: s}
+}

@@ -1,0 +1,243 @@
+package ddrf
+
+import (
+	"fmt"
+	"slices"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/simulator/journal"
+)
+
+// requestsSent has the target send requests for two identifiers to two vendors, and judges every part
+// of them.
+var requestsSent = conformance.Scenario{
+	ID:    "ddrf/sent",
+	Title: "A request is a signed rqJWT with a signed idJWT, sent by POST to where the vendor's file says",
+	Covers: sorted(rowsOf(messageRules, rqRules, idRules),
+		"DD-JW-04", "DD-PK-01", "DD-RQ-03", "DD-ID-02", "DD-SQ-02", "DD-SQ-14", "DD-RQ-07", "DD-RQ-08"),
+	Sends: []conformance.Send{{Method: "hook", Path: "delete", What: "three deletion requests, about two mail addresses, to two vendors"}},
+	Needs: []target.HookName{target.HookDelete},
+	Run: func(s *conformance.Session) {
+		o := senderOf(s)
+		first, second := vendorNamed(s, "first-vendor"), vendorNamed(s, "second-vendor")
+		one, other := plainly(s, "one"), plainly(s, "other")
+		wishes := []*wish{
+			ask(s, first, "the request about one identifier", one),
+			ask(s, second, "the request about the same identifier to another vendor", one),
+		}
+		of := [][]sending{wishes[0].arrived(s), wishes[1].arrived(s), nil}
+		wishes = append(wishes, ask(s, first, "the request about another identifier", other))
+		of[0], of[2] = parted(of[0], wishes[2].arrived(s), wishes)
+		all := slices.Concat(of...)
+		s.Check("sent", "DD-PK-01", arrivals(wishes, of), exchangesOfSendings(all)...)
+		none := conformance.Unknown(s.CheckID("sent"), "no request came")
+		checkSendings(s, o, all, slices.Concat(messageRules, rqRules, idRules), none)
+		checkFresh(s, all, none)
+		s.Check("distinct", "DD-JW-04", distinct(of[0], of[1], none), exchangesOfSendings(slices.Concat(of[0], of[1]))...)
+		s.Check("idjwts", "DD-SQ-02", countedIDs(all, none))
+		s.Check("recipients", "DD-SQ-14", countedVendors(of, none))
+		s.Check("options-used", "DD-RQ-07", usedOptions(all, none), exchangesOfSendings(all)...)
+		s.Check("alias", "DD-RQ-08", usedAlias(all, none), exchangesOfSendings(all)...)
+	},
+}
+
+// sorted adds requirements to others.
+func sorted(rows []string, more ...string) []string {
+	all := slices.Concat(rows, more)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// arrivals judges DD-PK-01: each request that the target was asked for came.
+func arrivals(wishes []*wish, of [][]sending) conformance.Finding {
+	var labels []string
+	var findings []conformance.Finding
+	for i, w := range wishes {
+		f := conformance.Fine("a request for each identifier that the target was asked to have deleted", fmt.Sprintf("%d messages", len(of[i])))
+		if len(of[i]) == 0 {
+			f = w.unsent()
+		}
+		labels, findings = append(labels, w.label), append(findings, f)
+	}
+	return mostly(conformance.Merge(labels, findings, conformance.Unknown("", "nothing was asked for")), findings)
+}
+
+// mostly is a merged finding, unknown where one of the findings is and none has a problem.
+func mostly(f conformance.Finding, of []conformance.Finding) conformance.Finding {
+	if f.Problem != "" {
+		return f
+	}
+	for _, one := range of {
+		if one.Unknown != "" {
+			return one
+		}
+	}
+	return f
+}
+
+// parted gives each of two wishes at one vendor the requests that are about its identifier, so
+// far as that can be told, whichever came first.
+func parted(a, b []sending, wishes []*wish) (ofA, ofB []sending) {
+	both := slices.Concat(a, b)
+	seen := map[*journal.Exchange]bool{}
+	for i, one := range both {
+		if seen[one.ex] {
+			continue
+		}
+		seen[one.ex] = true
+		switch w := wishes[2]; {
+		case w.names(one) || i >= len(a) && !wishes[0].names(one):
+			one.wish, one.label = w, labelled(w.label, len(ofB))
+			ofB = append(ofB, one)
+		default:
+			one.wish, one.label = wishes[0], labelled(wishes[0].label, len(ofA))
+			ofA = append(ofA, one)
+		}
+	}
+	return ofA, ofB
+}
+
+// checkFresh judges that no two tokens have one jti (AD-33).
+func checkFresh(s *conformance.Session, all []sending, none conformance.Finding) {
+	for _, r := range []struct{ name, requirement, token string }{{"rq-jti-fresh", "DD-RQ-03", "rq"}, {"id-jti-fresh", "DD-ID-02", "id"}} {
+		f, telling := fresh(all, r.token, none)
+		s.Check(r.name, r.requirement, f, telling...)
+	}
+}
+
+// fresh looks for a jti that two different tokens have. Between the two kinds it is the rqJWT
+// that is blamed, which is made later.
+func fresh(all []sending, kind string, none conformance.Finding) (conformance.Finding, []*journal.Exchange) {
+	type bearer struct{ what, token string }
+	of := map[string]bearer{}
+	f := conformance.Fine("a jti of its own for each "+tokenNames[kind], "")
+	n := 0
+	kinds := []string{"id", "rq"}
+	if kind == "id" {
+		kinds = []string{"id"}
+	}
+	for _, k := range kinds {
+		for _, one := range all {
+			token, _ := one.token(k)
+			id := one.text(k, "jti")
+			if token == nil || id == "" {
+				continue
+			}
+			if k == kind {
+				n++
+			}
+			this := bearer{"the " + tokenNames[k] + " of " + one.label, string(token.Raw)}
+			before, known := of[id]
+			if known && before.token != this.token && k == kind {
+				f.Got = fmt.Sprintf("%s and %s have jti %q", before.what, this.what, conformance.Clip(id))
+				return f.Saw("AD-33", "repeated"), []*journal.Exchange{one.ex}
+			}
+			if !known {
+				of[id] = this
+			}
+		}
+	}
+	if n == 0 {
+		if len(all) > 0 {
+			none = conformance.Unknown(none.Cause, "no "+tokenNames[kind]+" has a jti that could be read")
+			none.Cause = ""
+		}
+		return none, nil
+	}
+	f.Got = fmt.Sprintf("%d tokens, none has another's", n)
+	return f, exchangesOfSendings(all)
+}
+
+// distinct judges DD-JW-04: of one identifier each vendor gets an rqJWT of its own.
+func distinct(a, b []sending, none conformance.Finding) conformance.Finding {
+	f := conformance.Fine("another rqJWT, with another jti, for each vendor", "")
+	for _, x := range a {
+		for _, y := range b {
+			if x.compact == "" || y.compact == "" {
+				continue
+			}
+			f.Got = "they differ"
+			switch jti := x.text("rq", "jti"); {
+			case x.compact == y.compact:
+				return conformance.Broken(f.Want, "the same token for both", "two vendors got the same rqJWT")
+			case jti != "" && jti == y.text("rq", "jti"):
+				return conformance.Broken(f.Want, "jti "+conformance.Clip(jti)+" in both", "two vendors got rqJWTs of one jti")
+			}
+		}
+	}
+	if f.Got == "" {
+		return none
+	}
+	return f
+}
+
+// countedIDs tells how many idJWTs there were for two identifiers (DD-SQ-02).
+func countedIDs(all []sending, none conformance.Finding) conformance.Finding {
+	ids := map[string]bool{}
+	for _, one := range all {
+		if one.id != nil {
+			ids[string(one.id.Raw)] = true
+		}
+	}
+	if len(ids) == 0 {
+		return none
+	}
+	return conformance.Fine("an idJWT for each identifier", fmt.Sprintf("%d idJWTs in %d requests about two identifiers", len(ids), len(all)))
+}
+
+// countedVendors tells how many vendors were sent something (DD-SQ-14).
+func countedVendors(of [][]sending, none conformance.Finding) conformance.Finding {
+	n := 0
+	for _, some := range of[:2] {
+		if len(some) > 0 {
+			n++
+		}
+	}
+	if n == 0 {
+		return none
+	}
+	return conformance.Fine("a request may go to several recipients", fmt.Sprintf("it went to %d of 2", n))
+}
+
+// usedOptions tells whether optionalParameters are used (DD-RQ-07).
+func usedOptions(all []sending, none conformance.Finding) conformance.Finding {
+	if len(all) == 0 {
+		return none
+	}
+	f := conformance.Fine("optionalParameters may be there", "no request has any")
+	for _, one := range all {
+		if choice := optionsForm(one.claimsOf("rq")); choice != "" {
+			f.Got = one.shown("rq", "optionalParameters")
+			if choice != "other-type-sent" { // which is judged elsewhere
+				f = f.Saw("AD-02", choice)
+			}
+			break
+		}
+	}
+	return f
+}
+
+// usedAlias tells whether the rqJWT names another identifier than the idJWT (DD-RQ-08).
+func usedAlias(all []sending, none conformance.Finding) conformance.Finding {
+	f := conformance.Fine("the rqJWT names the identifier of the idJWT, or an alias", "")
+	for _, one := range all {
+		id, rq := subjectOf(one.claimsOf("id")), subjectOf(one.claimsOf("rq"))
+		if id.sent == "" || rq.sent == "" {
+			continue
+		}
+		if f.Got == "" {
+			f.Got = "the same"
+		}
+		if id.sent != rq.sent {
+			f.Got = one.label + ": another"
+		}
+	}
+	if f.Got == "" {
+		if len(all) > 0 {
+			return conformance.Skipped("no request names an identifier in both tokens")
+		}
+		return none
+	}
+	return f
+}
