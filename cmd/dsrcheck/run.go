@@ -63,7 +63,7 @@ and what is wrong about it. Reports are written to --out.`,
 	flags.StringArrayVar(&f.reading, "reading", nil, "`ID=CHOICE`: accept only this choice of an open passage (repeatable)")
 	flags.StringVar(&f.strict, "readings", "", "`strict` accepts only the text's own choice of every open passage")
 	flags.StringSliceVar(&c.FailOn, "fail-on", nil, "also fail on `warn` or security findings (repeatable)")
-	flags.IntVar(&c.Parallel, "parallel", 4, "`number` of scenarios side by side")
+	flags.IntVar(&c.Parallel, "parallel", 4, "`number` of scenarios side by side; 1 where something is done by hand and none is given")
 	flags.Float64Var(&c.Rate, "rate", 0, "requests a second at most, 0 for no limit")
 	flags.Uint64Var(&f.seed, "seed", 1, "`number` that chooses what is sent")
 	flags.StringVar(&c.Nonce, "nonce", "", "`word` mixed into ids and identities, for a target that was reset (default fresh)")
@@ -127,7 +127,7 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		return err
 	}
 	defer out.close()
-	observe, stop := progress(cmd.Context(), u, options, f.quiet, f.verbose || t.Asks())
+	observe, stop := progress(cmd.Context(), u, options, f.quiet || t.Asks(), f.verbose)
 	options.Observe, options.Ask = observe, asker(u)
 	results, err := conformance.Run(cmd.Context(), t, options)
 	stop()

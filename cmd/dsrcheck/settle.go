@@ -82,9 +82,6 @@ func (f *runFlags) mergeInto(cmd *cobra.Command, c *target.Config) error {
 	list("downstream", &c.Downstreams, g.Downstreams)
 	list("unchosen", &c.Unchosen, g.Unchosen)
 	list("fail-on", &c.FailOn, g.FailOn)
-	if given("parallel") || c.Parallel == 0 {
-		c.Parallel = g.Parallel
-	}
 	if given("rate") {
 		c.Rate = g.Rate
 	}
@@ -112,6 +109,14 @@ func (f *runFlags) mergeInto(cmd *cobra.Command, c *target.Config) error {
 	}
 	if err := hookFlags(f.hooks, &c.Hooks); err != nil {
 		return err
+	}
+	switch {
+	case given("parallel"):
+		c.Parallel = g.Parallel
+	case c.Parallel == 0 && c.Hooks.Manual():
+		c.Parallel = 1 // a person does one thing at a time
+	case c.Parallel == 0:
+		c.Parallel = g.Parallel
 	}
 	c.Readings, err = pairs("reading", f.reading, c.Readings)
 	return err

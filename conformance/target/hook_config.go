@@ -1,5 +1,7 @@
 package target
 
+import "slices"
+
 // Hooks are what the owner of a target offers for what the protocol leaves out.
 type Hooks struct {
 	// Finish moves a request to completed.
@@ -25,6 +27,14 @@ func (h *Hooks) Named(name HookName) **HookConfig {
 		HookFinish: &h.Finish, HookAdvance: &h.Advance, HookSubmit: &h.Submit,
 		HookDelete: &h.Delete, HookCancel: &h.Cancel, HookBelief: &h.Belief,
 	}[name]
+}
+
+// Manual reports whether a person has to do something.
+func (h *Hooks) Manual() bool {
+	return slices.ContainsFunc(HookNames, func(name HookName) bool {
+		hook := *h.Named(name)
+		return hook != nil && hook.Manual
+	})
 }
 
 // HookConfig is one hook: an HTTP request, a command or the owner's hand, so it has exactly
