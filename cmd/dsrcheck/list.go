@@ -176,6 +176,8 @@ func playedBy(role catalog.Role) string {
 	switch role {
 	case catalog.Recipient, catalog.Participant:
 		return "vendor"
+	case catalog.Requester:
+		return "publisher"
 	}
 	return string(role)
 }
