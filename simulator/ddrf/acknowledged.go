@@ -18,10 +18,7 @@ func (o *origination) acknowledgement(ctx context.Context) {
 		o.doubt(doubt{about: aboutNone, why: err.Error()})
 		return
 	}
-	x := &examination{view: o.view, ctx: ctx, files: map[string]*partnerFile{}}
-	if !o.file.later {
-		x.files[o.to] = o.file
-	}
+	x := &examination{view: o.view, ctx: ctx, files: map[string]*partnerFile{o.to: o.file}}
 	ac := x.parse(inACJWT, o.ACJWT)
 	if ac == nil {
 		o.step(Step{What: "read the acJWT"}, errors.New(words(x.found)))

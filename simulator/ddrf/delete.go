@@ -93,7 +93,7 @@ func (o *origination) send(ctx context.Context) error {
 	if !o.discover(ctx) {
 		return nil
 	}
-	endpoint, err := o.b.requesting.endpoint(o)
+	endpoint, err := endpointIn(o.file)
 	if !o.step(Step{What: "find the endpoint in it"}, err) {
 		o.doubt(doubt{about: aboutFile, why: err.Error()})
 		return nil
@@ -108,7 +108,11 @@ func (o *origination) send(ctx context.Context) error {
 	if o.made != nil {
 		o.made()
 	}
-	if o.post(ctx) {
+	answered := o.post(ctx)
+	for _, then := range o.b.requesting.then {
+		then(ctx, o)
+	}
+	if answered {
 		o.acknowledgement(ctx)
 	}
 	o.believe()

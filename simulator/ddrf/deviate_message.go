@@ -37,11 +37,12 @@ func messageDeviations(name string) map[string]deviation {
 			r.had = func(_ context.Context, o *origination) (*partnerFile, error) { return assumed(o), nil }
 		}),
 		"before-reading": requestingSo(func(r *requesting) {
-			r.had = func(_ context.Context, o *origination) (*partnerFile, error) {
-				f := assumed(o)
-				f.later = true
-				return f, nil
-			}
+			r.had = func(_ context.Context, o *origination) (*partnerFile, error) { return assumed(o), nil }
+			r.then = append(r.then, func(ctx context.Context, o *origination) {
+				if f, err := o.read(ctx, o.to); err == nil {
+					o.file = f
+				}
+			})
 		}),
 		"by-old-files": requestingSo(func(r *requesting) { r.had = keptForADay }),
 	})

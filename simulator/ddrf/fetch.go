@@ -32,7 +32,6 @@ type partnerFile struct {
 	object    object
 	until     time.Time // until when it is kept
 	exchanges []uint64  // in which it was read; none if it was kept
-	later     bool      // whether it is read only once its keys are needed
 	away      bool      // whether nothing, or a server error, came in place of it
 }
 

@@ -7,10 +7,9 @@ import (
 
 // requesting is how a participant sends requests, and what it believes of the answers.
 type requesting struct {
-	had      func(ctx context.Context, o *origination) (*partnerFile, error) // the recipient's file
-	endpoint func(o *origination) (string, error)
-	fitting  func(o *origination, known []identity, listed []Identifier) (identity, bool) // what is sent of what is known
-	hashed   func(i identity, format string) (string, bool)
+	had     func(ctx context.Context, o *origination) (*partnerFile, error)              // the recipient's file
+	fitting func(o *origination, known []identity, listed []Identifier) (identity, bool) // what is sent of what is known
+	hashed  func(i identity, format string) (string, bool)
 
 	// the tokens and the message, in the order in which they are made
 	idJWT   func(o *origination) string // one of another party that is passed on, empty for one of its own
@@ -22,9 +21,11 @@ type requesting struct {
 	again   func(o *origination, r reply) bool   // whether it is sent once more
 	follow  func(o *origination, to string) bool // whether a redirect is
 
-	early     bool                               // whether it is acknowledged while no answer came
-	overlook  func(o *origination, d doubt) bool // doubts about an acknowledgement that do not count
-	disbelief func(o *origination) string        // a further one, empty for none
+	// its answer
+	then      []func(ctx context.Context, o *origination) // what is done before it is looked at
+	early     bool                                        // whether it is acknowledged while no answer came
+	overlook  func(o *origination, d doubt) bool          // doubts about an acknowledgement that do not count
+	disbelief func(o *origination) string                 // a further one, empty for none
 }
 
 // tokenEdit changes a token that is sent while it is made.
@@ -40,7 +41,6 @@ type message struct {
 func usualRequesting() requesting {
 	return requesting{
 		had:       func(ctx context.Context, o *origination) (*partnerFile, error) { return o.had(ctx) },
-		endpoint:  func(o *origination) (string, error) { return endpointIn(o.file) },
 		fitting:   fitting,
 		hashed:    hashed,
 		idJWT:     func(o *origination) string { return o.wish.IDJWT },

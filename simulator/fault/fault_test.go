@@ -34,3 +34,15 @@ func ExampleLookup() {
 	// fault opengdpr processor
 	// One bit of the 201's signature is wrong.
 }
+
+// TestEnoughOfEach has each role whose doings are judged deviate in many ways.
+func TestEnoughOfEach(t *testing.T) {
+	count := map[string]int{}
+	for _, d := range All() {
+		count[d.Role+" "+string(d.Kind)]++
+	}
+	for _, role := range []string{"processor", "vendor", "publisher", "intermediary"} {
+		require.GreaterOrEqual(t, count[role+" fault"], 30, role)
+		require.GreaterOrEqual(t, count[role+" variant"], 10, role)
+	}
+}
