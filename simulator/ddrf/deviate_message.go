@@ -16,7 +16,7 @@ func messageDeviations(name string) map[string]deviation {
 	return prefixed(name, map[string]deviation{
 		"by-get": messageSaid(func(o *origination, m *message) {
 			m.method, m.body = http.MethodGet, nil
-			m.url += "?rqJWT=" + url.QueryEscape(o.RQJWT)
+			m.url += unless(strings.Contains(m.url, "?"), "?", "&") + "rqJWT=" + url.QueryEscape(o.RQJWT)
 			m.header.Del("Content-Type")
 		}),
 		"by-put":           messageSaid(func(_ *origination, m *message) { m.method = http.MethodPut }),

@@ -56,3 +56,48 @@ func Example() {
 	// true compare the claims of the acJWT
 	// true verify the rqJWT in it
 }
+
+// A publisher is told what to send, and asked what it believes. The vendor lists mail
+// addresses as hashes only, so that the publisher hashes the one that it is given.
+func ExamplePublisher_Submit() {
+	authority, err := network.OpenAuthority("")
+	if err != nil {
+		panic(err)
+	}
+	n := network.New(network.Options{Authority: authority})
+	defer n.Close()
+	if _, err := n.ListenTLS("127.0.0.1:0"); err != nil {
+		panic(err)
+	}
+	keys := []string{ddrf.PurposeEC}
+	vendor, err := ddrf.NewVendor(ddrf.Config{Domain: "vendor1.test", Authority: authority, Dial: n.Dial,
+		Settings: ddrf.Settings{Keys: keys, Identifiers: []ddrf.Identifier{{ID: 1, Type: "email", Format: "sha256"}}}})
+	if err != nil {
+		panic(err)
+	}
+	defer vendor.Close()
+	publisher, err := ddrf.NewPublisher(ddrf.Config{Domain: "publisher1.test", Authority: authority, Dial: n.Dial, Settings: ddrf.Settings{Keys: keys}})
+	if err != nil {
+		panic(err)
+	}
+	defer publisher.Close()
+	n.Handle("vendor1.test", vendor)
+	n.Handle("publisher1.test", publisher)
+
+	ctx := context.Background()
+	for _, d := range []ddrf.Deletion{
+		{To: "vendor1.test", Type: "email", Format: "plaintext", Value: "subject@example.com"},
+		{To: "vendor1.test", Type: "phone", Format: "plaintext", Value: "+15555550100"},
+	} {
+		s, err := publisher.Submit(ctx, "the "+d.Type, d)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(s.Reference, s.JTI != "", publisher.Belief(ctx, s.Reference, ""), s.Problem)
+	}
+	fmt.Println(vendor.Received()[0].Value)
+	// Output:
+	// the email true acknowledged
+	// the phone false failed the file lists none that could be sent
+	// 9bc3ae0d5e4c054772c1d9a97de754a6fd1ec458a2776c9de327fa41e4b94a57
+}

@@ -21,7 +21,7 @@ const (
 
 // beliefPatience is how long an answer that is under way is waited for before a belief is
 // told, by the machine's clock.
-const beliefPatience = time.Second
+const beliefPatience = 2 * time.Second
 
 // What a submission can be refused for.
 var (
