@@ -93,11 +93,11 @@ func ExamplePublisher_Submit() {
 		if err != nil {
 			panic(err)
 		}
-		fmt.Println(s.Reference, s.JTI != "", publisher.Belief(ctx, s.Reference, ""), s.Problem)
+		fmt.Printf("%s: %s %q\n", s.Reference, publisher.Belief(ctx, s.Reference, ""), s.Problem)
 	}
 	fmt.Println(vendor.Received()[0].Value)
 	// Output:
-	// the email true acknowledged
-	// the phone false failed the file lists none that could be sent
+	// the email: acknowledged ""
+	// the phone: failed "the file lists none that could be sent"
 	// 9bc3ae0d5e4c054772c1d9a97de754a6fd1ec458a2776c9de327fa41e4b94a57
 }
