@@ -34,7 +34,7 @@ func (s *stance) withdraw(ctx context.Context, reference string) error {
 	}
 	var ex *journal.Exchange
 	err := s.persist(ctx, func() (err error) {
-		ex, err = s.send(ctx, http.MethodDelete, q.URL+s.p.item+q.id, nil, s.p.withdraw)
+		ex, err = s.ofItem(ctx, http.MethodDelete, q, s.p.withdraw)
 		if err != nil {
 			return err
 		}
@@ -55,6 +55,18 @@ func (s *stance) withdraw(ctx context.Context, reference string) error {
 	return nil
 }
 
+// ofItem sends a message to the path of a request: as the examples of the text have it, and
+// where there is nothing as its endpoint is called (reading AO-01).
+func (s *stance) ofItem(ctx context.Context, method string, q *submitted, change func(*http.Request)) (ex *journal.Exchange, err error) {
+	for _, path := range s.p.items {
+		ex, err = s.send(ctx, method, q.URL+path+q.id, nil, change)
+		if err != nil || !ex.OK() || ex.Status() != http.StatusNotFound && ex.Status() != http.StatusMethodNotAllowed {
+			break
+		}
+	}
+	return ex, err
+}
+
 // mostLooks bounds how often a request is asked for.
 const mostLooks = 1000
 
@@ -64,7 +76,7 @@ func (s *stance) poll(q *submitted) {
 		if !clock.Wait(q.epoch, s.config.Clock, s.p.polls) {
 			return
 		}
-		ex, err := s.send(q.epoch, http.MethodGet, q.URL+s.p.item+q.id, nil, func(*http.Request) {})
+		ex, err := s.ofItem(q.epoch, http.MethodGet, q, func(*http.Request) {})
 		if err != nil || answered(ex, http.StatusOK) != nil || !s.p.shown(s.verifier.answer(q.epoch, s.p.trust, q.peer, ex)) {
 			continue
 		}

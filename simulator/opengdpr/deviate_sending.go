@@ -46,7 +46,7 @@ func sendingDeviations() map[string]practised {
 		// cancelling
 		"cancels-at-any-time": func(p *practice) { p.cancellable = func(string) bool { return true } },
 		"cancels-by-post":     func(p *practice) { p.withdraw = func(r *http.Request) { r.Method = http.MethodPost } },
-		"plural-item-path":    func(p *practice) { p.item = "/opengdpr_requests/" },
+		"plural-item-path":    func(p *practice) { slices.Reverse(p.items) },
 
 		// identities
 		"hashes-identities":    hashing(hex.EncodeToString),

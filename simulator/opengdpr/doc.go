@@ -44,8 +44,8 @@
 // to, each about its own requests; asks for discovery at their base URL; refuses with 403
 // what is not well signed, with 400 what is no callback or names another's URL, with 404
 // an id that it never sent; answers 202 to repeats and to states that come late, without
-// effect; takes RSA keys of 2048 bits and more, and ECDSA; reads the signature from the
-// header and in standard base64 only; gives up a request after any answer but 201, 429 and
+// effect; takes RSA keys of 2048 bits and more, and ECDSA, with SHA-2; reads the signature from the
+// header, that of a 201 or 202 without one from its body, in standard base64; gives up a request after any answer but 201, 429 and
 // 5xx.
 //
 // Until it submits something a controller answers every callback with 202, as tests of

@@ -11,13 +11,14 @@ import (
 // leastRSA is the shortest RSA key that is trusted, in bits.
 const leastRSA = 2048
 
-// holds tells whether a signature is one over the SHA-256 digest of a body, in one of the
-// ways of FIPS 186-4: RSA by PKCS #1 or PSS, ECDSA as DER or with the numbers joined.
+// holds tells whether a signature is one over a body, in one of the ways of FIPS 186-4: RSA
+// by PKCS #1 or PSS, ECDSA as DER or with the numbers joined. The digest is of SHA-256 or,
+// as the text names none for the header, a longer one of its kind (reading AO-07).
 func holds(cert *x509.Certificate, body, sig []byte) bool {
-	return holdsBy(crypto.SHA256, cert, body, sig)
+	return holdsBy(crypto.SHA256, cert, body, sig) || holdsBy(crypto.SHA384, cert, body, sig) || holdsBy(crypto.SHA512, cert, body, sig)
 }
 
-// holdsBy is the same for another hash.
+// holdsBy is the same for one hash.
 func holdsBy(hash crypto.Hash, cert *x509.Certificate, body, sig []byte) bool {
 	h := hash.New()
 	h.Write(body)

@@ -20,12 +20,12 @@ type practice struct {
 	offered func(d *said, kind string) bool                        // whether a type is sent
 	chosen  func(d *said, all []SubjectIdentity) []SubjectIdentity // which identities are
 	newID   func() string                                          // makes ids
-	paths   []string                          // of callbacks, the first is the usual one
-	stamp   func(time.Time) string            // writes times
-	edits   []func(q *submitted, d *document) // change a request before it is written
-	encode  func(d document) []byte           // writes it
-	attempt func(*http.Request)               // changes an attempt before it is sent
-	item    string                            // path of a request, before its id
+	paths   []string                                               // of callbacks, the first is the usual one
+	stamp   func(time.Time) string                                 // writes times
+	edits   []func(q *submitted, d *document)                      // change a request before it is written
+	encode  func(d document) []byte                                // writes it
+	attempt func(*http.Request)                                    // changes an attempt before it is sent
+	items   []string                                               // paths of a request before its id, tried in this order
 
 	// answers
 	tries   int                                                    // at most, of each message
@@ -111,7 +111,7 @@ func soundPractice(c ControllerConfig) *practice {
 		stamp:   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		encode:  func(d document) []byte { return encode(d) },
 		attempt: func(*http.Request) {},
-		item:    "/opengdpr_request/",
+		items:   []string{"/opengdpr_request/", "/opengdpr_requests/"},
 		tries:   4,
 		again:   busy,
 		pause: func(n int, after time.Duration) (time.Duration, bool) {

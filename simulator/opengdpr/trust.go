@@ -64,7 +64,7 @@ func namedDomain(values []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	domain := strings.ToLower(value)
+	domain := strings.TrimSuffix(strings.ToLower(value), ".")
 	if len(domain) > 253 || !domainName.MatchString(domain) && net.ParseIP(domain) == nil {
 		return "", fmt.Errorf("%s names no domain", domainHeader)
 	}

@@ -8,14 +8,10 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"time"
 
 	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/journal"
 )
-
-// mostPeers bounds the processors that a verifier knows, the oldest leaving first.
-const mostPeers = 4096
 
 // verifier knows the processors that a party has to do with, what they say in discovery
 // and the keys that they sign with, and tells by that whose a signed message is: the
@@ -35,62 +31,6 @@ type verifier struct {
 
 func newVerifier(calls *caller, c clock.Clock) *verifier {
 	return &verifier{calls: calls, clock: c, peers: map[string]*peer{}}
-}
-
-// peer is a processor as a verifier knows it.
-type peer struct {
-	domain string
-
-	mu     sync.Mutex // held while it is asked
-	base   string     // URL under which it is asked, without a trailing slash
-	said   *said      // in discovery, nil before
-	chain  chain      // nil before the certificate was fetched
-	budget budget     // of asking again
-}
-
-// meet makes a processor known, which is listed from then on (reading AO-42), or tells
-// under which URL one that is known is found now.
-func (v *verifier) meet(domain, base string) *peer {
-	domain = strings.ToLower(domain)
-	v.mu.Lock()
-	p := v.peers[domain]
-	if p == nil {
-		p = &peer{domain: domain, budget: newBudget()}
-		v.peers[domain] = p
-		v.order = append(v.order, p)
-	}
-	if len(v.order) > mostPeers {
-		delete(v.peers, v.order[0].domain)
-		v.order = v.order[1:]
-	}
-	v.mu.Unlock()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if base = strings.TrimRight(base, "/"); base != p.base {
-		p.base, p.said, p.chain = base, nil, nil
-	}
-	return p
-}
-
-// known is the processor of a domain, nil if it was never met.
-func (v *verifier) known(domain string) *peer {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.peers[strings.ToLower(domain)]
-}
-
-// all are the processors that are known.
-func (v *verifier) all() []*peer {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return append([]*peer(nil), v.order...)
-}
-
-// forget drops all that is known.
-func (v *verifier) forget() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.peers, v.order = map[string]*peer{}, nil
 }
 
 // discovery is what a processor says that it supports, asked for if that is not known.
@@ -206,7 +146,8 @@ func (v *verifier) authenticate(ctx context.Context, t *trust, header http.Heade
 }
 
 // answer tells whether an answer is one that the processor has signed (sections 7.4, 8.3
-// and 9.4). The domain header, if there is one, has to name it.
+// and 9.4), in the header or, without one, inside. The domain header, if there is one, has to
+// name it.
 func (v *verifier) answer(ctx context.Context, t *trust, p *peer, ex *journal.Exchange) error {
 	if values := ex.Response.Values(domainHeader); len(values) > 0 {
 		domain, err := t.caller(values)
@@ -217,11 +158,17 @@ func (v *verifier) answer(ctx context.Context, t *trust, p *peer, ex *journal.Ex
 			return fmt.Errorf("the answer names %q", domain)
 		}
 	}
-	signature, err := single(signatureHeader, ex.Response.Values(signatureHeader))
+	values, body := ex.Response.Values(signatureHeader), ex.Body()
+	if len(values) == 0 {
+		if left, inside := cutInside(body); inside != "" {
+			values, body = []string{inside}, left
+		}
+	}
+	signature, err := single(signatureHeader, values)
 	if err != nil {
 		return err
 	}
-	return v.verify(ctx, t, p, signature, ex.Body())
+	return v.verify(ctx, t, p, signature, body)
 }
 
 // single is the one value of a field.
@@ -239,26 +186,4 @@ func hostOf(s string) string {
 		return ""
 	}
 	return strings.ToLower(u.Hostname())
-}
-
-// budget bounds how often a processor is asked again because of messages that anybody may
-// send: so many times at once, and then once a second, by the machine's clock.
-type budget struct {
-	left float64
-	at   time.Time
-}
-
-const mostRenewals = 16
-
-func newBudget() budget { return budget{left: mostRenewals, at: time.Now()} }
-
-// spend takes one from the budget, if there is one.
-func (b *budget) spend() bool {
-	now := time.Now()
-	b.left, b.at = min(mostRenewals, b.left+now.Sub(b.at).Seconds()), now
-	if b.left < 1 {
-		return false
-	}
-	b.left--
-	return true
 }

@@ -108,6 +108,7 @@ func TestAuthenticatesNot(t *testing.T) {
 		"flipped":         signedAs("processor.test", b64(flipped)),
 		"truncated":       signedAs("processor.test", b64(sig[:255])),
 		"base64url":       signedAs("processor.test", base64.URLEncoding.EncodeToString(sig)),
+		"trailing dots":   signedAs("processor.test..", text),
 		"unpadded":        signedAs("processor.test", strings.TrimRight(text, "=")),
 		"SHA-1":           signedAs("processor.test", b64(sha1)),
 		"of another body": signs(t, p, `{"a":2}`),
@@ -190,7 +191,8 @@ func TestAsksOnceForMany(t *testing.T) {
 func TestChecksAnswers(t *testing.T) {
 	for name, ok := range map[string]bool{
 		"rsa-pss": true, "no-domain-header-on-receipt": true, "domain-header-upper-case": true, "pretty-answers": true, "chunked": true,
-		"unsigned": false, "signature-flipped": false, "signature-over-reserialised-body": false, "signature-sha-1": false, "signature-sha-512": false,
+		"body-signature": true, "body-signature-only": true, "body-signature-broken": true,
+		"unsigned": false, "signature-flipped": false, "signature-over-reserialised-body": false, "signature-sha-1": false, "signature-sha-512": true,
 		"signature-other-key": false, "signature-base64url": false, "later-headers": false, "domain-header-other": false, "domain-header-twice": false,
 	} {
 		t.Run(name, func(t *testing.T) {
