@@ -10,6 +10,7 @@ import (
 
 	"dsrcheck/simulator/fault"
 	"dsrcheck/simulator/journal"
+	"dsrcheck/simulator/network"
 	"dsrcheck/simulator/opengdpr"
 )
 
@@ -26,7 +27,7 @@ func TestControllerCopes(t *testing.T) {
 		}
 		t.Run(d.Name, func(t *testing.T) {
 			domain := d.Name + ".test"
-			p, err := c.AddProcessor(opengdpr.Config{Domain: domain, Faults: []string{d.Name}, RetryPause: time.Millisecond,
+			p, err := c.AddProcessor(opengdpr.Config{Domain: domain, Faults: []string{d.Name}, RetryPause: time.Millisecond, Signing: opengdpr.Signing{Key: network.ECDSAP256},
 				Lifecycle: opengdpr.Lifecycle{Pending: opengdpr.Never, InProgress: opengdpr.Never}})
 			require.NoError(t, err)
 			id, err := c.controller.Submit(opengdpr.Submission{Reference: d.Name, URL: "https://" + domain, Type: "erasure",
