@@ -75,9 +75,10 @@ type stage struct {
 
 // rigs start the partner that a profile is run against, by the profile's name.
 var rigs = map[string]func(*network.Authority, Expectation, []string) (*stage, error){
-	"opengdpr/processor": processorStage,
-	"ddrf/recipient":     vendorStage,
-	"ddrf/requester":     publisherStage,
+	"opengdpr/processor":  processorStage,
+	"opengdpr/controller": controllerStage,
+	"ddrf/recipient":      vendorStage,
+	"ddrf/requester":      publisherStage,
 }
 
 // one runs the profile against one partner, with so many scenarios side by side.

@@ -1,0 +1,155 @@
+package opengdpr
+
+import (
+	"encoding/base64"
+	"fmt"
+	"slices"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/simulator"
+	"dsrcheck/simulator/journal"
+)
+
+// treatment is a way to answer a request so that nothing says that it was accepted.
+type treatment struct {
+	line
+	what   string
+	answer conformance.Answer
+	broken bool // the signature is wrong or absent; otherwise it is the rest that is
+}
+
+// treatments are all of them. Which row of section 7.3 an answer breaks, the controller's duty
+// is that of section 3.1.
+var treatments = []treatment{
+	{line{"flipped", "OG-3.1-02"}, "one bit of its signature is wrong", faulty("signature-flipped"), true},
+	{line{"other-key", "OG-3.1-02"}, "it is signed with a key that the certificate does not hold", faulty("signature-other-key"), true},
+	{line{"unsigned", "OG-7.3-10"}, "it is not signed", faulty("unsigned"), true},
+	{line{"reserialised", "OG-7.3-10"}, "its signature is over its JSON in other words", faulty("signature-over-reserialised-body"), true},
+	{line{"not-json", "OG-3.1-02"}, "its body is no JSON", faulty("receipt-not-json"), false},
+	{line{"other-id", "OG-3.1-02"}, "it names the id of another request", faulty("receipt-id-other"), false},
+	{line{"refused", "OG-3.1-02"}, "it is a refusal", faulty("refuses-everything"), false},
+}
+
+func faulty(names ...string) conformance.Answer {
+	return conformance.Answer{Faults: append(names, silent)}
+}
+
+func answerLines() []line {
+	lines := []line{{"accepted", "OG-3.1-02"}}
+	for _, t := range treatments {
+		lines = append(lines, t.line)
+	}
+	return lines
+}
+
+// answersBelieved answers requests badly and asks what the controller makes of that (section
+// 3.1). What it believes of each shows once it believes that a later one was accepted.
+var answersBelieved = conformance.Scenario{
+	ID:      answersScenario,
+	Title:   "A request is believed accepted on a 201 that is signed and about it, and on nothing else",
+	Covers:  rowsIn(answerLines()...),
+	Sends:   []conformance.Send{{Method: "POST", Path: "(hook submit)", What: "eight requests, seven of which are answered badly"}},
+	Needs:   []target.HookName{target.HookSubmit, target.HookBelief},
+	Domains: []string{answering + ".test"},
+	Run: func(s *conformance.Session) {
+		t := newSheet(s, answerLines())
+		defer t.hand()
+		if why, ok := absentPartner(s, answering); ok {
+			t.none = why
+			return
+		}
+		p := play(s, answering)
+		if p.f.refused {
+			t.none = conformance.Unknown(p.f.flaw, notTaken)
+			return
+		}
+		var all []*submission
+		for _, how := range treatments {
+			p.site.Serve("", createPath, how.answer)
+			x := p.submit(how.name, "erasure")
+			x.arrives()
+			all = append(all, x)
+		}
+		p.site.Serve("", createPath, conformance.Answer{})
+		twin := p.submit("answered well", "erasure")
+		if !twin.arrives() {
+			t.none = conformance.Unknown("", twin.unsent())
+			return
+		}
+		twin.settle()
+		accepted := acceptance(twin)
+		t.note("accepted", accepted, twin.sent()...)
+		for i, how := range treatments {
+			t.note(how.name, how.judge(all[i], twin), append(all[i].sent(), twin.sent()...)...)
+		}
+	},
+}
+
+// acceptance judges whether a sound 201 is believed.
+func acceptance(x *submission) conformance.Finding {
+	f := conformance.Fine("a request that was answered with a sound 201 is believed pending", fmt.Sprintf("believed %s", x.baseline))
+	switch {
+	case !x.taken():
+		return conformance.Unknown(x.f.flaw, notTaken)
+	case x.baseline != target.BeliefPending:
+		if _, err := x.belief(); err != nil {
+			return conformance.Unknown("", err.Error())
+		}
+		f.Problem = fmt.Sprintf("a request that was answered with a sound 201 is believed %s", x.baseline)
+	}
+	return f
+}
+
+// counted are beliefs that rest on an answer.
+var countedBeliefs = []target.Belief{target.BeliefAcknowledged, target.BeliefPending, target.BeliefInProgress, target.BeliefCompleted, target.BeliefCancelled}
+
+// judge judges what is believed of a request that was answered badly.
+func (how treatment) judge(x, twin *submission) conformance.Finding {
+	const cause = answersScenario + "/accepted"
+	f := conformance.Fine("a request is not believed accepted whose answer is such that "+how.what, "")
+	switch {
+	case len(x.sent()) == 0:
+		return conformance.Unknown("", x.unsent())
+	case !twin.taken():
+		return conformance.Unknown(x.f.flaw, notTaken)
+	case x.answeredWell():
+		return conformance.Unknown("", "the request came again, and was answered well")
+	}
+	for _, ex := range x.sent() {
+		if how.broken == x.soundlySigned(ex) && ex.Status() == 201 {
+			return conformance.Unknown("", "the simulated processor did not answer as it was told to, which is the suite's own fault")
+		}
+	}
+	belief, err := x.belief()
+	f.Got = fmt.Sprintf("it is believed %s", belief)
+	switch {
+	case err != nil:
+		return conformance.Unknown("", err.Error())
+	case slices.Contains(countedBeliefs, belief):
+		f.Problem = fmt.Sprintf("a request is believed %s though of its answer %s", belief, how.what)
+		f.Security = how.broken
+	case twin.baseline != target.BeliefPending && twin.baseline != target.BeliefCompleted:
+		return conformance.Unknown(cause, "no answer is believed, be it as sound as it may")
+	}
+	return f
+}
+
+// answeredWell reports that one of its attempts was accepted in an answer with nothing wrong.
+func (x *submission) answeredWell() bool {
+	return slices.ContainsFunc(x.sent(), func(ex *journal.Exchange) bool {
+		d := readDocument(ex, "opengdpr/receipt")
+		id, _ := d.text("subject_request_id")
+		return ex.Status() == 201 && id == x.id() && x.soundlySigned(ex)
+	})
+}
+
+// soundlySigned reports an answer whose signature is the one that the processor makes over its
+// body. That of RSA PKCS #1 is the same each time.
+func (x *submission) soundlySigned(ex *journal.Exchange) bool {
+	if ex.Response == nil {
+		return false
+	}
+	value, _ := ex.Response.Header(signatureHeader)
+	return value == base64.StdEncoding.EncodeToString(x.s.Sign(x.name, simulator.SignWish{Data: ex.Response.Body()}))
+}

@@ -1,0 +1,139 @@
+package opengdpr
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/simulator/journal"
+)
+
+var keyLines = []line{{"accepted", "OG-8.5-05"}, {"fetched", "OG-8.8-03"}, {"cached", "OG-8.8-02"}, {"rotated", "OG-8.8-03"}}
+
+// callbackKeys counts how often discovery is asked for, and changes the key (section 8.8, steps 2
+// and 3).
+var callbackKeys = conformance.Scenario{
+	ID:      "opengdpr/callback-keys",
+	Title:   "Keys are fetched from the caller's discovery, kept, and fetched again when they have changed",
+	Covers:  rowsIn(keyLines...),
+	Sends:   []conformance.Send{{Method: "POST", Path: "(callback URL)", What: "five valid callbacks of one processor, the last two with a new key"}},
+	Needs:   []target.HookName{target.HookSubmit},
+	Domains: []string{rotating + ".test"},
+	Run: func(s *conformance.Session) {
+		t := newSheet(s, keyLines)
+		defer t.hand()
+		if why, ok := absentPartner(s, rotating); ok {
+			t.none = why
+			return
+		}
+		p := play(s, rotating)
+		var all []*submission
+		for _, label := range []string{"one", "two"} {
+			x, why := p.accepted(label)
+			if x == nil {
+				t.none = why
+				return
+			}
+			all = append(all, x)
+		}
+		first := all[0].tells(inProgress).signed().send("the first valid callback of a processor")
+		t.note("accepted", takes(first, "the first valid callback of a processor"), first)
+		t.note("fetched", p.fetchedFor(t, first), append(p.reads(), first)...)
+		if !took(first) {
+			t.none = conformance.Unknown(s.CheckID("accepted"), "valid callbacks are not taken")
+			return
+		}
+		before := len(p.reads())
+		var later []*journal.Exchange
+		for _, n := range []*notice{all[1].tells(inProgress), all[0].tells(completed)} {
+			later = append(later, n.signed().send("a further valid callback"))
+		}
+		t.note("cached", p.cached(t, before, later), append(p.reads(), later...)...)
+		s.Rotate(rotating)
+		rotated := all[1].tells(completed).signed().send("a valid callback with a new key")
+		t.note("rotated", p.rotated(before, rotated), append(p.reads(), rotated)...)
+	},
+}
+
+// reads are the requests for discovery and for the certificate.
+func (p *played) reads() []*journal.Exchange {
+	var all []*journal.Exchange
+	for _, ex := range p.site.Got() {
+		if ex.Request.Method() == http.MethodGet && (isDiscovery(ex) || strings.HasSuffix(ex.Request.Target(), "/cert.pem")) {
+			all = append(all, ex)
+		}
+	}
+	return all
+}
+
+func isDiscovery(ex *journal.Exchange) bool {
+	path, _, _ := strings.Cut(ex.Request.Target(), "?")
+	return strings.HasSuffix(strings.TrimRight(path, "/"), "/discovery")
+}
+
+// counts are how many of the reads are of discovery, and of the certificate.
+func counts(reads []*journal.Exchange) (discovery, certificate int) {
+	for _, ex := range reads {
+		if isDiscovery(ex) {
+			discovery++
+		} else {
+			certificate++
+		}
+	}
+	return discovery, certificate
+}
+
+// fetchedFor judges whether the key came from the processor (OG-8.8-03). Whether it was asked for
+// before the request or for the callback is the target's to say.
+func (p *played) fetchedFor(t *sheet, first *journal.Exchange) conformance.Finding {
+	discovery, certificate := counts(p.reads())
+	f := conformance.Fine("discovery and the certificate are asked for before the first callback is answered",
+		fmt.Sprintf("discovery was asked for %d times and the certificate %d times", discovery, certificate))
+	switch {
+	case p.s.Target().KeysPinned:
+		return conformance.Skipped("the target has the partners' keys from elsewhere (--keys-pinned)")
+	case certificate == 0 && took(first):
+		f.Problem = "a callback is believed though its key was never fetched"
+	case certificate == 0:
+		f.Problem = "a callback is refused, and its key was not asked for"
+	case discovery == 0:
+		f.Problem = "discovery was not asked for"
+	}
+	return f
+}
+
+// cached counts the reads for callbacks whose key is known (AO-44).
+func (p *played) cached(t *sheet, before int, later []*journal.Exchange) conformance.Finding {
+	reads := p.reads()[before:]
+	discovery, certificate := counts(reads)
+	f := conformance.Fine("no fetch for callbacks of a processor whose key is known",
+		fmt.Sprintf("%d of discovery and %d of the certificate for %d callbacks", discovery, certificate, len(later)))
+	for _, ex := range later {
+		if !took(ex) {
+			return conformance.Unknown(statesScenario+"/completed", "a further valid callback is not taken")
+		}
+	}
+	if len(reads) >= len(later) {
+		return f.Saw("AO-44", "no-cache")
+	}
+	return f.Saw("AO-44", "by-domain")
+}
+
+// rotated judges a callback that is signed with a new key (AO-44).
+func (p *played) rotated(before int, ex *journal.Exchange) conformance.Finding {
+	f := conformance.Fine("a new key is fetched when a signature does not hold any more, or never", conformance.StatusLine(ex))
+	switch {
+	case !ex.OK():
+		return conformance.NoAnswer(f.Want, ex)
+	case took(ex) && len(p.reads()) > before:
+		return f.Saw("AO-44", "by-domain")
+	case took(ex):
+		return conformance.Unknown(signaturesScenario+"/flipped", "a callback with a new key is believed, and nobody asked for that key")
+	case ex.Status()/100 == 5:
+		f.Problem = fmt.Sprintf("a callback with a new key is answered %d", ex.Status())
+		return f
+	}
+	return f.Saw("AO-44", "never-again")
+}

@@ -1,0 +1,130 @@
+package opengdpr
+
+import (
+	"fmt"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/simulator"
+	"dsrcheck/simulator/journal"
+)
+
+// domainTrials are callbacks whose signature is that of the request's processor, under a domain
+// header that is wrong.
+var domainTrials = []trial{
+	{line: line{"domain-absent", "OG-8.6-01"}, what: "without a domain header", forged: true, spoil: func(n *notice) { n.domain = nil }},
+	{line: line{"domain-empty", "OG-8.8-01"}, what: "with an empty domain header", spoil: func(n *notice) { n.domain = []string{""} }},
+	{line: line{"domain-unknown", "OG-8.8-01"}, what: "whose domain header names nobody", forged: true,
+		spoil: func(n *notice) { n.domain = []string{"nobody-" + n.of.s.Word("nobody") + ".test"} }},
+	{line: line{"domain-with-port", "OG-8.8-01"}, what: "whose domain header has a port", spoil: func(n *notice) { n.domain[0] += ":443" }},
+	{line: line{"domain-with-path", "OG-8.8-01"}, what: "whose domain header has a path", spoil: func(n *notice) { n.domain[0] += "/opengdpr" }},
+	{line: line{"domain-of-other", "OG-8.5-07"}, what: "whose domain header names another processor than has signed it", forged: true,
+		spoil: func(n *notice) { n.domain = []string{n.of.s.DomainOf(otherSender)} }},
+	{line: line{"other-processor", "OG-8.5-07"}, what: "of another processor than the request was sent to", forged: true,
+		spoil: func(n *notice) {
+			n.domain = []string{n.of.s.DomainOf(otherSender)}
+			n.signedBy(otherSender, simulator.SignWish{Data: n.body})
+		}},
+	{line: line{"stranger", "OG-8.5-07"}, what: "of somebody whom the target has no dealings with, and whose own discovery names the key", forged: true,
+		spoil: func(n *notice) {
+			n.domain = []string{n.of.s.DomainOf(stranger)}
+			n.signedBy(stranger, simulator.SignWish{Data: n.body})
+		}},
+}
+
+var senderLines = func() []line {
+	lines := []line{{"accepted", "OG-8.5-05"}, {"asks-stranger", "OG-8.8-03"}, {"asks-itself", "OG-8.8-03"}}
+	for _, t := range domainTrials {
+		lines = append(lines, t.line)
+	}
+	return lines
+}()
+
+// callbackSenders sends callbacks of whom the controller has no reason to trust, or that do not
+// say whose they are (section 8.8, steps 1 to 3).
+var callbackSenders = conformance.Scenario{
+	ID:      "opengdpr/callback-senders",
+	Title:   "A callback is believed from the processor that the request was sent to, and from nobody else",
+	Covers:  rowsIn(senderLines...),
+	Sends:   []conformance.Send{{Method: "POST", Path: "(callback URL)", What: fmt.Sprintf("%d callbacks of somebody else, or of nobody, and one that is valid", len(domainTrials)+1)}},
+	Needs:   []target.HookName{target.HookSubmit},
+	Domains: []string{sender + ".test", otherSender + ".test", stranger + ".test"},
+	Run: func(s *conformance.Session) {
+		c := &court{sheet: newSheet(s, senderLines)}
+		defer c.hand()
+		if why, ok := absentPartner(s, sender, otherSender, stranger); ok {
+			c.none = why
+			return
+		}
+		c.victims = play(s, sender)
+		if x, why := play(s, otherSender).accepted("known too"); x == nil {
+			c.none = why
+			return
+		}
+		unknown := s.Site(stranger)
+		for _, t := range domainTrials {
+			if !c.try(t) {
+				return
+			}
+		}
+		c.note("asks-itself", c.asksItself())
+		twin, ok := c.twin("accepted")
+		if !ok {
+			return
+		}
+		c.judge("accepted", twin)
+		c.note("asks-stranger", asksStranger(unknown), c.tried[len(domainTrials)-1].ex)
+	},
+}
+
+// asksStranger tells whether a key is fetched from whoever a header names, which the text leaves
+// open (AO-42).
+func asksStranger(site *conformance.Site) conformance.Finding {
+	f := conformance.Fine("discovery is asked for, or only that of processors that requests were sent to", "nobody came to "+site.Domain)
+	if site.Noticed() {
+		f.Got = "the target came to " + site.Domain
+		return f.Saw("AO-42", "unlisted-fetched")
+	}
+	return f.Saw("AO-42", "listed-only")
+}
+
+// inwards are names of the machine itself, and of its neighbourhood, that a header may hold.
+var inwards = []string{"127.83.0.9", "169.254.83.9", "localhost"}
+
+// asksItself leads the target to where it has no business: addresses of the machine and its
+// network, which anybody can write into a header. Whoever goes there can be led to anything.
+func (c *court) asksItself() conformance.Finding {
+	f := conformance.Fine("nobody tries to reach an address of the machine because a header names it", "nobody did")
+	if c.victim == nil {
+		x, why := c.victims.accepted("inwards")
+		if x == nil {
+			return why
+		}
+		c.victim = x
+	}
+	before := c.s.Notices(0)
+	var last uint64
+	if len(before) > 0 {
+		last = before[len(before)-1].Number
+	}
+	var sent []*journal.Exchange
+	for _, host := range inwards {
+		n := c.victim.tells(forgedState).signedBy(stranger, simulator.SignWish{Data: c.victim.tells(forgedState).body})
+		n.domain = []string{host}
+		sent = append(sent, n.send("a callback whose domain header names "+host))
+	}
+	for _, n := range c.s.Notices(last) {
+		for _, host := range inwards {
+			if n.Host == host {
+				f.Got, f.Security = fmt.Sprintf("the target tries to reach %s: %s", n.Host, n.Kind), true
+				return f.Saw("AO-42", "unlisted-fetched")
+			}
+		}
+	}
+	for _, ex := range sent {
+		if !ex.OK() {
+			return conformance.NoAnswer(f.Want, ex)
+		}
+	}
+	return f
+}

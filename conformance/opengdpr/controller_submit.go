@@ -1,0 +1,235 @@
+package opengdpr
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
+	"dsrcheck/internal/echo"
+	"dsrcheck/simulator/journal"
+)
+
+// played is a processor that the suite plays, as one scenario has it.
+type played struct {
+	s      *conformance.Session
+	f      *controllerFacts
+	name   string
+	site   *conformance.Site
+	asked  []*submission                     // in the order of asking
+	orphan map[*journal.Exchange]*submission // requests that hold no identity, by whom they are taken for
+}
+
+// play takes over a processor of the profile, nil if the world has none of that name.
+func play(s *conformance.Session, name string) *played {
+	if s.DomainOf(name) == "" {
+		return nil
+	}
+	return &played{s: s, f: knownOf(s), name: name, site: s.Site(name), orphan: map[*journal.Exchange]*submission{}}
+}
+
+// absent is the finding where the world has not all processors of a scenario.
+func absentPartner(s *conformance.Session, names ...string) (conformance.Finding, bool) {
+	for _, name := range names {
+		if s.DomainOf(name) == "" {
+			return conformance.Unknown("", fmt.Sprintf("the world has no partner %s", name)), true
+		}
+	}
+	return conformance.Finding{}, false
+}
+
+// submission is a request that the target was asked to send, and what came of it.
+type submission struct {
+	*played
+	label    string
+	call     target.HookCall
+	refused  error // what the hook said against it
+	wait     conformance.Wait
+	forms    []echo.Form
+	baseline target.Belief // once it was settled; empty if there is no telling
+}
+
+// submit has the target send a request for these identities, or for a fresh email address.
+func (p *played) submit(label, kind string, identities ...target.Identity) *submission {
+	s := p.s
+	if len(identities) == 0 {
+		identities = []target.Identity{{Type: "email", Value: "dsr-" + s.Word(label) + "@example.com", Format: "raw"}}
+	}
+	x := &submission{played: p, label: label, call: target.HookCall{
+		Reference: s.ID("reference/" + label), PartnerURL: s.URLOf(p.name), PartnerDomain: s.DomainOf(p.name),
+		RequestType: kind, Identities: identities,
+	}}
+	var values []string
+	for _, i := range identities {
+		values = append(values, i.Value)
+	}
+	x.forms = echo.Forms(values)
+	p.asked = append(p.asked, x)
+	x.wait, x.refused = s.Call(target.HookSubmit, x.call, fmt.Sprintf("a request of type %s about %s at %s", kind, identities[0].Value, x.call.PartnerDomain))
+	return x
+}
+
+// creates reports a request that is to create something, whatever is wrong with it.
+func creates(ex *journal.Exchange) bool {
+	switch ex.Request.Method() {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodDelete:
+		return false
+	}
+	path, _, _ := strings.Cut(ex.Request.Target(), "?")
+	return !strings.Contains(strings.TrimRight(path, "/"), "/opengdpr_request/") && !strings.Contains(strings.TrimRight(path, "/"), "/opengdpr_requests/")
+}
+
+// sent are the requests that came of it, the first one first. A request belongs to whom its
+// identities are of; one that holds none of them, to what was asked for last when it came.
+func (x *submission) sent() []*journal.Exchange {
+	var own []*journal.Exchange
+	for _, ex := range x.site.Got() {
+		if creates(ex) && x.ownerOf(ex) == x {
+			own = append(own, ex)
+		}
+	}
+	return own
+}
+
+func (p *played) ownerOf(ex *journal.Exchange) *submission {
+	if owner, ok := p.orphan[ex]; ok {
+		return owner
+	}
+	texts := echo.Texts(ex.Request.Body())
+	for _, x := range p.asked {
+		if echo.In(texts, x.forms) != "" {
+			p.orphan[ex] = x
+			return x
+		}
+	}
+	p.orphan[ex] = p.asked[len(p.asked)-1]
+	return p.orphan[ex]
+}
+
+// arrives waits for the request, and reports whether it came.
+func (x *submission) arrives() bool {
+	if x.refused != nil {
+		return len(x.sent()) > 0
+	}
+	return x.s.Await(x.wait, func() bool { return len(x.sent()) > 0 })
+}
+
+// document is the request as it came first, which must have come.
+func (x *submission) document() document {
+	ex := x.sent()[0]
+	return readMessage(ex, ex.Request, "opengdpr/request")
+}
+
+// id is the subject_request_id, empty if there is none that can be read.
+func (x *submission) id() string {
+	if len(x.sent()) == 0 {
+		return ""
+	}
+	id, _ := x.document().text("subject_request_id")
+	return id
+}
+
+// taken reports whether the processor has answered one of the attempts with a 201.
+func (x *submission) taken() bool {
+	return slices.ContainsFunc(x.sent(), func(ex *journal.Exchange) bool { return ex.Status() == http.StatusCreated })
+}
+
+// url is where callbacks about it go: the first URL that it lists, else the one that the user
+// has given; empty if there is neither.
+func (x *submission) url() string {
+	if len(x.sent()) > 0 {
+		if all := listedURLs(x.document()); len(all) > 0 {
+			return all[0]
+		}
+	}
+	return x.f.given
+}
+
+// listedURLs are the callback URLs of a request that can be called.
+func listedURLs(d document) []string {
+	return slices.DeleteFunc(d.strings("status_callback_urls"), func(s string) bool { return !absolute(s) })
+}
+
+// absolute reports an absolute URL of http or https.
+func absolute(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// asking is the call of a hook about the request.
+func (x *submission) asking() target.HookCall {
+	c := x.call
+	c.ID = x.id()
+	return c
+}
+
+// belief is what the target thinks of it; an error says why there is no telling.
+func (x *submission) belief() (target.Belief, error) { return x.s.Belief(x.asking()) }
+
+// believes waits until the target thinks one of these of it. A person is asked once.
+func (x *submission) believes(within time.Duration, words ...target.Belief) (last target.Belief, ok bool, err error) {
+	look := func() bool {
+		last, err = x.belief()
+		ok = err == nil && slices.Contains(words, last)
+		return ok || err != nil
+	}
+	if h := x.s.Target().Belief; h != nil && h.Manual() {
+		look()
+		return last, ok, err
+	}
+	x.s.Await(conformance.Wait{For: fmt.Sprintf("%s to be believed %s", x.call.Reference, words[0]), Until: time.Now().Add(within)}, look)
+	return last, ok, err
+}
+
+// settle waits until the target has made something of the answer that it got.
+func (x *submission) settle() {
+	if !x.s.Offers(target.HookBelief) {
+		return
+	}
+	x.baseline, _, _ = x.believes(x.s.Target().CallbackWait, target.BeliefPending, target.BeliefFailed, target.BeliefInProgress, target.BeliefCompleted)
+}
+
+// notTaken says that a request is such that a processor refuses it.
+const notTaken = "the simulated processor does not accept the target's requests"
+
+// saysNo reports an answer that says no for good.
+func saysNo(ex *journal.Exchange) bool {
+	return ex.Status()/100 == 4 && ex.Status() != http.StatusTooManyRequests
+}
+
+// accepted has the target send a request that the processor takes, and can be called back
+// about. Where that cannot be had the finding says why.
+func (p *played) accepted(label string) (*submission, conformance.Finding) {
+	if why, ok := p.f.uncalled(); ok {
+		return nil, why
+	}
+	if p.f.refused {
+		return nil, conformance.Unknown(p.f.flaw, notTaken)
+	}
+	x := p.submit(label, "erasure")
+	if !x.arrives() {
+		return nil, conformance.Unknown("", x.unsent())
+	}
+	p.s.Await(conformance.Wait{For: "the processor to take " + x.call.Reference, Until: time.Now().Add(p.s.Target().CallbackWait)},
+		func() bool { return x.taken() || saysNo(x.sent()[0]) })
+	switch {
+	case !x.taken():
+		return nil, conformance.Unknown(p.f.flaw, notTaken)
+	case x.id() == "" || x.url() == "":
+		return nil, conformance.Unknown(p.f.flaw, "the target's request names no id, or no URL that can be called back")
+	}
+	x.settle()
+	return x, conformance.Finding{}
+}
+
+// unsent says that no request came.
+func (x *submission) unsent() string {
+	if x.refused != nil {
+		return fmt.Sprintf("no request came to %s: %s", x.call.PartnerDomain, x.refused)
+	}
+	return fmt.Sprintf("the hook submit was called and no request came to %s", x.call.PartnerDomain)
+}
