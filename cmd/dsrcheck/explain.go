@@ -208,7 +208,7 @@ func explainScenario(s conformance.Scenario) string {
 
 func explainDeviation(d fault.Deviation) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  a %s of a simulated %s/%s\n\n  %s\n\n", d.Name, d.Kind, d.Protocol, d.Role, d.Title)
+	fmt.Fprintf(&b, "%s  a %s of a simulated %s\n\n  %s\n\n", d.Name, d.Kind, d.Partner(), d.Title)
 	matrix, err := selftest.MatrixOf(d.Protocol, d.Role)
 	if err != nil {
 		return b.String()
@@ -218,6 +218,6 @@ func explainDeviation(d fault.Deviation) string {
 			fmt.Fprintf(&b, "breaks  %s\n", strings.Join(e.Breaks, "\n        "))
 		}
 	}
-	fmt.Fprintf(&b, "show it: dsrcheck simulate %s/%s --fault %s\n", d.Protocol, d.Role, d.Name)
+	fmt.Fprintf(&b, "show it: dsrcheck simulate %s --fault %s\n", d.Partner(), d.Name)
 	return b.String()
 }
