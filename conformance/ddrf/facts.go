@@ -10,6 +10,7 @@ import (
 type facts struct {
 	domain      string            // of the recipient
 	file        *file             // as it is published
+	found       discovered        // where that was
 	endpoint    string            // absolute URL, empty if the file names none that can be called
 	moved       *journal.Exchange // the redirect that led to it from what the file names, nil if none did
 	pairs       []pair            // that can be sent, in the order of the file

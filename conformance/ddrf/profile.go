@@ -24,8 +24,13 @@ func Recipient() (conformance.Profile, error) {
 		PreflightSends: surveySends,
 		Partners:       partners(c),
 		ByName:         true,
-		Scenarios:      slices.Concat(resourceScenarios(catalog.Recipient), []conformance.Scenario{acknowledged}, vectorScenarios(c), []conformance.Scenario{trust, together}),
+		Scenarios:      slices.Concat(resourceScenarios(catalog.Recipient), recipientScenarios(c)),
 	}, nil
+}
+
+// recipientScenarios are those of whoever takes requests, beside those over its file.
+func recipientScenarios(c *catalog.Catalog) []conformance.Scenario {
+	return slices.Concat([]conformance.Scenario{acknowledged}, vectorScenarios(c), []conformance.Scenario{trust, together})
 }
 
 // partners are P, Q, the strangers, and one site for each vector that needs one of its own: a

@@ -33,7 +33,7 @@ func survey(s *conformance.Session) (any, *conformance.NotReady) {
 	f.attacker, f.vendor2 = newParty(s, "attacker", listedByOthers...), newParty(s, "vendor2", listedByOthers...)
 	f.openStrangers(s)
 	found, notReady := meetFile(s)
-	if f.file = found.file; notReady != nil {
+	if f.file, f.found = found.file, found; notReady != nil {
 		return f, notReady
 	}
 	f.learn(s)

@@ -78,6 +78,7 @@ var rigs = map[string]func(*network.Authority, Expectation, []string) (*stage, e
 	"opengdpr/processor":  processorStage,
 	"opengdpr/controller": controllerStage,
 	"ddrf/recipient":      vendorStage,
+	"ddrf/intermediary":   intermediaryStage,
 	"ddrf/requester":      publisherStage,
 }
 

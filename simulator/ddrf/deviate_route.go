@@ -29,6 +29,7 @@ func routeDeviations() map[string]deviation {
 			}
 		}),
 		"refused-if-downstreams-refuse": refusedWithThem,
+		"forwarded-nothing":             routed(func(f *forwarding) { f.to = nil }),
 		"forwarded-one-by-one": routed(func(f *forwarding) {
 			f.order = func(all []func() *origination) {
 				for _, send := range all {

@@ -58,6 +58,7 @@ func intermediaryVariants() []Deviation {
 	return rows("ddrf", "intermediary", Variant, slices.Concat(
 		sentVariants("forwarded"),
 		[]row{
+			{"forwarded-nothing", "Nothing is passed on."},
 			{"forwarded-one-by-one", "Downstreams get the request one after the other."},
 			{"forwarded-early", "Requests are passed on before they are answered."},
 			{"forwarded-with-options-received", "The optionalParameters that were received are passed on."},
