@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,11 +107,14 @@ func (p Program) Start(t *testing.T, args ...string) map[string]string {
 	return at
 }
 
-// World starts the partners of a profile. Resolve says where domains are that are not theirs; it
-// may be filled in later, as a program has no address before it has started.
-func World(t *testing.T, profile conformance.Profile, authority *network.Authority) *simulator.World {
+// World starts the partners of a profile. Doors are where domains are found that are not theirs.
+func World(t *testing.T, profile conformance.Profile, authority *network.Authority, doors map[string]*Door) *simulator.World {
 	t.Helper()
-	w, err := simulator.NewWorld(simulator.Options{Authority: authority, Plain: "127.0.0.1:0", TLS: "127.0.0.1:0", Proxy: "127.0.0.1:0"})
+	outbound := network.Outbound{Resolve: map[string]*url.URL{}}
+	for domain, d := range doors {
+		outbound.Resolve[domain] = &url.URL{Scheme: "http", Host: d.listener.Addr().String()}
+	}
+	w, err := simulator.NewWorld(simulator.Options{Authority: authority, Plain: "127.0.0.1:0", TLS: "127.0.0.1:0", Proxy: "127.0.0.1:0", Outbound: outbound})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = w.Close() })
 	for _, p := range profile.Partners {
@@ -123,12 +127,70 @@ func World(t *testing.T, profile conformance.Profile, authority *network.Authori
 	return w
 }
 
+// Door is an address that is known before the program that is found there has started: the world
+// needs the one, and the program the world.
+type Door struct {
+	listener net.Listener
+	open     chan struct{}
+	to       string
+}
+
+// NewDoor opens a door that leads nowhere yet; who comes waits.
+func NewDoor(t *testing.T) *Door {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = l.Close() })
+	d := &Door{listener: l, open: make(chan struct{})}
+	go func() {
+		for {
+			in, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go d.pass(t, in)
+		}
+	}()
+	return d
+}
+
+// Lead leads the door to the URL of a program.
+func (d *Door) Lead(t *testing.T, to string) {
+	t.Helper()
+	u, err := url.Parse(to)
+	require.NoError(t, err)
+	d.to = u.Host
+	close(d.open)
+}
+
+func (d *Door) pass(t *testing.T, in net.Conn) {
+	defer in.Close()
+	select {
+	case <-d.open:
+	case <-t.Context().Done():
+		return
+	}
+	out, err := net.Dial("tcp", d.to)
+	if err != nil {
+		return
+	}
+	defer out.Close()
+	go func() {
+		_, _ = io.Copy(out, in)
+		_ = out.(*net.TCPConn).CloseWrite()
+	}()
+	_, _ = io.Copy(in, out)
+}
+
 // judge holds the results against what the author of the deviation thinks of it.
 func (d Deviation) judge(t *testing.T, r *conformance.Results) {
 	t.Helper()
-	var under, other []string
+	var under, other, open []string
 	for _, req := range r.Requirements {
 		for _, c := range req.Checks {
+			if c.Verdict == conformance.Inconclusive {
+				open = append(open, fmt.Sprintf("%s %s: %s", req.ID, c.ID, c.Reason))
+			}
 			if c.Verdict != conformance.Fail && c.Verdict != conformance.Warn && c.Verdict != conformance.Error {
 				continue
 			}
@@ -150,7 +212,7 @@ func (d Deviation) judge(t *testing.T, r *conformance.Results) {
 	case d.Kind == "variant" && len(under)+len(other) > 0:
 		t.Errorf("legal and blamed (%s): %s\n%s", d.What, r.Verdict, strings.Join(append(under, other...), "\n"))
 	case d.Kind == "variant" && r.Verdict != conformance.Conforms && r.Verdict != conformance.Partial:
-		t.Errorf("legal (%s), and the run is %s %v %s", d.What, r.Verdict, r.Reasons, r.NotReady)
+		t.Errorf("legal (%s), and the run is %s %v %s\n%s", d.What, r.Verdict, r.Reasons, r.NotReady, strings.Join(open, "\n"))
 	case d.Kind == "variant":
 	case len(under) == 0:
 		t.Errorf("not caught under %v (%s): %s %v %s\n%s", d.Rows, d.What, r.Verdict, r.Reasons, r.NotReady, strings.Join(other, "\n"))
