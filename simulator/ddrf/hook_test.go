@@ -197,3 +197,33 @@ func TestLateRequests(t *testing.T) {
 	require.Len(t, h.vendors[hop2].Received(), 1)
 	require.GreaterOrEqual(t, time.Since(began), 500*time.Millisecond)
 }
+
+func TestSubmissionsAreBounded(t *testing.T) {
+	s := newSubmissions()
+	for i := range maxSubmissions + 1 {
+		require.True(t, s.add(&submission{reference: fmt.Sprint(i)}))
+	}
+	require.Len(t, s.all, maxSubmissions)
+	require.Nil(t, s.find("0", ""), "the oldest is forgotten")
+	require.NotNil(t, s.find("1", ""))
+	require.False(t, s.add(&submission{reference: "1"}))
+
+	h := newHops(t)
+	for range maxUnderWay {
+		h.p.underWay <- struct{}{}
+	}
+	status, said := call(t, h.p, "delete", wish("a", hop1, "email", "plaintext", "a@example.com"))
+	require.Equal(t, http.StatusServiceUnavailable, status, said)
+	require.Equal(t, "failed", settled(t, h.p, "a"))
+}
+
+func TestForwardsThatWaitAreBounded(t *testing.T) {
+	h := newHops(t)
+	v := h.vendor(t, hop1, Settings{Downstreams: []string{hop2}})
+	v.queued = maxQueued
+	call(t, h.p, "delete", wish("a", hop1, "email", "plaintext", "a@example.com"))
+	require.Equal(t, "acknowledged", settled(t, h.p, "a"), "it is taken all the same")
+	h.rest(hop1)
+	require.Len(t, v.Chains(), 1)
+	require.Contains(t, v.Chains()[0].Steps[0].Problem, "too many")
+}
