@@ -49,7 +49,7 @@ func openRelay(s *conformance.Session) (*relay, conformance.Finding) {
 			return nil, conformance.Unknown("", "the world has no partner "+name+"; start it with dsrcheck simulate --for ddrf/intermediary")
 		}
 		d := newDownstream(s, name)
-		d.site.Keep(func(ex *journal.Exchange) bool { return w.wants(d, ex) })
+		w.keep(d)
 		if slices.Contains(t.Downstreams, name) {
 			w.to = append(w.to, d)
 		} else {
@@ -60,6 +60,11 @@ func openRelay(s *conformance.Session) (*relay, conformance.Finding) {
 		return nil, conformance.Unknown("", "the target's file lists nothing that the downstream partners take")
 	}
 	return w, unconcerned
+}
+
+// keep has a partner's site keep what is the session's.
+func (w *relay) keep(d *downstream) {
+	d.site.Keep(func(ex *journal.Exchange) bool { return w.wants(d, ex) })
 }
 
 // fits reports that some downstream partner takes a pair, as it is or hashed.

@@ -51,7 +51,7 @@ func surveyRelay(s *conformance.Session) (any, *conformance.NotReady) {
 var usually = conformance.Answer{Faults: []string{"no-store-ignored", "forwarded-nothing"}}
 
 // forwardScenarios are those of whoever passes requests on.
-var forwardScenarios = []conformance.Scenario{forwarded}
+var forwardScenarios = []conformance.Scenario{forwarded, notForwarded, despite, comesBack, threeHops}
 
 // downstreamPartners are vendors that a target can pass requests on to, and the one that comes
 // after them. They read files and answer by themselves.
