@@ -32,6 +32,9 @@
 // byte for byte, under a status that agrees. A server error or no answer leaves it open, and
 // anything else means that it failed. Nothing is sent twice and no redirect followed.
 //
+// A publisher has a page that starts a deletion, GET /privacy/delete?to=vendor1.test, which
+// runs the vendorScript of each recipient whose file demands that.
+//
 // # What is passed on
 //
 // A vendor with downstreams is an intermediary. What it accepted it passes on to each of

@@ -20,7 +20,7 @@ const (
 type participant struct {
 	config   Config
 	roles    []string      // whose deviations it can commit
-	takes    bool          // hooks
+	takes    bool          // hooks, and has a page
 	rotation atomic.Uint64 // how often the keys were changed
 	present  atomic.Pointer[view]
 

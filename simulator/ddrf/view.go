@@ -39,6 +39,8 @@ func (v *view) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		v.serveFile(w, r)
 	case v.takes && strings.HasPrefix(r.URL.Path, hooksPath):
 		v.hook(w, r)
+	case v.takes && r.URL.Path == pagePath && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		v.servePage(w, r)
 	case r.URL.Path == v.b.endpoint:
 		v.receive(w, r)
 	default:
