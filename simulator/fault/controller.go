@@ -53,9 +53,7 @@ func controllerRequestFaults() []Deviation {
 
 		// conduct
 		{"discovery-not-asked", "Requests are sent without asking what the processor supports."},
-		{"loses-requests-when-busy", "Requests to a processor that is busy or does not answer are forgotten."},
 		{"retries-without-pause", "Requests to a processor that is busy or does not answer are sent again at once, twenty times, whatever Retry-After says."},
-		{"retries-after-refusal", "Requests that were refused are sent again."},
 		{"cancels-at-any-time", "Requests that are no longer pending are cancelled."},
 		{"cancels-by-post", "Cancellations are sent by POST."},
 	})
@@ -90,7 +88,6 @@ func controllerBeliefFaults() []Deviation {
 		{"certificate-dates-unchecked", "Certificates are trusted before and after the time that they are valid for."},
 		{"certificate-name-unchecked", "Certificates that name another domain are trusted."},
 		{"certificate-issuer-unchecked", "Certificates of any authority are trusted, and those that sign themselves."},
-		{"certificate-fetched-anywhere", "Certificates are fetched from any host that discovery names."},
 		{"keys-not-kept", "Discovery and certificate are fetched for every message."},
 		{"keys-never-fetched", "Certificates are never fetched, so that nothing can be verified."},
 
@@ -139,7 +136,7 @@ func controllerCallbackFaults() []Deviation {
 		// the endpoint
 		{"callback-endpoint-missing", "The callback URL of requests answers 404."},
 		{"callback-endpoint-guarded", "The callback URL of requests demands credentials."},
-		{"callback-endpoint-throttles", "After ten sound callbacks within a second every other is answered with 429."},
+		{"callback-endpoint-throttles", "A sound callback takes 50 ms, and is answered with 429 if four others are under way."},
 	})
 }
 
@@ -161,6 +158,7 @@ func controllerVariants() []Deviation {
 		{"submits-late", "Requests are sent 100 ms after they were asked for."},
 		{"retries-late", "Requests to a processor that is busy or does not answer are sent again after twice the usual pause."},
 		{"retries-never", "Requests to a processor that is busy or does not answer are given up at once."},
+		{"loses-requests-when-busy", "Requests to a processor that is busy or does not answer are given up at once, and forgotten."},
 		{"polls-too", "The status is asked for four times a second, beside listening to callbacks."},
 		{"plural-item-path", "Requests are asked for and cancelled under /opengdpr_requests/."},
 		{"discovery-before-each-request", "Discovery is fetched before each request."},
@@ -174,6 +172,7 @@ func controllerVariants() []Deviation {
 		{"foreign-url-ignored", "Callbacks whose status_callback_url is another's are answered with 202, and not believed."},
 		{"unsent-id-ignored", "Callbacks about a request that was never sent are answered with 202."},
 		{"unlisted-domains-heard", "Discovery is fetched from processors that no request was sent to, too."},
+		{"certificate-fetched-anywhere", "Certificates are fetched from any host that discovery names, and trusted if they are the domain's."},
 		{"keys-kept-for-ever", "Discovery is never fetched again."},
 	})
 }

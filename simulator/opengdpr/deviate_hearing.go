@@ -5,7 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -49,7 +49,7 @@ func hearingDeviations() map[string]practised {
 		// the endpoint
 		"callback-endpoint-missing":   func(p *practice) { p.endpoint = http.StatusNotFound },
 		"callback-endpoint-guarded":   func(p *practice) { p.endpoint = http.StatusUnauthorized },
-		"callback-endpoint-throttles": func(p *practice) { p.admit = fewAtATime(10, time.Second) },
+		"callback-endpoint-throttles": func(p *practice) { p.admit = fewAtATime(4, 50*time.Millisecond) },
 		"callback-endpoint-elsewhere": func(p *practice) { p.paths = []string{"/privacy/callbacks"} },
 		"callback-endpoints-several":  func(p *practice) { p.paths = append(slices.Clone(p.paths), p.paths[0]+"/2", p.paths[0]+"/3") },
 		"callback-answered-200":       accepting(http.StatusOK),
@@ -124,16 +124,18 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
-// fewAtATime admits so many in a while, by the machine's clock.
-func fewAtATime(most int, while time.Duration) func(time.Time) bool {
-	var mu sync.Mutex
-	var came []time.Time
-	return func(time.Time) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		now := time.Now()
-		came = slices.DeleteFunc(came, func(t time.Time) bool { return now.Sub(t) > while })
-		came = append(came, now)
-		return len(came) <= most
+// fewAtATime admits so many that are under way at the same time, and takes a while for each.
+func fewAtATime(most int, while time.Duration) func() bool {
+	var underWay atomic.Int32
+	turn := make(chan struct{}, 1)
+	return func() bool {
+		defer underWay.Add(-1)
+		if underWay.Add(1) > int32(most) {
+			return false
+		}
+		turn <- struct{}{}
+		time.Sleep(while)
+		<-turn
+		return true
 	}
 }

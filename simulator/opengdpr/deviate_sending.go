@@ -39,9 +39,8 @@ func sendingDeviations() map[string]practised {
 		"retries-without-pause": func(p *practice) {
 			p.tries, p.pause = 20, func(int, time.Duration) (time.Duration, bool) { return 0, true }
 		},
-		"retries-after-refusal": func(p *practice) { p.again = func(status int) bool { return status != http.StatusCreated } },
-		"retries-late":          func(p *practice) { p.pause = later(p.pause) },
-		"retries-never":         func(p *practice) { p.tries = 1 },
+		"retries-late":  func(p *practice) { p.pause = later(p.pause) },
+		"retries-never": func(p *practice) { p.tries = 1 },
 
 		// cancelling
 		"cancels-at-any-time": func(p *practice) { p.cancellable = func(string) bool { return true } },

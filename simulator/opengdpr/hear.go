@@ -66,7 +66,7 @@ func (s *stance) hear(r *http.Request, body []byte) (code int, why string) {
 			return code, "status_callback_url is another's"
 		}
 	}
-	if !s.p.admit(s.config.Clock.Now()) {
+	if !s.p.admit() {
 		return http.StatusTooManyRequests, "there are too many callbacks"
 	}
 	return s.learn(from, n)

@@ -41,7 +41,7 @@ type practice struct {
 	withdraw    func(r *http.Request) // changes a cancellation before it is sent
 
 	// callbacks
-	admit    func(now time.Time) bool             // whether one that is sound is taken now
+	admit    func() bool                          // whether one that is sound is taken now
 	limit    int64                                // of bytes
 	receive  reading                              // reads a body
 	glance   func(h http.Header, body []byte) int // the status that one earns at first sight, zero for none
@@ -122,7 +122,7 @@ func soundPractice(c ControllerConfig) *practice {
 		shown:       func(signed error) bool { return signed == nil },
 		cancellable: func(state string) bool { return state == pending },
 		withdraw:    func(*http.Request) {},
-		admit:       func(time.Time) bool { return true },
+		admit:       func() bool { return true },
 		limit:       1 << 20,
 		receive:     readWhole,
 		glance:      func(http.Header, []byte) int { return 0 },
