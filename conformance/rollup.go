@@ -43,8 +43,8 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 	untested := slices.DeleteFunc(r.untestedDuties(), func(id string) bool { return excused[id] })
 	broken := brokenScenarios(r.Scenarios)
 	counts := r.Summary.Checks
-	skipped := r.skipped()
-	r.Complete = !r.Settings.Selection.Narrows() && len(untested) == 0 && len(skipped) == 0 && unfinished(r.Scenarios) == 0
+	skipped, reasons := r.skipped()
+	r.Complete = !r.Settings.Selection.Narrows() && len(untested) == 0 && skipped == 0 && unfinished(r.Scenarios) == 0
 	say := func(v RunVerdict, format string, args ...any) {
 		if r.Verdict == "" {
 			r.Verdict = v
@@ -87,8 +87,8 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 	if r.Settings.Selection.Narrows() {
 		say(Partial, "a selection of scenarios was run")
 	}
-	if len(skipped) > 0 {
-		say(Partial, "%s could not be run: %s", plural(len(skipped), "scenario"), strings.Join(skipped, "; "))
+	if skipped > 0 {
+		say(Partial, "%s could not be run: %s", plural(skipped, "scenario"), strings.Join(reasons, "; "))
 	}
 	if r.Verdict == "" {
 		say(Conforms, "every check that applies passed")
@@ -133,14 +133,17 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// skipped are the reasons for which scenarios were skipped, each once.
-func (r *Results) skipped() (reasons []string) {
+// skipped is how many scenarios were skipped, and the reasons for it, each once.
+func (r *Results) skipped() (n int, reasons []string) {
 	for _, s := range r.Scenarios {
-		if s.State == stateSkipped && !slices.Contains(reasons, s.Text) {
+		if s.State != stateSkipped {
+			continue
+		}
+		if n++; !slices.Contains(reasons, s.Text) {
 			reasons = append(reasons, s.Text)
 		}
 	}
-	return reasons
+	return n, reasons
 }
 
 // excuse says of rows without a verdict that their scenarios were skipped. Of a row that shows
