@@ -204,3 +204,32 @@ func TestControllerListens(t *testing.T) {
 		})
 	}
 }
+
+func TestControllerDeviates(t *testing.T) {
+	c := converse(t)
+	access := c.Access()
+	unsigned := func() int {
+		resp, err := c.Client().Post("https://controller1.test/callbacks", "application/json", bytes.NewReader([]byte("{}")))
+		require.NoError(t, err)
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	require.Equal(t, 403, unsigned())
+	require.NoError(t, access.SetFaults(t.Context(), "controller1.test", []string{"rejects-with-401"}))
+	require.Equal(t, 401, unsigned())
+	partners, err := access.Partners(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []string{"rejects-with-401"}, partners[0].Faults)
+	require.ErrorIs(t, access.SetFaults(t.Context(), "controller1.test", []string{"signature-flipped"}), simulator.ErrWish)
+
+	id, err := c.Behave(behaviour.Behaviour{Partner: "controller1.test", Match: behaviour.Match{Path: "/hooks/submit"}, Answers: []behaviour.Answer{{Faults: []string{"sends-type-upper-case"}}}})
+	require.NoError(t, err)
+	reference, _ := c.submit()
+	require.Equal(t, "failed", c.belief(reference), "the processor refuses it")
+	require.NoError(t, access.Forget(t.Context(), id, ""))
+	reference, _ = c.submit()
+	require.Equal(t, "pending", c.belief(reference))
+	require.NoError(t, c.Reset())
+	require.Equal(t, "unknown", c.belief(reference))
+	require.Equal(t, 403, unsigned())
+}
