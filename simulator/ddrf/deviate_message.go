@@ -79,11 +79,12 @@ func withinSite(o *origination, to string) bool {
 	return err == nil && sameSite(o.to, u)
 }
 
-// assumed is what a file says that was never read: that of a usual vendor, without keys.
+// assumed is what a file says that was never read: the usual endpoint, what most vendors
+// list, and no keys.
 func assumed(o *origination) *partnerFile {
 	var entries []document
-	for _, i := range UsualIdentifiers() {
-		entries = append(entries, document{{"type", i.Type}, {"format", i.Format}})
+	for _, kind := range []string{"email", "phone"} {
+		entries = append(entries, document{{"type", kind}, {"format", "sha256"}})
 	}
 	return &partnerFile{object: object{"endpoint": encode("https://" + o.to + "/ddrf"), "identifiers": encode(entries)}}
 }
