@@ -134,8 +134,9 @@ func TestControllerConverses(t *testing.T) {
 	require.Equal(t, http.StatusAccepted, c.called(3).Status())
 
 	reference, id = c.submit()
-	code, _ = c.hook("cancel", map[string]any{"reference": reference})
+	code, said := c.hook("cancel", map[string]any{"reference": "the suite's own", "subject_request_id": id})
 	require.Equal(t, http.StatusOK, code)
+	require.Equal(t, id, said["subject_request_id"])
 	require.Equal(t, "cancelled", c.belief(reference))
 	require.Error(t, c.processor.Advance(id, "completed"))
 	for _, hook := range []string{"submit", "cancel"} {

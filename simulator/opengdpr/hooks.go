@@ -28,6 +28,24 @@ func (h *hookCall) named() string {
 	return h.ID
 }
 
+// name is that under which the controller knows the request of a call.
+func (c *Controller) name(call *hookCall) string {
+	if call.ID != "" && c.Belief(call.Reference) == Unknown {
+		return call.ID
+	}
+	return call.named()
+}
+
+// idOf is the id of a request, empty if there is none.
+func (c *Controller) idOf(name string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if q := c.find(name); q != nil {
+		return q.id
+	}
+	return ""
+}
+
 // hooks let a controller do what its protocol leaves to its owner, by name.
 var hooks = map[string]func(s *stance, r *http.Request, call *hookCall) (document, error){
 	"submit": func(s *stance, _ *http.Request, call *hookCall) (document, error) {
@@ -35,14 +53,15 @@ var hooks = map[string]func(s *stance, r *http.Request, call *hookCall) (documen
 		return document{{"reference", call.Reference}, {idMember, id}}, err
 	},
 	"cancel": func(s *stance, r *http.Request, call *hookCall) (document, error) {
-		err := s.withdraw(r.Context(), call.named())
+		name := s.name(call)
+		err := s.withdraw(r.Context(), name)
 		if !errors.Is(err, ErrNotSent) && !errors.Is(err, ErrNotPending) {
 			err = nil // it was asked for, which is what the call was about
 		}
-		return document{{"reference", call.Reference}}, err
+		return document{{"reference", call.Reference}, {idMember, s.idOf(name)}}, err
 	},
 	"belief": func(s *stance, _ *http.Request, call *hookCall) (document, error) {
-		return document{{"reference", call.Reference}, {"belief", s.Belief(call.named())}}, nil
+		return document{{"reference", call.Reference}, {"belief", s.Belief(s.name(call))}}, nil
 	},
 }
 
