@@ -138,7 +138,7 @@ func (s *scene) hear(p, second *Processor, id string) {
 	send("long", p, strings.Replace(told(id, "pending"), `"x"`, `"`+strings.Repeat("x", 2000)+`"`, 1))
 	send("large", p, strings.Replace(told(id, "pending"), `"x"`, `"`+strings.Repeat("x", 20_000)+`"`, 1))
 	slow := told(id, "in_progress")
-	s.call("first", called{what: "slow", domain: "processor.test", signature: s.signed(p, slow), body: &pieces{text: slow, every: 50 * time.Millisecond}})
+	s.call("first", called{what: "slow", domain: "processor.test", signature: s.signed(p, slow), body: &pieces{text: slow, every: 200 * time.Millisecond}})
 	send("again", p, slow)
 	send("completed", p, body)
 	send("step back", p, told(id, "in_progress"))
