@@ -97,7 +97,7 @@ func (p *played) warm(t *sheet) bool {
 	}
 	x.settle()
 	if !x.taken() {
-		t.none = conformance.Unknown(p.f.flaw, notTaken)
+		t.none = x.rejected()
 	}
 	return x.taken()
 }

@@ -46,7 +46,7 @@ var bodyForms = []form{
 		n.body = []byte("{" + strings.Repeat(" ", largeCallback) + string(n.body[1:]))
 	}},
 	{line{"chunked", "OG-8.5-05"}, "sent in chunks", func(n *notice) { n.chunked = true }},
-	{line{"split", "OG-8.5-05"}, "sent in two pieces", func(n *notice) { n.pieces, n.every = 2, 5*time.Millisecond }},
+	{line{"split", "OG-8.5-05"}, "sent in two pieces", func(n *notice) { n.pieces, n.every = 2, slowPause }},
 	{line{"slow", "OG-8.5-05"}, "sent slowly", func(n *notice) { n.pieces, n.every = slowPieces, slowPause }},
 }
 

@@ -3,7 +3,9 @@ package opengdpr
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
@@ -40,28 +42,37 @@ var callbackKeys = conformance.Scenario{
 		}
 		first := all[0].tells(inProgress).signed().send("the first valid callback of a processor")
 		t.note("accepted", takes(first, "the first valid callback of a processor"), first)
-		t.note("fetched", p.fetchedFor(t, first), append(p.reads(), first)...)
+		t.note("fetched", p.fetchedFor(first), append(p.reads(time.Time{}), first)...)
 		if !took(first) {
 			t.none = conformance.Unknown(s.CheckID("accepted"), "valid callbacks are not taken")
 			return
 		}
-		before := len(p.reads())
+		began := time.Now()
 		var later []*journal.Exchange
 		for _, n := range []*notice{all[1].tells(inProgress), all[0].tells(completed)} {
 			later = append(later, n.signed().send("a further valid callback"))
 		}
-		t.note("cached", p.cached(t, before, later), append(p.reads(), later...)...)
+		ended := time.Now()
+		if x, why := p.answered("after the callbacks"); x == nil { // so that whatever was read is known
+			t.none = why
+			return
+		}
+		t.note("cached", p.cached(began, ended, later), append(p.reads(began), later...)...)
 		s.Rotate(rotating)
+		began = time.Now()
 		rotated := all[1].tells(completed).signed().send("a valid callback with a new key")
-		t.note("rotated", p.rotated(before, rotated), append(p.reads(), rotated)...)
+		if took(rotated) {
+			s.Await(conformance.Wait{For: "the new key to be asked for", Until: time.Now().Add(s.Target().CallbackWait)}, func() bool { return len(p.reads(began)) > 0 })
+		}
+		t.note("rotated", p.rotated(began, rotated), append(p.reads(began), rotated)...)
 	},
 }
 
-// reads are the requests for discovery and for the certificate.
-func (p *played) reads() []*journal.Exchange {
+// reads are the requests for discovery and for the certificate since then.
+func (p *played) reads(since time.Time) []*journal.Exchange {
 	var all []*journal.Exchange
 	for _, ex := range p.site.Got() {
-		if ex.Request.Method() == http.MethodGet && (isDiscovery(ex) || strings.HasSuffix(ex.Request.Target(), "/cert.pem")) {
+		if !ex.Started.Before(since) && ex.Request.Method() == http.MethodGet && (isDiscovery(ex) || strings.HasSuffix(ex.Request.Target(), "/cert.pem")) {
 			all = append(all, ex)
 		}
 	}
@@ -87,8 +98,8 @@ func counts(reads []*journal.Exchange) (discovery, certificate int) {
 
 // fetchedFor judges whether the key came from the processor (OG-8.8-03). Whether it was asked for
 // before the request or for the callback is the target's to say.
-func (p *played) fetchedFor(t *sheet, first *journal.Exchange) conformance.Finding {
-	discovery, certificate := counts(p.reads())
+func (p *played) fetchedFor(first *journal.Exchange) conformance.Finding {
+	discovery, certificate := counts(p.reads(time.Time{}))
 	f := conformance.Fine("discovery and the certificate are asked for before the first callback is answered",
 		fmt.Sprintf("discovery was asked for %d times and the certificate %d times", discovery, certificate))
 	switch {
@@ -105,8 +116,8 @@ func (p *played) fetchedFor(t *sheet, first *journal.Exchange) conformance.Findi
 }
 
 // cached counts the reads for callbacks whose key is known (AO-44).
-func (p *played) cached(t *sheet, before int, later []*journal.Exchange) conformance.Finding {
-	reads := p.reads()[before:]
+func (p *played) cached(from, to time.Time, later []*journal.Exchange) conformance.Finding {
+	reads := slices.DeleteFunc(p.reads(from), func(ex *journal.Exchange) bool { return ex.Started.After(to) })
 	discovery, certificate := counts(reads)
 	f := conformance.Fine("no fetch for callbacks of a processor whose key is known",
 		fmt.Sprintf("%d of discovery and %d of the certificate for %d callbacks", discovery, certificate, len(later)))
@@ -122,12 +133,12 @@ func (p *played) cached(t *sheet, before int, later []*journal.Exchange) conform
 }
 
 // rotated judges a callback that is signed with a new key (AO-44).
-func (p *played) rotated(before int, ex *journal.Exchange) conformance.Finding {
+func (p *played) rotated(since time.Time, ex *journal.Exchange) conformance.Finding {
 	f := conformance.Fine("a new key is fetched when a signature does not hold any more, or never", conformance.StatusLine(ex))
 	switch {
 	case !ex.OK():
 		return conformance.NoAnswer(f.Want, ex)
-	case took(ex) && len(p.reads()) > before:
+	case took(ex) && len(p.reads(since)) > 0:
 		return f.Saw("AO-44", "by-domain")
 	case took(ex):
 		return conformance.Unknown(signaturesScenario+"/flipped", "a callback with a new key is believed, and nobody asked for that key")

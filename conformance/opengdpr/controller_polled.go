@@ -41,7 +41,7 @@ var polling = conformance.Scenario{
 		}
 		x.settle()
 		if x.id() == "" || !x.taken() {
-			t.none = conformance.Unknown(p.f.flaw, notTaken)
+			t.none = x.rejected()
 			return
 		}
 		for _, path := range []string{"/opengdpr_request/*", "/opengdpr_requests/*"} {

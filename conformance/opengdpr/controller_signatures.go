@@ -113,6 +113,10 @@ var callbackSignatures = conformance.Scenario{
 			return
 		}
 		c.judge("accepted", twin)
+		if !took(twin.ex) {
+			c.none = conformance.Unknown(c.s.CheckID("accepted"), "a callback with nothing wrong is not taken either")
+			return
+		}
 		c.note("status-403", c.status403(), c.refusals()...)
 		c.note("unparsed", c.unparsed(broken), append(broken, c.tried[0].ex)...)
 	},
@@ -150,7 +154,7 @@ func (c *court) sendUnreadable() []*journal.Exchange {
 func (c *court) refusals() []*journal.Exchange {
 	var all []*journal.Exchange
 	for _, one := range c.tried {
-		if yes, _, _ := one.believed(); !yes && !one.odd && one.ex.OK() {
+		if yes, _, _ := c.believed(one); !yes && !one.odd && one.ex.OK() {
 			all = append(all, one.ex)
 		}
 	}
@@ -187,7 +191,7 @@ func (c *court) status403() conformance.Finding {
 func (c *court) unparsed(broken []*journal.Exchange) conformance.Finding {
 	flipped := c.tried[0].ex
 	f := conformance.Fine("the answer to a body that cannot be read is that to any wrong signature: "+conformance.StatusLine(flipped), "the same")
-	if yes, _, _ := c.tried[0].believed(); yes {
+	if yes, _, _ := c.believed(c.tried[0]); yes {
 		return conformance.Skipped("no signature is verified at all; see " + c.s.CheckID("flipped"))
 	}
 	for i, ex := range broken {

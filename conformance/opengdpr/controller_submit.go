@@ -185,16 +185,35 @@ func (x *submission) believes(within time.Duration, words ...target.Belief) (las
 	return last, ok, err
 }
 
-// settle waits until the target has made something of the answer that it got.
+// settle waits until the target has made something of the answer that it got. One that has
+// once taken too long is not waited for as long again.
 func (x *submission) settle() {
 	if !x.s.Offers(target.HookBelief) {
 		return
 	}
-	x.baseline, _, _ = x.believes(x.s.Target().CallbackWait, target.BeliefPending, target.BeliefFailed, target.BeliefInProgress, target.BeliefCompleted)
+	within, settled := x.s.Target().LifecycleTimeout, false
+	if x.f.unsettled.Load() {
+		within = x.s.Target().CallbackWait
+	}
+	x.baseline, settled, _ = x.believes(within, target.BeliefPending, target.BeliefFailed, target.BeliefInProgress, target.BeliefCompleted)
+	if !settled {
+		x.f.unsettled.Store(true)
+	}
 }
 
 // notTaken says that a request is such that a processor refuses it.
 const notTaken = "the simulated processor does not accept the target's requests"
+
+// rejected is the finding where the processor did not take the request.
+func (x *submission) rejected() conformance.Finding {
+	cause := x.f.flaw
+	if first := x.f.first; cause == "" && first != nil && x.id() != "" {
+		if id, _ := first.text("subject_request_id"); id == x.id() {
+			cause = first.check("ids-fresh")
+		}
+	}
+	return conformance.Unknown(cause, notTaken)
+}
 
 // saysNo reports an answer that says no for good.
 func saysNo(ex *journal.Exchange) bool {
@@ -202,8 +221,18 @@ func saysNo(ex *journal.Exchange) bool {
 }
 
 // accepted has the target send a request that the processor takes, and can be called back
-// about. Where that cannot be had the finding says why.
+// about, and waits until the target has settled that. Where that cannot be had the finding says
+// why.
 func (p *played) accepted(label string) (*submission, conformance.Finding) {
+	x, why := p.answered(label)
+	if x != nil {
+		x.settle()
+	}
+	return x, why
+}
+
+// answered does so without waiting for what the target makes of the answer.
+func (p *played) answered(label string) (*submission, conformance.Finding) {
 	if why, ok := p.f.uncalled(); ok {
 		return nil, why
 	}
@@ -218,11 +247,10 @@ func (p *played) accepted(label string) (*submission, conformance.Finding) {
 		func() bool { return x.taken() || saysNo(x.sent()[0]) })
 	switch {
 	case !x.taken():
-		return nil, conformance.Unknown(p.f.flaw, notTaken)
+		return nil, x.rejected()
 	case x.id() == "" || x.url() == "":
 		return nil, conformance.Unknown(p.f.flaw, "the target's request names no id, or no URL that can be called back")
 	}
-	x.settle()
 	return x, conformance.Finding{}
 }
 

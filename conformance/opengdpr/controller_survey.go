@@ -3,6 +3,7 @@ package opengdpr
 import (
 	"fmt"
 	"net/http"
+	"sync/atomic"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
@@ -17,6 +18,8 @@ type controllerFacts struct {
 	refused bool     // the processor has refused it
 	flaw    string   // id of the check that says what is wrong with its requests, empty if nothing is
 	probe   *journal.Exchange
+	// unsettled is set once the target has made nothing of a sound answer in time.
+	unsettled atomic.Bool
 }
 
 func knownOf(s *conformance.Session) *controllerFacts {

@@ -2,6 +2,7 @@ package opengdpr
 
 import (
 	"fmt"
+	"slices"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
@@ -74,15 +75,21 @@ func (c *court) twin(name string) (tried, bool) {
 	return tried{of: x, ex: ex}, true
 }
 
-// believed reports whether a trial is believed, and whether that can be told.
-func (one tried) believed() (yes, known bool, got string) {
+// believed reports whether a trial is believed, and whether that can be told. What a request
+// is believed to be is put down to the trial about it that was answered with a 2xx, where there
+// was one.
+func (c *court) believed(one tried) (yes, known bool, got string) {
 	got = conformance.StatusLine(one.ex)
-	if !one.of.s.Offers(target.HookBelief) || one.of.baseline != target.BeliefPending {
+	if !one.of.s.Offers(target.HookBelief) || one.of.baseline == target.Belief(forgedState) {
 		return took(one.ex), one.ex.OK(), got
 	}
 	belief, err := one.of.belief()
 	if err != nil {
 		return false, false, got + "; " + err.Error()
+	}
+	other := slices.ContainsFunc(c.tried, func(t tried) bool { return t.of == one.of && t.ex != one.ex && took(t.ex) })
+	if other && !took(one.ex) {
+		return false, one.ex.OK(), got
 	}
 	return belief == target.Belief(forgedState), one.ex.OK(), got + fmt.Sprintf(", then believed %s", belief)
 }
@@ -92,7 +99,7 @@ func (one tried) believed() (yes, known bool, got string) {
 func (c *court) judge(twinName string, twin tried) {
 	nothing := false // is verified
 	for i, one := range c.tried {
-		yes, known, got := one.believed()
+		yes, known, got := c.believed(one)
 		f := conformance.Fine("a callback "+one.what+" is refused, and not believed", got)
 		switch {
 		case yes && one.weak && nothing:

@@ -123,7 +123,7 @@ func controllerCallbackFaults() []Deviation {
 		// bodies
 		{"callback-first-kilobyte-read", "Of a callback only the first 1024 bytes are read."},
 		{"callback-read-once", "Of a callback only what comes first is read."},
-		{"callback-must-be-quick", "Callbacks that take longer than 100 ms to arrive are refused."},
+		{"callback-must-be-quick", "Callbacks that take longer than 400 ms to arrive are refused."},
 		{"callback-large-refused", "Callbacks larger than 16 KiB are refused."},
 
 		// what is sound

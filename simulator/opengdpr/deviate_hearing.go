@@ -103,7 +103,7 @@ func readOnce(body io.Reader, limit int64) ([]byte, error) {
 }
 
 // shortPatience is how long a body may take for those who read quickly.
-const shortPatience = 100 * time.Millisecond
+const shortPatience = 400 * time.Millisecond
 
 var errSlow = errors.New("the body takes too long")
 
