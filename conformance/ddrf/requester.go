@@ -28,7 +28,7 @@ func Requester() (conformance.Profile, error) {
 		Partners:       vendors(),
 		ByName:         true,
 		Hooks:          []target.HookName{target.HookDelete, target.HookBelief},
-		Scenarios:      slices.Concat(resourceScenarios(catalog.Requester), []conformance.Scenario{ownEndpoint, requestsSent}),
+		Scenarios:      slices.Concat(resourceScenarios(catalog.Requester), []conformance.Scenario{ownEndpoint, requestsSent, vendorFiles, sideBySide, beliefs, vendorScript}),
 		Rows:           requesterRows(c),
 	}, nil
 }
@@ -54,13 +54,39 @@ var (
 	mailPlain  = partner.Identifier{ID: 2, Type: "email", Format: "plaintext"}
 )
 
+// anotherVendor is the domain of a vendor that is sent nothing, and that others pretend to be.
+const anotherVendor = "another-vendor.example"
+
 // vendors are all that a run uses. What the target knows of one cannot be told apart by request,
 // so that each matter has vendors of its own. None lets its file be kept.
 func vendors() []conformance.Partner {
-	return []conformance.Partner{
-		vendorWith("first-vendor", partner.Settings{Endpoint: vendorPath + "Deletions.v1"}),
-		vendorWith("second-vendor", partner.Settings{Endpoint: "/api/delete/"}),
+	lists := func(kind, format string) partner.Settings {
+		return partner.Settings{Identifiers: []partner.Identifier{{ID: 1, Type: kind, Format: format}}}
 	}
+	all := []conformance.Partner{
+		vendorWith("first-vendor", partner.Settings{Endpoint: vendorPath + "Deletions.v1"}),
+		vendorWith("second-vendor", partner.Settings{Endpoint: "/api/delete/?v=1.0"}),
+		vendorWith("third-vendor", partner.Settings{}),
+		vendorWith("phone-vendor", lists("phone", "sha256")),
+		vendorWith("sha1-vendor", lists("email", "sha1")),
+		vendorWith("hash-vendor", lists("email", "sha256")),
+		vendorWith("md5-vendor", lists("email", "md5")),
+		vendorWith("plain-vendor", lists("email", "plaintext")),
+		vendorWith("moved-vendor", partner.Settings{}),
+		vendorWith("read-vendor", partner.Settings{}),
+		vendorWith("left-vendor", partner.Settings{}),
+		vendorWith("right-vendor", partner.Settings{}),
+		vendorWith("middle-vendor", partner.Settings{}),
+		vendorWith("down-vendor", partner.Settings{}),
+		vendorWith("usual-vendor", partner.Settings{}),
+	}
+	another := vendorWith("another-vendor", partner.Settings{})
+	another.Domain = anotherVendor
+	all = append(all, another)
+	for _, r := range reactions {
+		all = append(all, vendorWith(r.name+"-vendor", r.settings()))
+	}
+	return all
 }
 
 // vendorWith is a vendor that lists mail addresses, hashed and plain, unless said otherwise.

@@ -2,6 +2,7 @@ package ddrf
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,18 +61,33 @@ func (v *vendor) answers(a conformance.Answer) {
 	}
 }
 
-// served is the file as the target read it first, nil if it did not.
-func (v *vendor) served() *file {
-	for _, ex := range v.site.Got() {
-		if isFileRead(ex) && ex.Status() == 200 {
-			if raw, problem := content(ex); problem == "" {
-				if f := readFile(raw); f.object == "" {
-					return f
-				}
+// servedFile is the vendor's file as the target read it at a time.
+type servedFile struct {
+	at   time.Time
+	file *file
+}
+
+// served are the vendor's files as the target read them.
+func (v *vendor) served() (all []servedFile) {
+	for _, ex := range v.reads() {
+		if raw, problem := content(ex); ex.Status() == 200 && problem == "" {
+			if f := readFile(raw); f.object == "" {
+				all = append(all, servedFile{ex.Started, f})
 			}
 		}
 	}
-	return nil
+	return all
+}
+
+// known completes a request by the vendor's file as the target had read it before, and by its
+// keys.
+func (s *sending) known(files []servedFile) {
+	for _, f := range files {
+		if f.at.Before(s.ex.Started) {
+			s.to = f.file
+		}
+		s.keys = append(s.keys, f.file.keys...)
+	}
 }
 
 // sendings are the requests that the vendor was sent so far and has answered.
@@ -80,22 +96,18 @@ func (v *vendor) sendings() []sending {
 		return nil
 	}
 	var all []sending
-	file := v.served()
+	files := v.served()
 	for _, ex := range v.site.Got() {
 		if isFileRead(ex) {
 			continue
 		}
-		if s := readSending(ex); s.of(file, v.base) {
+		s := readSending(ex)
+		s.base = v.base
+		if s.known(files); isSending(s) {
 			all = append(all, s)
 		}
 	}
 	return all
-}
-
-// of completes a request by what its partner's file said, and tells whether it is one.
-func (s *sending) of(f *file, base string) bool {
-	s.to, s.base = f, base
-	return isSending(*s)
 }
 
 // wish is a request that the target was asked to send.
@@ -142,11 +154,13 @@ func (w *wish) arrived(s *conformance.Session) []sending {
 	if w.err == "" {
 		s.Await(w.wait, func() bool { return len(w.to.sendings()) > w.had })
 	}
-	all := w.to.sendings()
-	all = all[min(w.had, len(all)):]
-	for i := range all {
-		all[i].label = labelled(w.label, i)
-		all[i].wish = w
+	all := w.came()
+	if slices.ContainsFunc(all, func(one sending) bool { return one.to == nil }) {
+		// A read is told of once it is answered, which may be after its effect.
+		s.Await(conformance.Wait{For: "a read of " + w.to.site.Domain + filePath, Until: time.Now().Add(soonTold)}, func() bool {
+			all = w.came()
+			return !slices.ContainsFunc(all, func(one sending) bool { return one.to == nil })
+		})
 	}
 	if len(all) > 0 {
 		w.call.ID = all[len(all)-1].text("rq", "jti")
@@ -174,8 +188,8 @@ func (w *wish) unsent() conformance.Finding {
 	switch {
 	case w.err != "":
 		return conformance.Finding{Want: want, Unknown: w.label + ": " + w.err}
-	case !w.to.site.Noticed():
-		return conformance.Finding{Want: want, Unknown: fmt.Sprintf("%s: nobody came to %s, so it may be that the target does not find it; see dsrcheck doctor", w.label, w.to.site.Domain)}
+	case len(w.to.served()) == 0:
+		return conformance.Finding{Want: want, Unknown: fmt.Sprintf("%s: nobody read a file of %s, so it may be that the target does not find it; see dsrcheck doctor", w.label, w.to.site.Domain)}
 	}
-	return conformance.Broken(want, fmt.Sprintf("%s: %s was visited and sent nothing", w.label, w.to.site.Domain), "the target was asked to send a deletion request and sent none")
+	return conformance.Broken(want, fmt.Sprintf("%s: the file of %s was read, and nothing was sent", w.label, w.to.site.Domain), "the target was asked to send a deletion request and sent none")
 }

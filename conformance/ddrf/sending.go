@@ -17,9 +17,10 @@ import (
 type sending struct {
 	label string
 	ex    *journal.Exchange
-	wish  *wish  // that it comes of, nil if nobody knows
-	to    *file  // of the partner, as the target was served it; nil if nobody knows
-	base  string // URL of the partner's own where it has another than https and its domain
+	wish  *wish      // that it comes of, nil if nobody knows
+	to    *file      // of the partner, as the target had read it then; nil if it had not
+	keys  []*jws.Key // of the partner, as the target ever read them
+	base  string     // URL of the partner's own where it has another than https and its domain
 
 	form    string // of AD-03, empty if the rqJWT came in none
 	where   string // it was found, in words
@@ -65,7 +66,7 @@ func (s *sending) find(body []byte) {
 		if json.Unmarshal(body, &text) == nil && looksSigned(text) {
 			s.form, s.where, s.compact = "json-string", "a JSON string", text
 		}
-	case looksSigned(string(body)):
+	case looksSigned(string(body)) && !isForm(body):
 		s.form, s.where, s.compact = "bare", "the body", string(body)
 	default:
 		s.where = "a body that is neither a token nor JSON"
@@ -73,6 +74,12 @@ func (s *sending) find(body []byte) {
 			s.take(text, "a JSON array, or a form")
 		}
 	}
+}
+
+// isForm reports a form, whose first field has a name without a dot.
+func isForm(body []byte) bool {
+	name, _, ok := bytes.Cut(body, []byte("="))
+	return ok && !bytes.ContainsRune(name, '.') && !bytes.HasPrefix(name, []byte("eyJ")) // as headers begin
 }
 
 // findIn looks into a JSON object: for the member of the name, then for any that holds a
@@ -181,5 +188,5 @@ func samePath(a, b string) bool {
 // isFileRead reports a look at a dsrdelete.json, wherever it is looked for.
 func isFileRead(ex *journal.Exchange) bool {
 	u, err := url.Parse(ex.URL)
-	return err == nil && strings.HasSuffix(u.Path, filePath) && (ex.Request.Method() == http.MethodGet || ex.Request.Method() == http.MethodHead)
+	return err == nil && (strings.HasSuffix(u.Path, filePath) || strings.HasPrefix(u.Path, "/ddrf-file/")) && (ex.Request.Method() == http.MethodGet || ex.Request.Method() == http.MethodHead)
 }

@@ -22,7 +22,7 @@ type sendingRule struct {
 var (
 	messageRules = []sendingRule{
 		{"method", "DD-PK-01", "", "", postedBy},
-		{"endpoint", "DD-PK-01", "", "", postedTo},
+		{"url", "DD-PK-01", "", "", postedTo},
 		{"form", "DD-PK-03", "", "", postedAs},
 		{"media-type", "DD-PK-03", "", "", postedAsType},
 		{"token", "DD-PK-03", "", "", postedToken},
@@ -70,17 +70,23 @@ func (r sendingRule) judge(o *sender, s sending) conformance.Finding {
 	return f
 }
 
-// checkSendings judges all requests of a scenario, with one check for each rule and two for
-// what only several show. Where there is none, none says why.
-func checkSendings(s *conformance.Session, o *sender, all []sending, rules []sendingRule, none conformance.Finding) {
+// checkSendings judges all requests of a scenario, with one check for each rule. Where there is
+// none, none says why. It returns the check that explains best why a partner would refuse them,
+// empty if none does.
+func checkSendings(s *conformance.Session, o *sender, all []sending, rules []sendingRule, none conformance.Finding) (flaw string) {
 	o = o.readAgain(s, all)
+	worst := conformance.Pass
 	for _, rule := range rules {
 		findings, labels := make([]conformance.Finding, len(all)), make([]string, len(all))
 		for i, one := range all {
 			findings[i], labels[i] = here(s, rule.judge(o, one)), one.label
 		}
-		s.Check(rule.name, rule.requirement, conformance.Merge(labels, findings, none), tellingOf(all, findings)...)
+		verdict := s.Check(rule.name, rule.requirement, conformance.Merge(labels, findings, none), tellingOf(all, findings)...)
+		if (verdict == conformance.Fail || verdict == conformance.Warn) && verdict != worst && conformance.Worse(worst, verdict) == verdict {
+			worst, flaw = verdict, s.CheckID(rule.name)
+		}
 	}
+	return flaw
 }
 
 // here completes the cause of a finding that is named by a check of the same scenario.

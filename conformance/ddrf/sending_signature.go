@@ -16,6 +16,9 @@ func (s sending) token(name string) (*jws.Token, *jws.Refusal) {
 	return s.rq, s.rqErr
 }
 
+// structureOf are the checks of the structure of each token.
+var structureOf = map[string]string{"id": "rq-idjwt", "rq": "token"}
+
 // verify verifies a token with the keys of the target's file and no others, as a recipient
 // would that reads the file of iss.
 func (o *sender) verify(t *jws.Token) *jws.Refusal {
@@ -45,7 +48,7 @@ func postedSigned(name string) func(*sender, sending) conformance.Finding {
 		case len(o.file.keys) == 0:
 			return o.keyless()
 		case broken(refusal):
-			return conformance.Unknown(map[string]string{"id": "rq-idjwt", "rq": "token"}[name], "the "+tokenNames[name]+" is no token in compact form")
+			return conformance.Unknown(structureOf[name], "the "+tokenNames[name]+" is no token in compact form")
 		}
 		if refusal == nil {
 			refusal = o.verify(token)
@@ -65,7 +68,10 @@ func postedSigned(name string) func(*sender, sending) conformance.Finding {
 // postedAlgorithm judges DD-SG-01: a signature with a private key (AD-24).
 func postedAlgorithm(name string) func(*sender, sending) conformance.Finding {
 	return func(_ *sender, s sending) conformance.Finding {
-		token, _ := s.token(name)
+		token, refusal := s.token(name)
+		if broken(refusal) {
+			return conformance.Unknown(structureOf[name], "the "+tokenNames[name]+" is no token in compact form")
+		}
 		f := conformance.Fine("the "+tokenNames[name]+" is signed with a private key", "alg "+conformance.Clip(token.Alg))
 		switch _, err := token.Verify(nil); {
 		case err == nil:

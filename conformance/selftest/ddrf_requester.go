@@ -16,6 +16,9 @@ import (
 // publisherDomain is that of the publisher under test.
 const publisherDomain = "publisher9.test"
 
+// silence is how long the publisher waits for an answer.
+const silence = 2 * time.Second
+
 // publisherStage starts a publisher in a world where the run's vendors are, to which it sends.
 func publisherStage(authority *network.Authority, _ Expectation, faults []string) (*stage, error) {
 	w, err := simulator.NewWorld(simulator.Options{Authority: authority})
@@ -40,9 +43,9 @@ func publisherTarget(w *simulator.World, authority *network.Authority, faults []
 		}
 	}
 	p, err := w.AddPublisher(partner.Config{Domain: publisherDomain, URL: "https://" + publisherDomain, Faults: faults,
-		// Some vendors never answer, and nobody waits for them for long.
-		AnswerTimeout: 300 * time.Millisecond,
-		Settings:      partner.Settings{Identifiers: []partner.Identifier{{ID: 1, Type: "email", Format: "sha256"}}}})
+		// Some vendors never answer, and the run waits for the end of that.
+		AnswerTimeout: silence, FetchTimeout: 10 * time.Second,
+		Settings: partner.Settings{Identifiers: []partner.Identifier{{ID: 1, Type: "email", Format: "sha256"}}}})
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +54,7 @@ func publisherTarget(w *simulator.World, authority *network.Authority, faults []
 		return nil, fmt.Errorf("read address: %w", err)
 	}
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: publisherDomain}, Domain: publisherDomain, Roots: authority.Pool(),
-		Resolve: map[string]*url.URL{publisherDomain: to, "www." + publisherDomain: to}, Timeout: 10 * time.Second,
+		Resolve: map[string]*url.URL{publisherDomain: to, "www." + publisherDomain: to}, Timeout: 10 * time.Second, LifecycleTimeout: 10 * time.Second,
 		Delete: servedHook(p, target.HookDelete), Belief: servedHook(p, target.HookBelief)}
 	for _, alias := range p.Aliases() {
 		t.Resolve[alias] = to

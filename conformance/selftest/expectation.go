@@ -64,6 +64,7 @@ func MatrixOf(protocol, role string) ([]Expectation, error) {
 var always = map[string][]string{
 	"opengdpr/processor": {"opengdpr/discovery", "opengdpr/certificate", "opengdpr/create", "opengdpr/status"},
 	"ddrf/recipient":     {"ddrf/location", "ddrf/resource", "ddrf/acknowledged"},
+	"ddrf/requester":     {"ddrf/location", "ddrf/resource", "ddrf/sent"},
 }
 
 // selection picks the scenarios of a run: those whose checks break and what is asked for

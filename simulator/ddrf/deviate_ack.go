@@ -38,7 +38,8 @@ func ackDeviations() map[string]deviation {
 		"ack-no-iss":           withoutClaim("iss"),
 		"ack-iss-subdomain":    issSaid(func(_ *answer, d string) string { return "api." + d }),
 		"ack-iss-url":          issSaid(func(_ *answer, d string) string { return "https://" + d }),
-		"ack-iss-other":        issSaid(func(*answer, string) string { return "another-vendor.example" }),
+		"ack-iss-other":        issSaid(func(*answer, string) string { return anotherVendor }),
+		"ack-of-another":       editAck(ofAnother),
 		"ack-iss-of-requester": issSaid(func(a *answer, d string) string { return issOfRequest(a, d) }),
 		"ack-iss-endpoint-host": both(movedEndpoint, func(b *behaviour) {
 			b.edits = append(b.edits, func(v *view, a *answer) { a.claims.set("iss", elsewhere(v.config.Domain)) })

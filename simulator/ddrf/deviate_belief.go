@@ -34,6 +34,7 @@ func beliefDeviations() map[string]deviation {
 
 		// an acJWT that is not the recipient's
 		"believes-unsigned-ack":  overlooking(signerDoubt(reasonAlgNone)),
+		"believes-hmac-ack":      overlooking(signerDoubt(reasonAlg)),
 		"believes-any-signature": overlooking(signerDoubt(reasonSig)),
 		"believes-unknown-kid":   overlooking(signerDoubt(reasonKid)),
 		"believes-key-in-header": trusting(func(_ *examination, t *token) bool {

@@ -95,11 +95,30 @@ func innerToken(token string) string {
 	return inner
 }
 
-// before is the rqJWT of the request before this.
+// before is the rqJWT of the request before this. One that comes again is no other request.
 func before(v *view, rq string) any {
-	earlier := rq
-	v.remember(func(m *memory) { earlier, m.before = m.before, rq })
+	var earlier string
+	v.remember(func(m *memory) {
+		if rq != m.before {
+			m.earlier, m.before = m.before, rq
+		}
+		earlier = m.earlier
+	})
 	return earlier
+}
+
+// anotherVendor is a party whose name, and perhaps whose key, is in acJWTs that are not its own.
+const anotherVendor = "another-vendor.example"
+
+// ofAnother lets another party sign, for itself.
+func ofAnother(v *view, a *answer) {
+	k, err := openKey(v.config.Authority, anotherVendor, v.b.algorithm, "")
+	if err != nil {
+		return
+	}
+	a.claims.set("iss", anotherVendor)
+	a.jose.set("kid", k.kid)
+	a.sign = func(input []byte) ([]byte, error) { return sign(k.alg, k.signer, input) }
 }
 
 func issOfRequest(a *answer, domain string) string {

@@ -18,6 +18,18 @@ func sentDeviations() map[string]deviation {
 	return map[string]deviation{
 		"sent-rqjwt-iat-hour-early": onRQ(iatMoved(-time.Hour)),
 		"sent-rqjwt-signature-der":  onRQ(signatureSaid(asDER)),
+		"sent-rqjwt-padded":         rqTextSaid(func(text string) string { return text + "==" }),
+		"sent-idjwt-padded":         onRQ(func(o *origination, t *ownToken) { t.claims.set("idJWT", o.IDJWT+"==") }),
+		"sent-not-at-all": fittingSo(func(fit, *origination, []identity, []Identifier) (identity, bool) {
+			return identity{}, false
+		}),
+		"sent-value-before": fittingSo(func(before fit, o *origination, known []identity, listed []Identifier) (identity, bool) {
+			i, ok := before(o, known, listed)
+			if ok {
+				i.Value = lastValue(o, i)
+			}
+			return i, ok
+		}),
 		"sent-rqjwt-no-idjwt":       onRQ(claimRemoved("idJWT")),
 		"sent-rqjwt-idjwt-decoded":  onRQ(func(o *origination, t *ownToken) { t.claims.set("idJWT", decodedClaims(o.IDJWT)) }),
 		"sent-rqjwt-options-number": onRQ(claimSet("optionalParameters", 7)),
@@ -36,6 +48,25 @@ func sentDeviations() map[string]deviation {
 		"sent-with-two-keys":      onRQ(signedByOther),
 		"sent-idjwt-older":        onID(iatMoved(-24 * time.Hour)),
 	}
+}
+
+// rqTextSaid changes the text of the signed rqJWT.
+func rqTextSaid(f func(text string) string) deviation {
+	return requestingSo(func(r *requesting) {
+		r.rqDone = append(r.rqDone, func(_ *origination, t *ownToken) { t.text = f(t.text) })
+	})
+}
+
+// lastValue is the value that was sent last in that form, its own where there was none.
+func lastValue(o *origination, i identity) string {
+	value, key := i.Value, "value "+i.Type+" "+i.Format
+	o.remember(func(m *memory) {
+		if before, ok := m.acks[key]; ok {
+			value = before
+		}
+		m.acks[key] = i.Value
+	})
+	return value
 }
 
 // tokenDeviations are those of one token: its claims (the tables of Deletion Request Data)

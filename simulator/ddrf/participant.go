@@ -46,15 +46,16 @@ type participant struct {
 
 // memory is what deviations remember of earlier requests.
 type memory struct {
-	before string                  // the rqJWT that was answered before
-	first  string                  // the acJWT that was made first
-	acks   map[string]string       // by rqJWT
-	keys   map[string][]*publicKey // of all files that were ever read, by kid
-	count  int                     // of requests
-	busy   bool                    // whether one is being answered
-	seen   map[string]bool         // claims
-	files  map[string]*partnerFile // that are kept whatever their owners say
-	turns  map[string]int          // of idJWTs that come back
+	before  string                  // the rqJWT that was answered last
+	earlier string                  // the one before that
+	first   string                  // the acJWT that was made first
+	acks    map[string]string       // by rqJWT
+	keys    map[string][]*publicKey // of all files that were ever read, by kid
+	count   int                     // of requests
+	busy    bool                    // whether one is being answered
+	seen    map[string]bool         // claims
+	files   map[string]*partnerFile // that are kept whatever their owners say
+	turns   map[string]int          // of idJWTs that come back
 }
 
 func newParticipant(c Config, roles ...string) (*participant, error) {

@@ -49,6 +49,7 @@ func (v *view) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		}
+		_, _ = io.CopyN(io.Discard, r.Body, drainLimit) // what came to the wrong place is to be seen all the same
 		http.NotFound(w, r)
 	}
 }
@@ -63,6 +64,7 @@ func (v *view) receive(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if r.Method != http.MethodPost {
+		_, _ = io.CopyN(io.Discard, r.Body, drainLimit)
 		w.Header().Set("Allow", http.MethodPost)
 		w.WriteHeader(v.b.otherMethods)
 		return

@@ -10,6 +10,10 @@ func publisherFaults() []Deviation {
 		[]row{
 			{"sent-rqjwt-iat-hour-early", "The iat of the rqJWT is an hour early."},
 			{"sent-rqjwt-signature-der", "The signature of the rqJWT is in DER."},
+			{"sent-not-at-all", "Requests are said to be sent, and are not."},
+			{"sent-value-before", "The identifier that is sent is the one of the request before."},
+			{"sent-rqjwt-padded", "The rqJWT has padding at its end."},
+			{"sent-idjwt-padded", "The idJWT in the rqJWT has padding at its end."},
 			{"sent-rqjwt-no-idjwt", "The rqJWT has no idJWT."},
 			{"sent-rqjwt-idjwt-decoded", "The idJWT in the rqJWT is an object of its claims."},
 			{"sent-rqjwt-options-number", "The optionalParameters of the rqJWT are a number."},
@@ -42,6 +46,7 @@ func publisherBeliefFaults() []Deviation {
 
 		// an acJWT that is not the recipient's
 		{"believes-unsigned-ack", "An acJWT with the algorithm none is believed."},
+		{"believes-hmac-ack", "An acJWT with an HMAC, or another algorithm that it does not know, is believed."},
 		{"believes-any-signature", "The signature of an acJWT is not verified, so long as it names a key of the recipient."},
 		{"believes-unknown-kid", "An acJWT with a kid that the recipient's file does not have is believed."},
 		{"believes-key-in-header", "An acJWT is verified with the key in its own header."},
@@ -62,6 +67,7 @@ func publisherBeliefFaults() []Deviation {
 		{"believes-code-6", "Code 6 is believed to be success."},
 		{"believes-any-code", "The code of an acJWT is not looked at."},
 		{"believes-missing-code", "An acJWT without a code is believed."},
+		{"believes-code-strings", "A code 0 that is a string of digits is believed."},
 	})
 }
 
@@ -74,7 +80,6 @@ func publisherVariants() []Deviation {
 			{"sent-idjwt-older", "The idJWT is a day older than the rqJWT."},
 			{"sent-mail-as-written", "Mail addresses are hashed as they are written."},
 			{"sent-hashed-if-possible", "A plain identifier is hashed if the recipient lists a hash, too."},
-			{"believes-code-strings", "A code 0 that is a string of digits is believed."},
 			{"believes-code-under-any-status", "A verified code 0 is believed whatever the status."},
 			{"disbelieves-other-than-202", "A verified code 0 is believed under the status 202 only."},
 		},
