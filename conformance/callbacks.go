@@ -20,6 +20,12 @@ import (
 // Answer is how an inbox or a site answers calls.
 type Answer = behaviour.Answer
 
+// Behaviour is what a partner does about some requests, and Match says about which.
+type (
+	Behaviour = behaviour.Behaviour
+	Match     = behaviour.Match
+)
+
 // mostCalls is how many calls of one inbox are kept: who calls more often has been heard.
 const mostCalls = 100
 

@@ -52,6 +52,7 @@ func (b *Inbox) behave(each string, answers []Answer) {
 	w.behave(b.session, behaviour.Behaviour{
 		Partner: w.calls.domain, Match: behaviour.Match{Path: "*/" + b.name}, Each: each, Answers: oneEach(answers),
 	})
+	b.spare()
 }
 
 // oneEach lets each answer but the last be given once.

@@ -16,6 +16,8 @@ type Wait struct {
 	// Every is how often it is looked for at most, beside the calls of inboxes; zero leaves
 	// that to the suite.
 	Every time.Duration
+	// push is called before each look, to bring it about.
+	push func()
 }
 
 // The pace of looking again: an eighth of the time that has passed, within these bounds, so
@@ -28,6 +30,10 @@ const (
 // Await calls done at once, whenever one of the session's inboxes is called, and from time
 // to time, until it reports true or the time is over. It returns what done said last.
 func (s *Session) Await(w Wait, done func() bool) bool {
+	if w.push != nil {
+		look := done
+		done = func() bool { w.push(); return look() }
+	}
 	if done() {
 		return true
 	}
@@ -67,12 +73,19 @@ func (s *Session) sleep(d time.Duration) {
 }
 
 // Advance asks for a request of the target to be moved on to a state: by the hook that can
-// do so, by the owner's hand, or by nobody, where the target has a pace of its own. It does
-// not wait; the change has to be awaited until the time that is returned. An error says that
-// the hook failed.
+// do so, by the owner's hand, by the partners that the target has passed it on to, or by
+// nobody, where the target has a pace of its own. It does not wait; the change has to be
+// awaited until the time that is returned. An error says that the hook failed.
 func (s *Session) Advance(id, state string) (Wait, error) {
 	t := s.Target()
 	w := Wait{For: fmt.Sprintf("request %s to become %s", id, state), Until: time.Now().Add(t.LifecycleTimeout)}
+	if s.Downstream() {
+		d := &downstream{session: s, id: id, state: state, told: map[string]bool{}}
+		w.push = d.push
+		if d.push(); d.refused == len(t.Downstreams) {
+			return w, fmt.Errorf("move request %s to %s: no partner downstream does so", id, state)
+		}
+	}
 	hook := s.hook(state)
 	switch {
 	case hook == nil:
@@ -87,8 +100,9 @@ func (s *Session) Advance(id, state string) (Wait, error) {
 	return w, err
 }
 
-// Hooked reports whether a hook, or the owner's hand, can move requests to a state.
-func (s *Session) Hooked(state string) bool { return s.hook(state) != nil }
+// Hooked reports whether a hook, the owner's hand, or partners downstream can move requests to
+// a state.
+func (s *Session) Hooked(state string) bool { return s.hook(state) != nil || s.Downstream() }
 
 // Manual reports whether it is the owner's hand that moves requests to a state.
 func (s *Session) Manual(state string) bool {

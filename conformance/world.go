@@ -58,6 +58,7 @@ type world struct {
 	told    int              // how many behaviours the world has of this run
 	looked  []string         // domains whose look was changed
 	sites   map[string]*Site // by domain
+	watches []*Watch
 }
 
 // openWorld starts a world for the run, unless there is one, and follows what its partners
@@ -178,8 +179,11 @@ func (w *world) take(page simulator.Page) {
 			continue
 		}
 		w.mu.Lock()
-		site := w.sites[ex.Partner]
+		site, watches := w.sites[ex.Partner], w.watches
 		w.mu.Unlock()
+		for _, b := range watches {
+			b.take(ex)
+		}
 		if site != nil {
 			site.take(ex)
 		} else if box := w.calls.inbox(ex); box != nil {
@@ -188,8 +192,8 @@ func (w *world) take(page simulator.Page) {
 	}
 }
 
-// amongPartners reports that a partner of the run reads the file of another. That shows nothing
-// of the target.
+// amongPartners reports that a partner of the run reads the file of another, or calls a URL back
+// that a request names which the target has passed on to it. That shows nothing of the target.
 func (w *world) amongPartners(ex *journal.Exchange) bool {
 	agent, _ := ex.Request.Header("User-Agent")
 	domain, ok := strings.CutPrefix(agent, ddrf.AgentPrefix)

@@ -107,7 +107,7 @@ func (c *cancelling) follow() {
 	if c.nothingFor(least, took) && c.s.Hooked(completed) && !c.s.Manual(completed) {
 		// Where only the hook moves requests, time alone proves little.
 		if _, err := c.s.Advance(c.w.sent.id, completed); err == nil {
-			c.forced = true
+			c.forced = !c.s.Downstream() // what is fulfilled downstream need not be reported
 			c.nothingFor(least, took)
 		}
 	}

@@ -60,7 +60,7 @@ type journey struct {
 // travel moves the request through its statuses, looking at it on the way.
 func (j *journey) travel() {
 	j.atOnce = j.first("right after creation") == completed
-	if !j.atOnce && j.s.Target().Advance != nil {
+	if !j.atOnce && j.s.Hooked(inProgress) {
 		// Whether it can be shown as in progress is up to the target.
 		if took, why := j.reachSoon(inProgress); why == "" {
 			j.hear(inProgress, took)

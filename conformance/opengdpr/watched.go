@@ -110,7 +110,7 @@ func (w *watched) reach(state string) (took time.Duration, why string) {
 	case wait.Ask != "":
 		advice = "nobody moved it; raise the timeout of the manual hook"
 	case w.s.Hooked(state):
-		advice = "the hook said that it did; raise --lifecycle-timeout if it only begins to"
+		advice = "whoever moves it said that it did; raise --lifecycle-timeout if it only begins to"
 	}
 	if w.last.OK() && patience(w.last) {
 		return 0, conformance.WithheldFinding("", w.last).Unknown

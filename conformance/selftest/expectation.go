@@ -63,6 +63,7 @@ func MatrixOf(protocol, role string) ([]Expectation, error) {
 // are not the matter: they send, and wait for, most of a run.
 var always = map[string][]string{
 	"opengdpr/processor": {"opengdpr/discovery", "opengdpr/certificate", "opengdpr/create", "opengdpr/status"},
+	"opengdpr/agent":     {"opengdpr/create", "opengdpr/federated", "opengdpr/federated-*", "opengdpr/overheard"},
 	"ddrf/recipient":     {"ddrf/location", "ddrf/resource", "ddrf/acknowledged"},
 	"ddrf/requester":     {"ddrf/location", "ddrf/resource", "ddrf/sent"},
 }

@@ -46,12 +46,11 @@ func loopbackTarget(server *simulator.ProcessorServer, authority *network.Author
 	if err != nil {
 		return nil, fmt.Errorf("read address: %w", err)
 	}
-	block, _ := pem.Decode(authority.PEM())
-	root, err := x509.ParseCertificate(block.Bytes)
+	root, err := rootOf(authority)
 	if err != nil {
-		return nil, fmt.Errorf("read authority: %w", err)
+		return nil, err
 	}
-	t := &target.Target{URL: base, Domain: server.Processor.Domain(), Roots: authority.Pool(), SigningRoots: []*x509.Certificate{root},
+	t := &target.Target{URL: base, Domain: server.Processor.Domain(), Roots: authority.Pool(), SigningRoots: root,
 		Headers: []target.Header{{Name: "Authorization", Value: "Bearer selftest-credentials"}},
 		Resolve: map[string]*url.URL{server.Processor.Domain(): base}, Timeout: 10 * time.Second,
 		LifecycleTimeout: time.Second, CallbackWait: time.Second, RetryWait: 2 * time.Second}
@@ -62,4 +61,14 @@ func loopbackTarget(server *simulator.ProcessorServer, authority *network.Author
 		t.Resolve[alias] = base
 	}
 	return t, nil
+}
+
+// rootOf is the certificate of an authority, as those that sign are trusted by.
+func rootOf(authority *network.Authority) ([]*x509.Certificate, error) {
+	block, _ := pem.Decode(authority.PEM())
+	root, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("read authority: %w", err)
+	}
+	return []*x509.Certificate{root}, nil
 }

@@ -80,6 +80,7 @@ var rigs = map[string]func(*network.Authority, Expectation, []string) (*stage, e
 	"ddrf/recipient":      vendorStage,
 	"ddrf/intermediary":   intermediaryStage,
 	"ddrf/requester":      publisherStage,
+	"opengdpr/agent":      agentStage,
 }
 
 // one runs the profile against one partner, with so many scenarios side by side.

@@ -33,6 +33,7 @@ func agentPassingFaults() []Deviation {
 		// the rest of a request
 		{"passes-on-array", "Requests are passed on as arrays of one object."},
 		{"passes-on-version-number", "The api_version of requests that are passed on is a number."},
+		{"passes-on-own-property", "The property_id of requests that are passed on is the agent's own."},
 		{"adds-two-callback-urls", "Two callback URLs of the agent's own are added to requests that are passed on."},
 		{"drops-last-callback-url", "The last callback URL of a request is not passed on."},
 		{"replaces-callback-urls", "The agent's own callback URL is passed on in place of those of the request."},
@@ -60,7 +61,7 @@ func agentTellingFaults() []Deviation {
 		{"never-completed", "Requests are never completed."},
 		{"downstream-not-heard", "What processors say changes nothing."},
 		{"downstream-steps-back-told", "A processor that goes back to an earlier state takes the request with it."},
-		{"downstream-callback-passed-through", "The callbacks of processors are sent on upstream as they are, beside the agent's own."},
+		{"downstream-callback-passed-through", "The callbacks of processors that say in_progress are sent on upstream as they are, beside the agent's own."},
 		{"downstream-domain-named", "Callbacks that tell what a processor has said have its domain in their domain header."},
 		{"downstream-signature-named", "Callbacks that tell what a processor has said have its signature."},
 		{"downstream-told-unsigned", "Callbacks that tell what a processor has said have no signature."},

@@ -50,6 +50,7 @@ type conduct struct {
 	// cancelling
 	withdraws func(states []string) []bool // from which processors
 	first     bool                         // before it is answered
+	heedless  bool                         // goes on to tell what processors say of the request
 }
 
 // conduct is that of a conforming agent.

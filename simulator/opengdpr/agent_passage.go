@@ -153,7 +153,7 @@ func (a *Agent) settle(v *view, p *passage) {
 		p.announced = true
 		a.announce(p.of, c.announces)
 	}
-	if to := c.sum(states); to != "" && !p.withdrawn {
+	if to := c.sum(states); to != "" && (!p.withdrawn || c.heedless) {
 		_ = a.Advance(p.of.id, to) // fails where it is there already, or cancelled
 	}
 }
@@ -230,7 +230,7 @@ func (a *Agent) write(c *conduct, p *passage, l *leg, d *said, attempt int) []by
 	}
 	var upstream []string
 	_ = json.Unmarshal(members["status_callback_urls"], &upstream) // null and absent are none
-	if urls := c.urls(upstream, a.ownURL(c)); !slices.Equal(urls, upstream) {
+	if urls := c.urls(slices.Clone(upstream), a.ownURL(c)); !slices.Equal(urls, upstream) {
 		out.set("status_callback_urls", urls)
 	}
 	for _, edit := range c.edits {

@@ -12,10 +12,10 @@ import (
 func overhearingDeviations() map[string]deviation {
 	return map[string]deviation{
 		// signatures
-		"hears-unverified": overhearing(func(*Agent, *conduct, *http.Request, []byte) (*peer, error) { return nil, nil }),
+		"hears-unverified": overhearing(func(a *Agent, _ *conduct, r *http.Request, _ []byte) (*peer, error) { return a.claimed(r), nil }),
 		"hears-unsigned": overhearing(func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error) {
 			if r.Header.Get(signatureHeader) == "" {
-				return nil, nil
+				return a.claimed(r), nil
 			}
 			return a.verifier.authenticate(r.Context(), c.trust, r.Header, body)
 		}),
@@ -64,6 +64,9 @@ func overhearingDeviations() map[string]deviation {
 func overhearing(f func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error)) deviation {
 	return conducting(func(c *conduct) { c.whose = f })
 }
+
+// claimed is the processor that a callback names, nil if it names none that is known.
+func (a *Agent) claimed(r *http.Request) *peer { return a.verifier.known(r.Header.Get(domainHeader)) }
 
 // entrusting changes how strict an agent is about signatures.
 func entrusting(f func(t *trust)) deviation { return conducting(func(c *conduct) { f(c.trust) }) }

@@ -63,6 +63,7 @@ func passingDeviations() map[string]deviation {
 		}),
 		"passes-on-reversed":         passing(func(d *document) { slices.Reverse(*d) }),
 		"passes-on-version-number":   passingAs("api_version", json.RawMessage("0.1")),
+		"passes-on-own-property":     passingAs("property_id", "agent-property"),
 		"passes-on-without-version":  passingWithout("api_version"),
 		"passes-on-without-property": passingWithout("property_id"),
 

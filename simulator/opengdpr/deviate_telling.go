@@ -63,6 +63,7 @@ func tellingDeviations() map[string]deviation {
 		"cancellation-kept-back": withdrawing(func(int) bool { return false }),
 		"cancellation-kept-back-and-told": both(withdrawing(func(int) bool { return false }), func(b *behaviour) {
 			b.cancel = func(*taken) {}
+			b.conduct.heedless = true
 		}),
 		"cancellation-to-first-only":   withdrawing(func(i int) bool { return i == 0 }),
 		"cancellation-passed-on-first": conducting(func(c *conduct) { c.first = true }),
@@ -91,8 +92,11 @@ func withdrawing(from func(i int) bool) deviation {
 	})
 }
 
-// passThrough sends a callback on upstream as it came.
+// passThrough sends a callback that says in_progress on upstream as it came.
 func passThrough(v *view, p *passage, h http.Header, body []byte) {
+	if n, err := parseCallback(body); err != nil || n.state != inProgress {
+		return
+	}
 	for _, l := range p.of.lanes { // which do not change
 		for _, to := range l.urls {
 			req, err := newRequest(p.of.epoch, http.MethodPost, to, bytes.Clone(body))

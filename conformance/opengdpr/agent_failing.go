@@ -1,0 +1,172 @@
+package opengdpr
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"dsrcheck/conformance"
+	"dsrcheck/simulator/behaviour"
+	"dsrcheck/simulator/clock"
+	"dsrcheck/simulator/journal"
+)
+
+// federatedFailing has the first processor refuse a request, be down, busy or slow, and looks
+// that the others get it all the same.
+var federatedFailing = conformance.Scenario{
+	ID:     "opengdpr/federated-failing",
+	Title:  "A processor that refuses, is down, busy or slow stands in no other's way",
+	Covers: []string{"OG-7.1-04", "OG-7.3-09", "OG-8.5-10"},
+	Sends: []conformance.Send{
+		{Method: "POST", Path: createPath, What: fmt.Sprintf("%d valid requests, to each of which a processor downstream behaves badly in another way", len(failures)), Erases: true},
+	},
+	Run: func(s *conformance.Session) {
+		if f, unknown := unfederated(s, 2); unknown {
+			for _, c := range [][2]string{{"accepted", "OG-7.3-09"}, {"others-reached", "OG-7.1-04"}, {"same-request", "OG-7.1-04"}, {"told", "OG-8.5-10"}} {
+				s.Check(c[0], c[1], f)
+			}
+			return
+		}
+		var all []*obstructed
+		for _, how := range failures {
+			all = append(all, obstruct(s, how))
+		}
+		for _, o := range all {
+			o.wait()
+		}
+		judgeObstructed(s, all)
+	},
+}
+
+// failure is a way in which a processor behaves badly.
+type failure struct {
+	what    string
+	answers func(s *conformance.Session) []conformance.Answer
+}
+
+var noRequest = `{"error":{"code":400,"message":"no such request is taken"}}`
+
+var failures = []failure{
+	{"refuses", func(*conformance.Session) []conformance.Answer {
+		return []conformance.Answer{{Status: http.StatusBadRequest, Body: &noRequest}}
+	}},
+	{"is down", func(*conformance.Session) []conformance.Answer {
+		return []conformance.Answer{{Drop: behaviour.DropBefore, Status: http.StatusBadGateway}}
+	}},
+	{"is busy", func(*conformance.Session) []conformance.Answer {
+		return []conformance.Answer{{Status: http.StatusServiceUnavailable, RetryAfter: "0"}, {}}
+	}},
+	{"is slow", func(s *conformance.Session) []conformance.Answer {
+		return []conformance.Answer{{Delay: clock.Duration(min(heldFor, s.Target().CallbackWait/4))}, {}}
+	}},
+}
+
+// obstructed is a request that a processor behaves badly about.
+type obstructed struct {
+	*federation
+	failure
+	bad     *passedTo
+	missing []string // other processors that it did not come to
+}
+
+func obstruct(s *conformance.Session, how failure) *obstructed {
+	name := s.Target().Downstreams[0]
+	boxes := []*conformance.Inbox{s.Inbox("obstructed: "+how.what, "")}
+	x := factsOf(s).federate(s, how.what, boxes, func(id string) {
+		s.Behave(name, conformance.Match{Method: http.MethodPost, Member: map[string]any{"/subject_request_id": id}}, how.answers(s)...)
+	})
+	return &obstructed{federation: x, failure: how, bad: x.to[0]}
+}
+
+// healthy are the other processors that the request is due at.
+func (o *obstructed) healthy() []*passedTo {
+	return slices.DeleteFunc(o.chosen(), func(d *passedTo) bool { return d == o.bad })
+}
+
+func (o *obstructed) wait() {
+	if !o.accepted() {
+		return
+	}
+	o.missing = o.arrive(o.healthy())
+	if len(o.missing) == 0 && len(o.healthy()) > 0 {
+		o.listen()
+	}
+	if o.what == "is busy" { // who tries again is to be seen doing so
+		until := time.Now().Add(min(o.s.Target().RetryWait, o.s.Target().CallbackWait))
+		o.s.Await(conformance.Wait{For: "a busy processor to be asked again", Until: until}, func() bool { return len(o.bad.posts()) > 1 })
+	}
+}
+
+// judgeObstructed makes the checks of the scenario.
+func judgeObstructed(s *conformance.Session, all []*obstructed) {
+	var labels []string
+	var accepted, reached, same, told []conformance.Finding
+	var evidence []*journal.Exchange
+	for _, o := range all {
+		labels = append(labels, "a processor "+o.what)
+		evidence = append(evidence, o.exchanges(o.to)...)
+		accepted = append(accepted, legal("a valid request while one of several processors "+o.what, o.created))
+		reached = append(reached, o.othersReached())
+		same = append(same, o.sameEachTime())
+		told = append(told, o.toldAllTheSame())
+	}
+	s.Check("accepted", "OG-7.3-09", conformance.Merge(labels, accepted, conformance.Finding{}), evidence...)
+	s.Check("others-reached", "OG-7.1-04", conformance.Merge(labels, reached, conformance.Finding{}), evidence...)
+	s.Check("same-request", "OG-7.1-04", conformance.Merge(labels, same, conformance.Finding{}), evidence...)
+	s.Check("told", "OG-8.5-10", conformance.Merge(labels, told, conformance.Finding{}), evidence...)
+}
+
+// unasked says why nothing is known of a request that was passed on.
+func (o *obstructed) unasked() (conformance.Finding, bool) {
+	switch {
+	case !o.accepted():
+		return conformance.Unknown(o.s.CheckID("accepted"), "the request was not accepted"), true
+	case len(o.healthy()) == 0:
+		return conformance.Unknown("", "no other processor supports an identity of the request"), true
+	}
+	return conformance.Finding{}, false
+}
+
+func (o *obstructed) othersReached() conformance.Finding {
+	if f, unknown := o.unasked(); unknown {
+		return f
+	}
+	f := conformance.Fine("the other processors get the request", fmt.Sprintf("%d of %d", len(o.healthy())-len(o.missing), len(o.healthy())))
+	if len(o.missing) > 0 {
+		f.Problem = fmt.Sprintf("it was not passed on to %s within %s", strings.Join(o.missing, " and "), o.s.Target().CallbackWait)
+	}
+	return f
+}
+
+// sameEachTime judges that a request which is sent again is the same request (AO-77).
+func (o *obstructed) sameEachTime() conformance.Finding {
+	if f, unknown := o.unasked(); unknown {
+		return f
+	}
+	posts := o.passed([]*passedTo{o.bad})
+	f := conformance.Fine("each attempt has the id of the request", fmt.Sprintf("%d attempts", len(posts)))
+	if len(posts) < 2 {
+		return conformance.Skipped("it was sent once")
+	}
+	first, _ := posts[0].text("subject_request_id")
+	for _, m := range posts {
+		if id, ok := m.text("subject_request_id"); !ok || id != first {
+			f.Got = m.label + ": " + m.shown("subject_request_id")
+			return f.Saw("AO-77", "altered")
+		}
+	}
+	return f.Saw("AO-77", "unchanged")
+}
+
+// toldAllTheSame judges the callback that tells of the federation.
+func (o *obstructed) toldAllTheSame() conformance.Finding {
+	if f, unknown := o.unasked(); unknown {
+		return f
+	}
+	if len(o.missing) > 0 {
+		return conformance.Unknown(o.s.CheckID("others-reached"), "it was not passed on")
+	}
+	return o.tells("opengdpr/federated/told")
+}
