@@ -20,7 +20,7 @@ type form struct {
 // slowBody is how long a slow body takes, in so many pieces.
 const (
 	slowPieces    = 8
-	slowPause     = 40 * time.Millisecond
+	slowPause     = 80 * time.Millisecond
 	largeCallback = 32 << 10
 )
 
