@@ -1,15 +1,21 @@
 # Everything that a maintainer runs. The tests need Go and git; the test against the foreign
 # processor also needs node and openssl and says so where they are missing.
 
-.PHONY: build test lint fuzz selftest
+.PHONY: build test test-all lint fuzz selftest
 
 build:
 	go build -o dsrcheck ./cmd/dsrcheck
 
-# The tables of faults are tried in part under the race detector, and as a whole without.
+# What everybody runs before a commit: all packages under the race detector, of what takes long
+# a part of it or nothing.
 test:
-	go test -race ./...
-	go test ./conformance/selftest ./simulator/opengdpr -run 'Matrix|Deviation'
+	go test -race -short ./...
+
+# The rest, without the race detector but for all profiles played at once: the whole matrices,
+# programs in another language, every script. CI runs both.
+test-all:
+	go test -timeout 30m ./...
+	DSRCHECK_PLAYS=3 go test -race -timeout 20m ./conformance/selftest -run Play
 
 lint:
 	test -z "$$(gofmt -l .)"

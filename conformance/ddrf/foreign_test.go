@@ -40,6 +40,9 @@ var sample = []string{"rq-crit-ignored", "ack-iss-other", "file-symmetric-key", 
 // TestForeign certifies a recipient that was written from the specification alone, in another
 // language: as it is, with single defects, and with odd but legal ways.
 func TestForeign(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("the foreign recipient needs node, which is not installed")
 	}

@@ -37,6 +37,9 @@ var sample = []string{
 // TestForeign certifies a processor that was written from the specification alone, in
 // another language: as it is, with single defects, and with odd but legal ways.
 func TestForeign(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	for _, tool := range []string{"node", "openssl"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("the foreign processor needs %s, which is not installed", tool)
