@@ -1,7 +1,5 @@
 package simulator
 
-import "dsrcheck/simulator/fault"
-
 // UsualPartners are the partners of a world of which nothing else is said, by name. Each
 // domain is a registrable domain of its own.
 func UsualPartners() []Setup {
@@ -15,15 +13,4 @@ func UsualPartners() []Setup {
 		{Name: "vendor1", Role: RoleVendor, Domain: "vendor1.test"},
 		{Name: "vendor2", Role: RoleVendor, Domain: "vendor2.test"},
 	}
-}
-
-// Roles are all that a partner can have.
-func Roles() []string {
-	return []string{RolePublisher, RoleVendor, RoleAgent, RoleController, RoleProcessor}
-}
-
-// CanCommit reports whether a partner of a role can commit a deviation. An agent is a processor,
-// too.
-func CanCommit(role string, d fault.Deviation) bool {
-	return d.Partner() == role || role == RoleAgent && d.Partner() == RoleProcessor
 }

@@ -45,8 +45,8 @@ func simulateCommand(u *ui, f *simulateFlags) *cobra.Command {
 		Short: "Plays partners until it is interrupted: a whole world, or one partner of a role",
 		Long: `Without a role it plays a whole world, by default two partners of each role, with a proxy that
 leads to them and an admin API that dsrcheck world works through. With a role, opengdpr/processor,
-opengdpr/agent, opengdpr/controller, ddrf/publisher or ddrf/vendor, it plays one partner and listens
-only where it is told.
+opengdpr/controller, ddrf/publisher or ddrf/vendor, it plays one partner and listens only where it
+is told.
 
 Partners have certificates of an authority that is made on first start and kept. It prints where
 everything is and stops on Ctrl-C. docs/simulate.md shows how to develop against it.`,

@@ -50,13 +50,13 @@ func (f *simulateFlags) plan(flags *pflag.FlagSet, role string) (*worldfile.Worl
 
 // single is a world of one partner.
 func (f *simulateFlags) single(flags *pflag.FlagSet, role string) (*worldfile.World, error) {
-	usual := append(simulator.UsualPartners(), simulator.Setup{Role: simulator.RoleAgent}) // of which there is none in a usual world
+	usual := simulator.UsualPartners()
 	i := slices.IndexFunc(usual, func(s simulator.Setup) bool { return s.Role == role })
 	if i < 0 {
 		return nil, usageError(fmt.Errorf("there is no simulated partner %q", role), "partners are: "+strings.Join(simulatedRoles(), ", "))
 	}
 	for _, name := range f.faults {
-		if d, ok := fault.Lookup(name); !ok || !simulator.CanCommit(role, d) {
+		if d, ok := fault.Lookup(name); !ok || d.Partner() != role {
 			return nil, usageError(fmt.Errorf("%s has no fault or variant %q", role, name), "dsrcheck list faults")
 		}
 	}
@@ -67,7 +67,7 @@ func (f *simulateFlags) single(flags *pflag.FlagSet, role string) (*worldfile.Wo
 		return nil, usageError(fmt.Errorf("%s has neither lifecycle nor personality", role))
 	}
 	p := usual[i]
-	if p.Role == simulator.RolePublisher || p.Role == simulator.RoleVendor || p.Role == simulator.RoleAgent {
+	if p.Role == simulator.RolePublisher || p.Role == simulator.RoleVendor {
 		// It is none of the partners that a target meets, and so can be one.
 		_, name, _ := strings.Cut(role, "/")
 		p.Name, p.Domain = name+"9", name+"9.test"
@@ -95,10 +95,6 @@ func (f *simulateFlags) lead(p *simulator.Setup) error {
 	case len(domains) == 0:
 	case p.Role == simulator.RoleVendor:
 		p.DDRF.Downstreams = domains
-	case p.Role == simulator.RoleAgent:
-		for _, d := range domains {
-			p.Downstreams = append(p.Downstreams, opengdpr.Downstream{Domain: d})
-		}
 	default:
 		return usageError(fmt.Errorf("downstream: %s passes nothing on", p.Role))
 	}
@@ -106,7 +102,13 @@ func (f *simulateFlags) lead(p *simulator.Setup) error {
 }
 
 // simulatedRoles are the roles that partners can have.
-func simulatedRoles() []string { return simulator.Roles() }
+func simulatedRoles() (roles []string) {
+	for _, p := range simulator.UsualPartners() {
+		roles = append(roles, p.Role)
+	}
+	slices.Sort(roles)
+	return slices.Compact(roles)
+}
 
 // overlay puts flags over a plan.
 func (f *simulateFlags) overlay(flags *pflag.FlagSet, plan *worldfile.World) error {

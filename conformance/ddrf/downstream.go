@@ -79,6 +79,11 @@ func (d *downstream) takes(p pair) bool {
 	})
 }
 
+// knows reports that it lists the type of a pair.
+func (d *downstream) knows(p pair) bool {
+	return slices.ContainsFunc(d.usual.pairs, func(l pair) bool { return strings.EqualFold(l.Type, p.Type) })
+}
+
 // served is its file as the target was served it last, or as it is set up.
 func (d *downstream) served() *file {
 	f := d.usual

@@ -1,6 +1,7 @@
 package ddrf
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"dsrcheck/conformance"
+	"dsrcheck/internal/jws"
+	"dsrcheck/internal/observe"
 	"dsrcheck/simulator/journal"
 )
 
@@ -19,6 +22,8 @@ type relay struct {
 	f        *facts
 	to       []*downstream // to which the target is said to pass requests on
 	unchosen []*downstream // to which it is said not to
+
+	lost map[*downstream]bool // those that did not get what was waited for
 
 	mu  sync.Mutex
 	all []*passing // in the order in which they were sent
@@ -43,7 +48,7 @@ func openRelay(s *conformance.Session) (*relay, conformance.Finding) {
 	if len(t.Downstreams) == 0 {
 		return nil, conformance.Unknown("", "it is not said to whom the target passes requests on; name some of this profile's partners with --downstream. One that passes nothing on is a ddrf/recipient (AD-41)")
 	}
-	w := &relay{Session: s, f: f}
+	w := &relay{Session: s, f: f, lost: map[*downstream]bool{}}
 	for _, name := range slices.Concat(t.Downstreams, t.Unchosen) {
 		if s.DomainOf(name) == "" {
 			return nil, conformance.Unknown("", "the world has no partner "+name+"; start it with dsrcheck simulate --for ddrf/intermediary")
@@ -89,6 +94,20 @@ func (w *relay) base() pair {
 		}
 		return a.rank() - b.rank()
 	})
+}
+
+// unsuited are pairs that some downstream partner does not take: one of a type that it does not
+// list, and one of another format, so far as there are any.
+func (w *relay) unsuited() (all []pair) {
+	for _, known := range []bool{false, true} {
+		i := slices.IndexFunc(w.f.pairs, func(p pair) bool {
+			return w.fits(p) && !p.said && slices.ContainsFunc(w.to, func(d *downstream) bool { return !d.takes(p) && d.knows(p) == known })
+		})
+		if i >= 0 {
+			all = append(all, w.f.pairs[i])
+		}
+	}
+	return all
 }
 
 // plain is a pair whose values are in clear and that a downstream partner takes as a hash only,
@@ -145,22 +164,47 @@ func (p pair) forms(value string) []string {
 // session's. Both the idJWT and the identifier tell; where they disagree, one of them is another
 // request's, and what was sent belongs to the newer.
 func (w *relay) whose(s sending) *passing {
+	id, rq, value := s.marks()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	id, value := s.text("id", "jti"), strings.ToLower(subjectOf(s.claimsOf("rq")).sent)
-	rq := s.text("rq", "jti")
-	var found *passing
-	for _, q := range w.all {
-		byID := id != "" && (id == q.idJTI || id == q.rqJTI)
-		byValue := value != "" && slices.Contains(q.values, value)
-		if byID && byValue {
-			return q
-		}
-		if byID || byValue || rq != "" && (rq == q.rqJTI || rq == q.idJTI) {
-			found = q
-		}
+	first := func(is func(q *passing) bool) int { return slices.IndexFunc(w.all, is) }
+	found := max(
+		first(func(q *passing) bool { return id != "" && (id == q.idJTI || id == q.rqJTI) }),
+		first(func(q *passing) bool { return value != "" && slices.Contains(q.values, value) }),
+	)
+	if found < 0 {
+		found = first(func(q *passing) bool { return rq != "" && (rq == q.rqJTI || rq == q.idJTI) })
 	}
-	return found
+	if found < 0 || w.ofOthers(s, id) {
+		return nil
+	}
+	return w.all[found]
+}
+
+// ofOthers reports an idJWT that the suite has made for another scenario. What else is in the
+// request may be by mistake.
+func (w *relay) ofOthers(s sending, id string) bool {
+	if s.id == nil || s.idErr != nil || slices.ContainsFunc(w.all, func(q *passing) bool { return id == q.idJTI || id == q.rqJTI }) {
+		return false
+	}
+	_, err := s.id.Verify(w.f.p.verifiers())
+	return err == nil
+}
+
+// marks are what a request can be known again by: the jti of its idJWT and of its rqJWT, and the
+// identifier, so far as they can be read.
+func (s sending) marks() (id, rq, value string) {
+	claims := s.claimsOf("rq")
+	if s.form == "decoded" {
+		claims, _ = observe.Object(bytes.TrimSpace(s.ex.Request.Body()), observe.DefaultLimits)
+	}
+	id, _ = textOf(s.claimsOf("id"), "jti")
+	if text, ok := textOf(claims, "idJWT"); ok && id == "" {
+		token, _ := jws.Parse([]byte(text))
+		id, _ = textOf(token.Payload, "jti")
+	}
+	rq, _ = textOf(claims, "jti")
+	return id, rq, strings.ToLower(subjectOf(claims).sent)
 }
 
 // mostReads is how many looks at one file are kept.
@@ -209,18 +253,26 @@ func (w *relay) gone(qs ...*passing) (all []sending) {
 // await waits until each of these downstream partners has been sent what it takes of these
 // requests. It returns who was not, and of what.
 func (w *relay) await(to []*downstream, qs ...*passing) (missing []string) {
+	long := w.Target().LifecycleTimeout
+	if slices.ContainsFunc(to, func(d *downstream) bool { return w.lost[d] }) {
+		long /= 4 // it would come as late, or not at all
+	}
+	var without []*downstream
 	look := func() bool {
-		missing = nil
+		missing, without = nil, nil
 		for _, q := range qs {
 			for _, d := range to {
 				if q.accepts() && d.takes(q.pair) && len(w.got(d, q)) == 0 {
-					missing = append(missing, fmt.Sprintf("%s to %s", q.label, d.name))
+					missing, without = append(missing, fmt.Sprintf("%s to %s", q.label, d.name)), append(without, d)
 				}
 			}
 		}
 		return len(missing) == 0
 	}
-	w.Await(conformance.Wait{For: "what is passed on to the downstream partners", Until: time.Now().Add(w.Target().LifecycleTimeout)}, look)
+	w.Await(conformance.Wait{For: "what is passed on to the downstream partners", Until: time.Now().Add(long)}, look)
+	for _, d := range without {
+		w.lost[d] = true
+	}
 	return missing
 }
 

@@ -19,7 +19,7 @@ var forwarded = conformance.Scenario{
 	Title: "What is accepted is passed on: the idJWT as it came, in an rqJWT of the target's own, as each partner's file asks",
 	Covers: sorted(rowsOf(forwardedRules, relayRules(nil)), "DD-DI-03", "DD-PR-04", "DD-RQ-03", "DD-RQ-05", "DD-RQ-07", "DD-RQ-08",
 		"DD-SQ-11", "DD-SQ-13", "DD-SQ-14"),
-	Sends:   []conformance.Send{{Method: "POST", Path: "(endpoint)", What: "five valid requests to be passed on", Erases: true}},
+	Sends:   []conformance.Send{{Method: "POST", Path: "(endpoint)", What: "six valid requests to be passed on", Erases: true}},
 	Domains: downstreamDomains(),
 	Run: func(s *conformance.Session) {
 		w, none := openRelay(s)
@@ -75,10 +75,8 @@ func (w *relay) sendEach() []*passing {
 	if p, ok := w.plain(); ok {
 		qs = append(qs, w.send("in clear", "a valid request with an identifier in clear, to be passed on", p, nil))
 	}
-	if i := slices.IndexFunc(w.f.pairs, func(p pair) bool {
-		return w.fits(p) && !p.said && slices.ContainsFunc(w.to, func(d *downstream) bool { return !d.takes(p) })
-	}); i >= 0 {
-		qs = append(qs, w.send("not for all", "a valid request with an identifier that not all downstream partners take", w.f.pairs[i], nil))
+	for _, p := range w.unsuited() {
+		qs = append(qs, w.send("for some, "+p.Type+" "+p.Format, "a valid request with an identifier that not all downstream partners take", p, nil))
 	}
 	return append(qs, w.send("with options", "a valid request with optionalParameters, to be passed on", base, func(r *request) {
 		raw := `{"ref":"a1"}`

@@ -7,6 +7,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/target"
 	"dsrcheck/simulator"
 	partner "dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
@@ -29,6 +30,7 @@ func Intermediary() (conformance.Profile, error) {
 		Partners:       slices.Concat(partners(c), downstreamPartners),
 		ByName:         true,
 		Forwards:       true,
+		Hooks:          []target.HookName{target.HookBelief},
 		Scenarios:      slices.Concat(resourceScenarios(catalog.Intermediary), forwardScenarios, recipientScenarios(c)),
 	}, nil
 }
@@ -51,7 +53,7 @@ func surveyRelay(s *conformance.Session) (any, *conformance.NotReady) {
 var usually = conformance.Answer{Faults: []string{"no-store-ignored", "forwarded-nothing"}}
 
 // forwardScenarios are those of whoever passes requests on.
-var forwardScenarios = []conformance.Scenario{forwarded, notForwarded, despite, comesBack, threeHops}
+var forwardScenarios = []conformance.Scenario{forwarded, notForwarded, despite, comesBack, threeHops, forwardedBeliefs}
 
 // downstreamPartners are vendors that a target can pass requests on to, and the one that comes
 // after them. They read files and answer by themselves.

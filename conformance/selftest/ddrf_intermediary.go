@@ -1,6 +1,7 @@
 package selftest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -49,9 +50,7 @@ func intermediaryTarget(w *simulator.World, authority *network.Authority, faults
 			to = append(to, p.Domain)
 		}
 	}
-	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, URL: "https://" + vendorDomain, Faults: faults, Settings: partner.Settings{Downstreams: to, CacheControl: "max-age=300"},
-		// Some downstream partners do not answer, and nobody waits for them for long.
-		AnswerTimeout: 300 * time.Millisecond})
+	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, URL: "https://" + vendorDomain, Faults: faults, Settings: partner.Settings{Downstreams: to, CacheControl: "max-age=300"}})
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +59,11 @@ func intermediaryTarget(w *simulator.World, authority *network.Authority, faults
 		return nil, fmt.Errorf("read address: %w", err)
 	}
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: vendorDomain}, Domain: vendorDomain, Roots: authority.Pool(),
-		Resolve: map[string]*url.URL{vendorDomain: at, "www." + vendorDomain: at}, Timeout: 10 * time.Second, LifecycleTimeout: time.Second,
-		Downstreams: forwardsTo}
+		Resolve: map[string]*url.URL{vendorDomain: at, "www." + vendorDomain: at}, Timeout: 10 * time.Second, LifecycleTimeout: 3 * time.Second,
+		Downstreams: forwardsTo, CallbackWait: time.Second}
+	t.Belief = target.NewHook(target.HookBelief, hookTimeout, func(_ context.Context, c target.HookCall) (string, error) {
+		return string(v.Passed(c.ID, c.PartnerDomain)), nil
+	})
 	for _, alias := range v.Aliases() {
 		t.Resolve[alias] = at
 	}

@@ -19,7 +19,8 @@ var matrices embed.FS
 type Expectation struct {
 	// Deviation is its name in the register of package simulator/fault.
 	Deviation string `yaml:"deviation"`
-	// Breaks are globs of the ids of checks that fail or warn; each matches one at least.
+	// Breaks are globs of the ids of checks that fail or warn, or tell of a problem where the text
+	// leaves it at that; each matches one at least.
 	Breaks []string `yaml:"breaks"`
 	// Only are patterns of the scenarios that are run, for deviations that leave nothing to be
 	// seen after them.
@@ -65,6 +66,7 @@ var always = map[string][]string{
 	"opengdpr/processor": {"opengdpr/discovery", "opengdpr/certificate", "opengdpr/create", "opengdpr/status"},
 	"opengdpr/agent":     {"opengdpr/create", "opengdpr/federated", "opengdpr/federated-*", "opengdpr/overheard"},
 	"ddrf/recipient":     {"ddrf/location", "ddrf/resource", "ddrf/acknowledged"},
+	"ddrf/intermediary":  {"ddrf/location", "ddrf/resource", "ddrf/forwarded"},
 	"ddrf/requester":     {"ddrf/location", "ddrf/resource", "ddrf/sent"},
 }
 
@@ -104,11 +106,12 @@ func (e Expectation) Judge(r *conformance.Results) (broken, problems []string) {
 			case conformance.Inconclusive:
 				wrong = listed || !matchAny(e.Breaks, c.Cause, nil) && !matchAny(e.Unknown, c.Cause, nil) && !matchAny(e.Unknown, c.ID, used)
 			case conformance.Info:
-				// What the text leaves optional can still be a hole.
-				if c.Security {
+				// What the text leaves optional can still be a hole, or all that a deviation shows in.
+				shown := c.Security || listed && c.Problem != ""
+				if shown {
 					broken = append(broken, c.ID)
 				}
-				wrong = listed != c.Security
+				wrong = listed != shown
 			case conformance.Pass, conformance.Skip:
 				wrong = listed
 			default:

@@ -19,6 +19,7 @@ type Deletion struct {
 type Chain struct {
 	From         string    `json:"from"`               // domain of the requester
 	To           string    `json:"to"`                 // domain of the recipient
+	Received     string    `json:"received,omitempty"` // jti of the rqJWT that is passed on; empty for a request of its own
 	Endpoint     string    `json:"endpoint,omitempty"` // to which the request went; empty if it was not sent
 	Started      time.Time `json:"started"`            // by the clock of the requester
 	Type         string    `json:"type,omitempty"`     // of the identifier in the rqJWT

@@ -12,7 +12,19 @@ func intermediaryDeviations() []map[string]deviation {
 	return []map[string]deviation{
 		passedOnDeviations(), routeDeviations(), tokenDeviations("forwarded-rqjwt", onRQ),
 		messageDeviations("forwarded"), fittingDeviations("forwarded"), sentVariants("forwarded", onRQ),
+		believedDeviations(),
 	}
+}
+
+// believedDeviations take answers of downstreams for acknowledgements that are none, as a
+// publisher can.
+func believedDeviations() map[string]deviation {
+	of, all := beliefDeviations(), map[string]deviation{}
+	for _, name := range []string{"bare-202", "bare-400", "server-errors", "pages", "decoded-ack", "unsigned-ack", "any-signature", "any-iss",
+		"any-rqjwt", "rqjwt-by-jti", "older-rqjwt"} {
+		all["forwarded-believes-"+name] = of["believes-"+name]
+	}
+	return all
 }
 
 // passedOnDeviations concern the tokens that are passed on (section JSON Web Token (JWT)

@@ -119,5 +119,6 @@ func (v *view) passOn(x *examination, to string) (*origination, error) {
 		return nil, err
 	}
 	o.known, o.upstream = v.b.forwarding.known(x), x
+	o.Received, _ = text(x.rq.claims["jti"])
 	return o, nil
 }

@@ -48,6 +48,18 @@ func intermediaryFaults() []Deviation {
 			{"forwarded-to-first-only", "Only the first downstream gets the request."},
 			{"forwarded-to-all-but-last", "The last of several downstreams gets nothing."},
 			{"forwarded-until-one-fails", "Downstreams get the request one after the other, until one does not acknowledge it."},
+			// what is believed of their answers
+			{"forwarded-believes-bare-202", "A downstream's 202 with an empty body is believed."},
+			{"forwarded-believes-bare-400", "A downstream's 400 without an acJWT is believed."},
+			{"forwarded-believes-server-errors", "A downstream's 5xx without an acJWT is believed."},
+			{"forwarded-believes-pages", "A downstream's 2xx with a body that is no acJWT is believed."},
+			{"forwarded-believes-decoded-ack", "The claims of a downstream's acJWT as plain JSON are believed."},
+			{"forwarded-believes-unsigned-ack", "A downstream's acJWT with the algorithm none is believed."},
+			{"forwarded-believes-any-signature", "The signature of a downstream's acJWT is not verified, so long as it names a key of the downstream."},
+			{"forwarded-believes-any-iss", "The iss of a downstream's acJWT is not looked at."},
+			{"forwarded-believes-any-rqjwt", "The rqJWT in a downstream's acJWT is not looked at."},
+			{"forwarded-believes-rqjwt-by-jti", "The rqJWT in a downstream's acJWT is known by its jti, and its signature not verified."},
+			{"forwarded-believes-older-rqjwt", "Any rqJWT that the intermediary signed itself is taken for the one sent."},
 			{"refused-if-downstreams-refuse", "A request is refused with code 1 unless all downstreams acknowledge it."},
 		},
 	))

@@ -93,16 +93,10 @@ func (e entry) partner(name string, usual simulator.Setup, found *problems) simu
 		p.Lifecycle, err = ParseLifecycle(e.Lifecycle)
 		found.at(pointer(name, "lifecycle"), err)
 	}
-	if p.Role == simulator.RoleAgent {
-		for _, d := range p.DDRF.Downstreams {
-			p.Downstreams = append(p.Downstreams, opengdpr.Downstream{Domain: d})
-		}
-		p.DDRF.Downstreams = nil
-	}
-	if offers := len(e.Offers.Types)+len(e.Offers.Identities) > 0; p.Role != simulator.RoleProcessor && (e.Lifecycle != "" || offers && p.Role != simulator.RoleAgent) {
+	if p.Role != simulator.RoleProcessor && (e.Lifecycle != "" || len(e.Offers.Types)+len(e.Offers.Identities) > 0) {
 		found.at(pointer(name, ""), fmt.Errorf("lifecycle and offers are for the role %s, not for %s", simulator.RoleProcessor, p.Role))
 	}
-	if p.CallbackPath = e.CallbackPath; e.CallbackPath != "" && p.Role != simulator.RoleController && p.Role != simulator.RoleAgent {
+	if p.CallbackPath = e.CallbackPath; e.CallbackPath != "" && p.Role != simulator.RoleController {
 		found.at(pointer(name, "callback_path"), fmt.Errorf("it is for the role %s, not for %s", simulator.RoleController, p.Role))
 	}
 	found.at(pointer(name, ""), checkSettings(p))
@@ -131,11 +125,6 @@ func (w *World) Place(name, domainOrURL string) error {
 				p.DDRF.Downstreams[k] = w.Partners[i].Domain
 			}
 		}
-		for k, d := range p.Downstreams {
-			if d.Domain == was {
-				p.Downstreams[k].Domain = w.Partners[i].Domain
-			}
-		}
 	}
 	for k := range w.Behaviours {
 		if w.Behaviours[k].Partner == was {
@@ -145,30 +134,22 @@ func (w *World) Place(name, domainOrURL string) error {
 	return nil
 }
 
-// lead names the downstreams of vendors and agents by their domains.
+// lead names the downstreams of vendors by their domains.
 func (w *World) lead(found *problems) {
 	for _, p := range w.Partners {
-		named := make([]*string, 0, len(p.DDRF.Downstreams)+len(p.Downstreams))
-		for i := range p.DDRF.Downstreams {
-			named = append(named, &p.DDRF.Downstreams[i])
-		}
-		for i := range p.Downstreams {
-			named = append(named, &p.Downstreams[i].Domain)
-		}
-		before := map[string]bool{}
-		for i, name := range named {
-			domain := canonical(*name)
-			if other, ok := w.Partner(*name); ok {
+		for i, name := range p.DDRF.Downstreams {
+			domain := canonical(name)
+			if other, ok := w.Partner(name); ok {
 				domain = other.Domain
 			}
 			var err error
 			if !strings.Contains(domain, ".") || !domainForm.MatchString(domain) {
-				err = fmt.Errorf("no partner has the name %q, and it is no domain", *name)
-			} else if before[domain] {
+				err = fmt.Errorf("no partner has the name %q, and it is no domain", name)
+			} else if slices.Contains(p.DDRF.Downstreams[:i], domain) {
 				err = fmt.Errorf("%s is there twice", domain)
 			}
 			found.at(pointer(p.Name, fmt.Sprintf("downstreams/%d", i)), err)
-			before[domain], *name = true, domain
+			p.DDRF.Downstreams[i] = domain
 		}
 	}
 }
@@ -205,10 +186,15 @@ func canonical(domain string) string { return strings.ToLower(strings.TrimSuffix
 
 // checkRole says what is wrong with a role.
 func checkRole(role string) error {
-	if slices.Contains(simulator.Roles(), role) {
+	var roles []string
+	for _, u := range simulator.UsualPartners() {
+		roles = append(roles, u.Role)
+	}
+	slices.Sort(roles)
+	if slices.Contains(roles, role) {
 		return nil
 	}
-	known := strings.Join(simulator.Roles(), ", ")
+	known := strings.Join(slices.Compact(roles), ", ")
 	if role == "" {
 		return fmt.Errorf("is missing: a partner that is not a usual one needs one of %s", known)
 	}
@@ -221,8 +207,8 @@ func checkFault(role, name string) error {
 	if !ok {
 		return fmt.Errorf("there is no fault or variant %q", name)
 	}
-	if !simulator.CanCommit(role, d) {
-		return fmt.Errorf("%s is for the role %s, not for %s", name, d.Partner(), role)
+	if has := d.Partner(); has != role {
+		return fmt.Errorf("%s is for the role %s, not for %s", name, has, role)
 	}
 	return nil
 }

@@ -172,8 +172,8 @@ func TestMistakes(t *testing.T) {
 		"journal: {count: 18446744073709551615}": "/journal/count: is a number 18446744073709551615 beyond what can be used",
 		"lifecycle: soon":                        `/lifecycle: "soon" is not of the form 1s,1s and not never`,
 		"clock: {advance: -1h}":                  `/clock/advance: is "-1h", not a span of time such as 1m30s`,
-		"partners: {partner: {}}":                "/partners/partner/role: is missing: a partner that is not a usual one needs one of ddrf/publisher, ddrf/vendor, opengdpr/agent, opengdpr/controller, opengdpr/processor",
-		"partners: {partner: {role: ddrf/directory}}":                      `/partners/partner/role: there is no simulated "ddrf/directory", only ddrf/publisher, ddrf/vendor, opengdpr/agent, opengdpr/controller, opengdpr/processor`,
+		"partners: {partner: {}}":                "/partners/partner/role: is missing: a partner that is not a usual one needs one of ddrf/publisher, ddrf/vendor, opengdpr/controller, opengdpr/processor",
+		"partners: {partner: {role: ddrf/directory}}":                      `/partners/partner/role: there is no simulated "ddrf/directory", only ddrf/publisher, ddrf/vendor, opengdpr/controller, opengdpr/processor`,
 		"partners: {vendor1: {names: [a b]}}":                              `/partners/vendor1/names/0: "a b" is not a domain such as partner.test`,
 		"partners: {vendor1: {names: [vendor2.test]}}":                     "/partners/vendor1/names/0: vendor2.test is that of vendor2 already",
 		"partners: {vendor1: {keys: [p1], algorithm: RS256}}":              "/partners/vendor1: it signs with p2, which is not among its keys",
@@ -268,25 +268,4 @@ func FuzzParse(f *testing.F) {
 			require.True(t, domains[b.Partner])
 		}
 	})
-}
-
-// An agent is led by the names of partners, and commits deviations of a processor, too.
-func TestAgentInAFile(t *testing.T) {
-	w, err := read("world.yaml", []byte(`partners: {agent1: {role: opengdpr/agent, downstreams: [processor1, other.example], callback_path: /heard, faults: [passes-on-late, signature-flipped], offers: {types: [access]}}}`))
-	require.NoError(t, err)
-	p, ok := w.Partner("agent1")
-	require.True(t, ok)
-	require.Equal(t, []opengdpr.Downstream{{Domain: "processor1.test"}, {Domain: "other.example"}}, p.Downstreams)
-	require.Equal(t, "/heard", p.CallbackPath)
-	require.NoError(t, w.Place("processor1", "p.example.org"))
-	require.Equal(t, "p.example.org", p.Downstreams[0].Domain)
-	for bad, want := range map[string]string{
-		`partners: {a: {role: opengdpr/agent, downstreams: [processor1, processor1.test]}}`: "processor1.test is there twice",
-		`partners: {a: {role: opengdpr/agent, downstreams: [nobody]}}`:                      `no partner has the name "nobody"`,
-		`partners: {a: {role: opengdpr/agent, faults: [sends-form]}}`:                       "sends-form is for the role opengdpr/controller",
-		`partners: {a: {role: opengdpr/agent, lifecycle: never}}`:                           "lifecycle and offers are for the role",
-	} {
-		_, err := read("world.yaml", []byte(bad))
-		require.ErrorContains(t, err, want)
-	}
 }
