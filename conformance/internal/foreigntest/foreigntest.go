@@ -49,6 +49,9 @@ func (p Program) path(t *testing.T) string {
 // Certify tries a program as it is, then with each of the deviations that are wanted. Run makes a
 // run of the profile against the program with further arguments.
 func (p Program) Certify(t *testing.T, sample []string, run func(t *testing.T, args ...string) *conformance.Results) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	for _, tool := range []string{"node", "openssl"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("the foreign programs need %s, which is not installed", tool)
