@@ -105,9 +105,7 @@ func findBelief(s *conformance.Session) *ackManner {
 					m.faults = append(m.faults, word)
 				}
 			}
-			if m.to.site != nil {
-				m.to.site.Serve("", "*", conformance.Answer{Faults: m.faults})
-			}
+			m.to.behaves(m.faults...)
 			w := ask(s, m.to, "a request that is acknowledged"+withWords(m.faults), plainly(s, "usual/"+form+alg))
 			came := w.arrived(s)
 			if m.came = append(m.came, came...); len(came) == 0 {
@@ -191,12 +189,10 @@ type asked struct {
 func (r reaction) begin(s *conformance.Session, m *ackManner) *asked {
 	a := &asked{reaction: r}
 	v := vendorNamed(s, r.name+"-vendor")
-	if v.site != nil {
-		v.site.Serve("", "*", conformance.Answer{Faults: m.faults})
-	}
+	v.behaves(m.faults...)
 	answer := r.answer(s)
 	if answer.Status == 0 && answer.Drop == "" {
-		answer.Faults = slices.Concat(m.faults, answer.Faults)
+		answer.Faults = slices.Concat([]string{onTrust}, m.faults, answer.Faults)
 	}
 	v.answers(answer)
 	if r.earlier {

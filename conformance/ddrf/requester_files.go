@@ -24,9 +24,7 @@ var vendorFiles = conformance.Scenario{
 	Run: func(s *conformance.Session) {
 		o := senderOf(s)
 		moved := vendorNamed(s, "moved-vendor")
-		if moved.site != nil {
-			moved.site.Serve("", "*", conformance.Answer{Faults: []string{"file-redirected"}})
-		}
+		moved.behaves("file-redirected")
 		phone := ask(s, vendorNamed(s, "phone-vendor"), "a mail address for who lists telephone numbers", plainly(s, "phone"))
 		phone.look(s)
 		hash := target.Identity{Type: "email", Value: digests["sha256"](plainly(s, "sha1").Value), Format: "sha256"}

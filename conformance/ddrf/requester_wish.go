@@ -42,16 +42,28 @@ type vendor struct {
 	base string            // its URL where that is not https and its domain
 }
 
+// onTrust lets vendors take requests of a target whose file they cannot read, where the world
+// does not lead to it. What is wrong with its tokens is for the suite to say.
+const onTrust = "unavailable-files-ignored"
+
 // vendorNamed takes over the site of a vendor.
 func vendorNamed(s *conformance.Session, name string) *vendor {
 	v := &vendor{name: name}
 	if domain := s.DomainOf(name); domain != "" {
 		v.site = s.Site(name)
+		v.behaves()
 		if url := s.URLOf(name); url != "https://"+domain {
 			v.base = url
 		}
 	}
 	return v
+}
+
+// behaves lets the vendor have these deviations from now on.
+func (v *vendor) behaves(faults ...string) {
+	if v.site != nil {
+		v.site.Serve("", "*", conformance.Answer{Faults: append([]string{onTrust}, faults...)})
+	}
 }
 
 // answers lets the vendor answer requests with these deviations from now on.
