@@ -50,7 +50,7 @@ func (f *simulateFlags) plan(flags *pflag.FlagSet, role string) (*worldfile.Worl
 
 // single is a world of one partner.
 func (f *simulateFlags) single(flags *pflag.FlagSet, role string) (*worldfile.World, error) {
-	usual := simulator.UsualPartners()
+	usual := simulatedPartners()
 	i := slices.IndexFunc(usual, func(s simulator.Setup) bool { return s.Role == role })
 	if i < 0 {
 		return nil, usageError(fmt.Errorf("there is no simulated partner %q", role), "partners are: "+strings.Join(simulatedRoles(), ", "))
@@ -95,15 +95,25 @@ func (f *simulateFlags) lead(p *simulator.Setup) error {
 	case len(domains) == 0:
 	case p.Role == simulator.RoleVendor:
 		p.DDRF.Downstreams = domains
+	case p.Role == simulator.RoleAgent:
+		for _, d := range domains {
+			p.Downstreams = append(p.Downstreams, opengdpr.Downstream{Domain: d})
+		}
 	default:
 		return usageError(fmt.Errorf("downstream: %s passes nothing on", p.Role))
 	}
 	return nil
 }
 
+// simulatedPartners are one partner at least of each role: the usual ones, and an agent, which a
+// world has only where somebody says what it passes on to whom.
+func simulatedPartners() []simulator.Setup {
+	return append(simulator.UsualPartners(), simulator.Setup{Name: "agent1", Role: simulator.RoleAgent, Domain: "agent1.test"})
+}
+
 // simulatedRoles are the roles that partners can have.
 func simulatedRoles() (roles []string) {
-	for _, p := range simulator.UsualPartners() {
+	for _, p := range simulatedPartners() {
 		roles = append(roles, p.Role)
 	}
 	slices.Sort(roles)

@@ -147,7 +147,7 @@ func tellManner(b *strings.Builder, p simulator.Partner) {
 
 // speaksOf is where partners of a role speak of themselves.
 var speaksOf = map[string]string{
-	simulator.RoleProcessor: "/discovery", simulator.RolePublisher: "/dsrdelete.json", simulator.RoleVendor: "/dsrdelete.json",
+	simulator.RoleProcessor: "/discovery", simulator.RoleAgent: "/discovery", simulator.RolePublisher: "/dsrdelete.json", simulator.RoleVendor: "/dsrdelete.json",
 }
 
 // hints are lines to paste: how a target is led here, and what to do then.
@@ -205,6 +205,8 @@ func (p place) certified(role, ca string) (profile, ways string) {
 	switch {
 	case role == simulator.RoleProcessor:
 		return role, " --signing-ca " + ca
+	case role == simulator.RoleAgent && p.outbound != "":
+		return role, " --signing-ca " + ca + reach + p.below()
 	case role == simulator.RoleController && p.outbound != "":
 		return role, reach + p.hooks("submit", "cancel", "belief")
 	case role == simulator.RolePublisher && p.outbound != "":
