@@ -91,8 +91,8 @@ var answersBelieved = conformance.Scenario{
 	},
 }
 
-// shortestWindow is how long it is waited at least for what should not be believed.
-const shortestWindow = 50 * time.Millisecond
+// shortestWindow is how long it is waited at least for what should not come.
+const shortestWindow = 200 * time.Millisecond
 
 // acceptance judges whether a sound 201 is believed.
 func acceptance(x *submission) conformance.Finding {
@@ -135,7 +135,7 @@ func (how treatment) judge(x, twin *submission) conformance.Finding {
 	case err != nil:
 		return conformance.Unknown("", err.Error())
 	case slices.Contains(countedBeliefs, belief):
-		f.Problem = fmt.Sprintf("a request is believed %s though of its answer %s", belief, how.what)
+		f.Problem = fmt.Sprintf("a request is believed %s on an answer such that %s", belief, how.what)
 		f.Security = how.broken
 	case twin.baseline != target.BeliefPending && twin.baseline != target.BeliefCompleted:
 		return conformance.Unknown(cause, "no answer is believed, be it as sound as it may")

@@ -20,7 +20,7 @@ var cancelRequests = conformance.Scenario{
 	ID:      "opengdpr/cancellation",
 	Title:   "Pending requests are cancelled by DELETE, others are not, and a 202 is believed if it is signed",
 	Covers:  rowsIn(cancelLines...),
-	Sends:   []conformance.Send{{Method: "POST", Path: "(hooks submit and cancel)", What: "three requests, which are to be cancelled"}},
+	Sends:   []conformance.Send{{Method: "POST", Path: "(hooks submit and cancel)", What: "five requests, which are to be cancelled"}},
 	Needs:   []target.HookName{target.HookSubmit, target.HookCancel},
 	Domains: []string{answering + ".test"},
 	Run: func(s *conformance.Session) {
@@ -176,43 +176,56 @@ func (p *played) cancellable(label string) (*submission, conformance.Finding) {
 	return x, conformance.Finding{}
 }
 
-// cancelLateOnes has the controller cancel a request of which it was told that it is completed.
+// cancelLateOnes has the controller cancel requests of which it was told that they are under way,
+// or completed.
 func cancelLateOnes(t *sheet, p *played) {
 	if why, ok := p.f.uncalled(); ok {
 		t.note("pending-only", why)
 		return
 	}
-	x, why := p.cancellable("which is completed")
+	var labels []string
+	var findings []conformance.Finding
+	var evidence []*journal.Exchange
+	for _, state := range []string{inProgress, completed} {
+		finding, shown := cancelAfter(p, state)
+		labels, findings, evidence = append(labels, state), append(findings, finding), append(evidence, shown...)
+	}
+	t.note("pending-only", conformance.Merge(labels, findings, conformance.Finding{}), evidence...)
+}
+
+// cancelAfter does so with a request that it is told a state of.
+func cancelAfter(p *played, state string) (conformance.Finding, []*journal.Exchange) {
+	x, why := p.cancellable("which is " + state)
 	if x == nil {
-		t.note("pending-only", why)
-		return
+		return why, nil
 	}
-	_ = p.s.Move(p.name, x.id(), completed)
-	told := x.tells(completed).signed().send("a valid callback, completed")
-	if known := x.effect(completed, statesScenario+"/completed", told); known.Problem != "" {
-		t.note("pending-only", conformance.Unknown(statesScenario+"/believed", "the controller does not believe that the request is completed"), told)
-		return
-	} else if known.Unknown != "" {
-		t.note("pending-only", known, told)
-		return
+	if x.url() == "" {
+		return conformance.Unknown(p.f.flaw, "the request lists no callback URL that can be called"), nil
 	}
-	w, err := p.s.Call(target.HookCancel, x.asking(), "a request that is completed to be cancelled, which should not be done")
-	f := conformance.Fine("a request that is completed is not cancelled", "no request came")
+	_ = p.s.Move(p.name, x.id(), state)
+	told := x.tells(state).signed().send("a valid callback, " + state)
+	check := statesScenario + "/" + map[string]string{inProgress: "in-progress", completed: "completed"}[state]
+	switch known := x.effect(state, check, told); {
+	case known.Problem != "":
+		return conformance.Unknown(statesScenario+"/believed", "the controller does not believe that the request is "+state), []*journal.Exchange{told}
+	case known.Unknown != "":
+		return known, []*journal.Exchange{told}
+	}
+	w, err := p.s.Call(target.HookCancel, x.asking(), "a request that is "+state+" to be cancelled, which should not be done")
+	f := conformance.Fine("a request that is not pending any more is not cancelled", "no request came")
 	if err != nil {
 		f.Got += "; " + err.Error()
 	} else {
-		w.Until = time.Now().Add(p.s.Target().CallbackWait)
 		if w.Ask == "" {
-			p.s.Await(conformance.Wait{For: "a request that should not come", Until: time.Now().Add(min(p.s.Target().CallbackWait, unwanted))}, func() bool { return len(x.cancels()) > 0 })
-		} else {
-			p.s.Await(w, func() bool { return len(x.cancels()) > 0 })
+			w.Until = time.Now().Add(min(p.s.Target().CallbackWait, unwanted))
 		}
+		p.s.Await(w, func() bool { return len(x.cancels()) > 0 })
 	}
 	if all := x.cancels(); len(all) > 0 {
 		f.Got = conformance.Clip(all[0].Request.StartLine())
-		f.Problem = "a request is cancelled that is completed"
+		f.Problem = "a request is cancelled that is " + state
 	}
-	t.note("pending-only", f, append([]*journal.Exchange{told}, x.cancels()...)...)
+	return f, append([]*journal.Exchange{told}, x.cancels()...)
 }
 
 // unwanted is how long a cancellation is waited for that should not come.

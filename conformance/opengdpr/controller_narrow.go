@@ -1,7 +1,10 @@
 package opengdpr
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,27 +15,34 @@ import (
 )
 
 // askNarrow has the target send what a processor does not list in discovery: an identity beside
-// one that is listed, and a type. A sound request that comes after those shows that nothing
-// else will.
+// one that is listed, and a type. A sound request that comes after those, and twice its time, show
+// that nothing else will.
 func askNarrow(t *sheet, all *[]message) {
 	p := play(t.s, narrowProcessor)
 	mail := func(label string) target.Identity {
 		return target.Identity{Type: "email", Value: "dsr-" + t.s.Word(label) + "@example.com", Format: "raw"}
 	}
 	unlisted := target.Identity{Type: "ios_vendor_id", Value: t.s.ID("vendor id"), Format: "raw"}
+	digest := md5.Sum([]byte(mail("hashed").Value))
+	otherFormat := target.Identity{Type: "email", Value: hex.EncodeToString(digest[:]), Format: "md5"}
 	var other *submission
 	if h := t.s.Target().Submit; h == nil || !h.Manual() {
 		other = p.submit("a type that is not listed", "access", mail("other type"))
 	}
-	mixed := p.submit("an identity that is not listed beside one that is", "erasure", mail("mixed"), unlisted)
+	mixed := p.submit("an identity that is not listed beside one that is", "erasure", mail("mixed"), unlisted, otherFormat)
 	came := mixed.refused == nil && t.s.Await(conformance.Wait{For: mixed.wait.For, Ask: mixed.wait.Ask, Until: time.Now().Add(t.s.Target().CallbackWait)},
 		func() bool { return len(mixed.sent()) > 0 })
+	began := time.Now()
 	last := p.submit("what is listed", "erasure", mail("listed"))
 	if !last.arrives() {
 		why := conformance.Unknown("", last.unsent())
 		t.note("listed-identities", why)
 		t.note("listed-types", why)
 		return
+	}
+	within := max(2*time.Since(began), shortestWindow)
+	if other != nil {
+		t.s.Await(conformance.Wait{For: "a request that should not come", Until: time.Now().Add(within)}, func() bool { return len(other.sent()) > 0 })
 	}
 	*all = append(*all, requestMessage(last, last.label))
 	if came {
@@ -57,7 +67,7 @@ func withinIdentities(x *submission) conformance.Finding {
 	if m.problem != "" {
 		return conformance.Unknown(m.check("json-object"), "the request cannot be read")
 	}
-	if !strings.Contains(string(m.raw), x.call.Identities[1].Value) {
+	if !slices.ContainsFunc(x.call.Identities[1:], func(i target.Identity) bool { return strings.Contains(string(m.raw), i.Value) }) {
 		return f
 	}
 	f.Earned = catalog.Warn
@@ -67,7 +77,7 @@ func withinIdentities(x *submission) conformance.Finding {
 
 // withinTypes judges whether a request was sent for a type that is not listed (OG-6.2-03).
 func withinTypes(x *submission, others []*journal.Exchange) conformance.Finding {
-	f := conformance.Fine("no request for a type that discovery does not list", fmt.Sprintf("none came before the %d others", len(others)))
+	f := conformance.Fine("no request for a type that discovery does not list", fmt.Sprintf("none came, and %d others did", len(others)))
 	if sent := x.sent(); len(sent) > 0 {
 		d := x.document()
 		if d.problem == "" {

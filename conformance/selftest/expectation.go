@@ -63,11 +63,12 @@ func MatrixOf(protocol, role string) ([]Expectation, error) {
 // always are the scenarios that every run of a profile has. The others are left out where they
 // are not the matter: they send, and wait for, most of a run.
 var always = map[string][]string{
-	"opengdpr/processor": {"opengdpr/discovery", "opengdpr/certificate", "opengdpr/create", "opengdpr/status"},
-	"opengdpr/agent":     {"opengdpr/create", "opengdpr/federated", "opengdpr/federated-*", "opengdpr/overheard"},
-	"ddrf/recipient":     {"ddrf/location", "ddrf/resource", "ddrf/acknowledged"},
-	"ddrf/intermediary":  {"ddrf/location", "ddrf/resource", "ddrf/forwarded"},
-	"ddrf/requester":     {"ddrf/location", "ddrf/resource", "ddrf/sent"},
+	"opengdpr/controller": {"opengdpr/request", "opengdpr/answers", "opengdpr/callback-states"},
+	"opengdpr/processor":  {"opengdpr/discovery", "opengdpr/certificate", "opengdpr/create", "opengdpr/status"},
+	"opengdpr/agent":      {"opengdpr/create", "opengdpr/federated", "opengdpr/federated-*", "opengdpr/overheard"},
+	"ddrf/recipient":      {"ddrf/location", "ddrf/resource", "ddrf/acknowledged"},
+	"ddrf/intermediary":   {"ddrf/location", "ddrf/resource", "ddrf/forwarded"},
+	"ddrf/requester":      {"ddrf/location", "ddrf/resource", "ddrf/sent"},
 }
 
 // selection picks the scenarios of a run: those whose checks break and what is asked for

@@ -66,7 +66,9 @@ func controllerBeliefFaults() []Deviation {
 		{"receipt-signature-ignored", "A 201 is believed whatever its signature."},
 		{"receipt-unread", "A 201 is believed whatever its body says."},
 		{"completed-on-receipt", "A request is believed completed once it is accepted."},
+		{"sent-request-pending", "A request is believed pending once it is sent, whatever is answered."},
 		{"refused-request-pending", "A request that was refused is believed pending."},
+		{"polls-in-vain", "The status is asked for, too, and never believed."},
 		{"unsigned-status-believed", "The status is asked for, too, and believed whatever the signature of the answer."},
 
 		// states

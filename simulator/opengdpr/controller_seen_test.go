@@ -14,6 +14,8 @@ var seenBy = map[string]string{
 	"callback-endpoints-several":     `callbacks","https://controller.test/opengdpr_callbacks/2","https://controller.test/opengdpr_callbacks/3"]`,
 	"loses-requests-when-busy":       `busy is believed unknown`,
 	"retries-never":                  `busy is believed failed`,
+	"sent-request-pending":           `unsigned is believed pending`,
+	"polls-in-vain":                  `GET processor.test /opengdpr_request/ID`,
 	"refused-request-pending":        `refusing is believed pending`,
 	"completed-on-receipt":           `second is believed completed`,
 	"cancels-by-post":                `POST processor.test /opengdpr_request/ID`,

@@ -18,10 +18,13 @@ func believingDeviations() map[string]practised {
 		}),
 		"refused-request-pending": func(p *practice) { p.refused = func(int) string { return pending } },
 
+		"sent-request-pending": func(p *practice) { p.sent = pending },
+
 		// the status (section 8)
 		"unsigned-status-believed": func(p *practice) {
 			p.polls, p.shown = pollPause, func(error) bool { return true }
 		},
+		"polls-in-vain":              func(p *practice) { p.polls, p.shown = pollPause, func(error) bool { return false } },
 		"status-steps-back-believed": func(p *practice) { p.believes = func(string, string) bool { return true } },
 		"callbacks-without-effect":   func(p *practice) { p.believes = func(string, string) bool { return false } },
 		"foreign-url-believed":       func(p *practice) { p.owns = func(string) (bool, int) { return true, 0 } },

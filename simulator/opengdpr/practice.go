@@ -28,6 +28,7 @@ type practice struct {
 	items   []string                                               // paths of a request before its id, tried in this order
 
 	// answers
+	sent    string                                                 // what is believed of a request before it is answered
 	tries   int                                                    // at most, of each message
 	again   func(status int) bool                                  // whether another is made, zero for no answer
 	pause   func(n int, after time.Duration) (time.Duration, bool) // before the n-th repetition, and whether it is made
@@ -112,6 +113,7 @@ func soundPractice(c ControllerConfig) *practice {
 		encode:  func(d document) []byte { return encode(d) },
 		attempt: func(*http.Request) {},
 		items:   []string{"/opengdpr_request/", "/opengdpr_requests/"},
+		sent:    Open,
 		tries:   4,
 		again:   busy,
 		pause: func(n int, after time.Duration) (time.Duration, bool) {

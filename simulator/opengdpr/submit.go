@@ -24,7 +24,7 @@ func (s *stance) submit(wish Submission) (string, error) {
 	}
 	s.listening.Store(true)
 	q := &submitted{
-		Submission: wish, id: s.p.newID(), by: s, at: s.config.Clock.Now(), belief: Open, told: map[string]bool{}, ended: make(chan struct{}),
+		Submission: wish, id: s.p.newID(), by: s, at: s.config.Clock.Now(), belief: s.p.sent, told: map[string]bool{}, ended: make(chan struct{}),
 	}
 	q.peer = s.verifier.meet(wish.Domain, wish.URL)
 	s.mu.Lock()
