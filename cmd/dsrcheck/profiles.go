@@ -12,7 +12,7 @@ import (
 // profiles loads every profile that the suite has.
 func profiles() ([]conformance.Profile, error) {
 	var all []conformance.Profile
-	for _, load := range []func() (conformance.Profile, error){opengdpr.Processor, opengdpr.Controller, opengdpr.Agent, ddrf.Resource, ddrf.Recipient, ddrf.Requester} {
+	for _, load := range []func() (conformance.Profile, error){opengdpr.Processor, opengdpr.Controller, opengdpr.Agent, ddrf.Resource, ddrf.Recipient, ddrf.Requester, ddrf.Intermediary} {
 		p, err := load()
 		if err != nil {
 			return nil, suiteError(err)

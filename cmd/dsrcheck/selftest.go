@@ -162,7 +162,7 @@ type playedLine struct {
 }
 
 // selftested are the profiles with a matrix.
-var selftested = []string{"opengdpr/processor", "opengdpr/controller", "opengdpr/agent", "ddrf/recipient", "ddrf/requester"}
+var selftested = []string{"opengdpr/processor", "opengdpr/controller", "opengdpr/agent", "ddrf/recipient", "ddrf/requester", "ddrf/intermediary"}
 
 // named picks the rows of a matrix whose deviation a glob matches, all where there is none, and
 // notes which globs did.

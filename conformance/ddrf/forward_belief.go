@@ -49,9 +49,12 @@ var forwardedBeliefs = conformance.Scenario{
 		before, after := none, none
 		if w != nil {
 			before, after = w.believes(d, qs[0]), w.believes(d, qs[len(qs)-1])
-			if none = (conformance.Finding{}); !before.Holds() {
+			switch none = (conformance.Finding{}); {
+			case before.Skip != "" || after.Skip != "":
+				none = conformance.Skipped(before.Skip + after.Skip)
+			case !before.Holds():
 				none = conformance.Unknown(s.CheckID("believed"), "the target does not believe valid acknowledgements, so its doubts say nothing")
-			} else if !after.Holds() {
+			case !after.Holds():
 				none = conformance.Unknown(s.CheckID("believed-after"), "the target does not believe valid acknowledgements, so its doubts say nothing")
 			}
 		}
@@ -59,7 +62,7 @@ var forwardedBeliefs = conformance.Scenario{
 		s.Check("believed-after", "DD-SQ-07", after)
 		for i, r := range toForwarding {
 			finding := none
-			if w != nil && none.Unknown == "" {
+			if w != nil && none.Unknown+none.Skip == "" {
 				finding = w.doubts(d, qs[i+1], r)
 			}
 			s.Check(r.name, r.requirement, finding)
@@ -112,7 +115,7 @@ func (w *relay) believes(d *downstream, q *passing) conformance.Finding {
 	const want = "a request that a downstream partner acknowledged with code 0 counts as acknowledged"
 	got := w.got(d, q)
 	if len(got) == 0 {
-		return conformance.Finding{Want: want, Cause: "ddrf/forwarded/passed-on", Unknown: "nothing was passed on to " + d.name}
+		return conformance.Finding{Want: want, Cause: "ddrf/forwarded/each-partner", Unknown: "nothing was passed on to " + d.name}
 	}
 	if a := d.ack(w.f, got[0]); !a.accepts() {
 		return conformance.Finding{Want: want, Skip: d.told(w.f, got[0]) + ", so that there is nothing to believe; what it was sent is judged in ddrf/forwarded"}
@@ -132,7 +135,7 @@ func (w *relay) doubts(d *downstream, q *passing, r reaction) conformance.Findin
 	f := conformance.Fine("the request does not count as acknowledged: "+r.what, "")
 	got := w.got(d, q)
 	if len(got) == 0 {
-		return conformance.Finding{Want: f.Want, Cause: "ddrf/forwarded/passed-on", Unknown: "nothing was passed on to " + d.name}
+		return conformance.Finding{Want: f.Want, Cause: "ddrf/forwarded/each-partner", Unknown: "nothing was passed on to " + d.name}
 	}
 	for _, one := range got {
 		one.keys = d.served().keys

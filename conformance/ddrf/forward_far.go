@@ -66,7 +66,7 @@ func (w *relay) verified(there, last []sending, middle, end *downstream) conform
 	f := conformance.Fine(end.name+" acknowledges with code 0 what came by way of the target and "+middle.name, "")
 	switch {
 	case len(there) == 0:
-		return conformance.Unknown("ddrf/forwarded/passed-on", "nothing was passed on to "+middle.name)
+		return conformance.Unknown("ddrf/forwarded/each-partner", "nothing was passed on to "+middle.name)
 	case !middle.ack(w.f, there[0]).accepts():
 		return conformance.Skipped(fmt.Sprintf("%s, so that it did not pass it on; what it was sent is judged in ddrf/forwarded", middle.told(w.f, there[0])))
 	case len(last) == 0:

@@ -60,7 +60,7 @@ func intermediaryTarget(w *simulator.World, authority *network.Authority, faults
 	}
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: vendorDomain}, Domain: vendorDomain, Roots: authority.Pool(),
 		Resolve: map[string]*url.URL{vendorDomain: at, "www." + vendorDomain: at}, Timeout: 10 * time.Second, LifecycleTimeout: 3 * time.Second,
-		Downstreams: forwardsTo, CallbackWait: time.Second}
+		Downstreams: forwardsTo, Unchosen: []string{"vendor15"}, CallbackWait: time.Second}
 	t.Belief = target.NewHook(target.HookBelief, hookTimeout, func(_ context.Context, c target.HookCall) (string, error) {
 		return string(v.Passed(c.ID, c.PartnerDomain)), nil
 	})

@@ -105,7 +105,7 @@ func (e Expectation) Judge(r *conformance.Results) (broken, problems []string) {
 				broken = append(broken, c.ID)
 				wrong = !listed
 			case conformance.Inconclusive:
-				wrong = listed || !matchAny(e.Breaks, c.Cause, nil) && !matchAny(e.Unknown, c.Cause, nil) && !matchAny(e.Unknown, c.ID, used)
+				wrong = listed || !matchAny(e.Unknown, c.ID, used) && !matchAny(e.Breaks, c.Cause, nil) && !matchAny(e.Unknown, c.Cause, nil)
 			case conformance.Info:
 				// What the text leaves optional can still be a hole, or all that a deviation shows in.
 				shown := c.Security || listed && c.Problem != ""

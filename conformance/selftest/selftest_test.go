@@ -32,7 +32,9 @@ func profiles(t *testing.T) []conformance.Profile {
 	require.NoError(t, err)
 	requester, err := ddrf.Requester()
 	require.NoError(t, err)
-	return []conformance.Profile{processor, controller, agent, recipient, requester}
+	intermediary, err := ddrf.Intermediary()
+	require.NoError(t, err)
+	return []conformance.Profile{processor, controller, agent, recipient, requester, intermediary}
 }
 
 // unbreakable are the checks that no run of a matrix breaks, and why.
@@ -57,6 +59,11 @@ var unbreakable = map[string]string{
 	"ddrf/beliefs/believed-after":             "likewise",
 	"ddrf/endpoint/endpoint":                  "package ddrf, TestOwnEndpoint",
 	"ddrf/vendor-script/script":               "needs a browser and a page of the target",
+	"ddrf/forwarded/media-type":               "tells a reading; it fails where another choice is pinned",
+	"ddrf/forwarded/token":                    "a requester's matrix breaks it, at ddrf/sent/token",
+	"ddrf/forwarded-far/verified":             "package ddrf, TestAcknowledgedAtLast",
+	"ddrf/forwarded-beliefs/believed":         "who believes no valid acknowledgement shows nothing; it is inconclusive then",
+	"ddrf/forwarded-beliefs/believed-after":   "likewise",
 }
 
 // unbroken says why no run of a matrix need break a check: it is held elsewhere.
@@ -72,6 +79,7 @@ func unbroken(t *testing.T, p conformance.Profile, id string) bool {
 	}
 	return p.Protocol == "ddrf" && (vector || // package ddrf, TestEveryVectorCanFail
 		p.Role == catalog.Requester && (path.Dir(id) == "ddrf/location" || path.Dir(id) == "ddrf/resource") || // the matrix of the recipient, whose checks they are
+		p.Role == catalog.Intermediary && !strings.HasPrefix(id, "ddrf/forwarded") || // likewise, with the very scenarios
 		path.Dir(id) == "ddrf/trust" || // its TestTrust, with recipients that go wherever they are led
 		strings.HasPrefix(path.Base(id), "twin-")) // what ddrf/acknowledged/accepted finds, too
 }
