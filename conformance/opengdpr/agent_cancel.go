@@ -91,7 +91,7 @@ func (c *withdrawal) run() {
 	s.Await(conformance.Wait{For: "the cancellation to be passed on", Until: until}, func() bool {
 		c.kept = nil
 		for _, d := range c.holders {
-			if len(d.cancellations()) == 0 {
+			if len(d.cancellations()) == 0 && d.taken() {
 				c.kept = append(c.kept, d.name)
 			}
 		}

@@ -135,7 +135,7 @@ func (o *obstructed) othersReached() conformance.Finding {
 	}
 	f := conformance.Fine("the other processors get the request", fmt.Sprintf("%d of %d", len(o.healthy())-len(o.missing), len(o.healthy())))
 	if len(o.missing) > 0 {
-		f.Problem = fmt.Sprintf("it was not passed on to %s within %s", strings.Join(o.missing, " and "), o.s.Target().CallbackWait)
+		f.Problem = fmt.Sprintf("it was not passed on to %s within %s", strings.Join(o.missing, " and "), o.s.Target().LifecycleTimeout)
 	}
 	return f
 }

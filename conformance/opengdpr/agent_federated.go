@@ -141,7 +141,7 @@ func (t *tour) eachChosen() conformance.Finding {
 	}
 	f := conformance.Fine("the request is passed on to each processor that is chosen", fmt.Sprintf("to %d of %d", len(due)-len(t.missing), len(due)))
 	if len(t.missing) > 0 {
-		f.Problem = fmt.Sprintf("it was not passed on to %s within %s", strings.Join(t.missing, " and "), t.s.Target().CallbackWait)
+		f.Problem = fmt.Sprintf("it was not passed on to %s within %s", strings.Join(t.missing, " and "), t.s.Target().LifecycleTimeout)
 	}
 	return f
 }

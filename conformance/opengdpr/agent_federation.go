@@ -130,10 +130,10 @@ func (d *passedTo) cancellations() []*journal.Exchange {
 }
 
 // arrive waits until the request has come to all of some processors, and returns those where it
-// has not.
+// has not. An agent may be patient with one before it goes on to the next.
 func (x *federation) arrive(some []*passedTo) []string {
 	var missing []string
-	until := time.Now().Add(x.s.Target().CallbackWait)
+	until := time.Now().Add(x.s.Target().LifecycleTimeout)
 	x.s.Await(conformance.Wait{For: "request " + x.sent.id + " to be passed on", Until: until}, func() bool {
 		missing = nil
 		for _, d := range some {
@@ -161,9 +161,11 @@ func (x *federation) move(d *passedTo, state string) error {
 	return x.s.Move(d.name, x.passedID(d), state)
 }
 
-// taken reports whether a processor has accepted the request.
+// taken reports whether a processor has accepted the request, as far as the target knows: one
+// that sends it again did not get the first answer, and knows the last.
 func (d *passedTo) taken() bool {
-	return slices.ContainsFunc(d.posts(), func(ex *journal.Exchange) bool { return ex.Status() == http.StatusCreated })
+	posts := d.posts()
+	return len(posts) > 0 && posts[len(posts)-1].Status() == http.StatusCreated
 }
 
 // settled waits until some of the processors have accepted the request, and returns them.

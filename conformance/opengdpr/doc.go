@@ -6,6 +6,12 @@
 // their own requests for what they judge; only the certificate is judged as the preflight
 // got it, since every signature is verified with that one.
 //
+// [Agent] holds an agent to all of that, and to what it does with what it has accepted. The
+// suite plays the processors downstream: they are the profile's partners, named in the target's
+// settings, where requests stay in their state until a script moves them. agent_federation.go
+// sends a request and follows it there, agent_passed.go has the rules of what is passed on,
+// agent_forgeries.go what is said in the name of a processor.
+//
 // # Where things are
 //
 // A scenario has a file of its name: discovery, certificate, create, errors, tolerance, status,
