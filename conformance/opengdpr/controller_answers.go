@@ -37,7 +37,7 @@ func faulty(names ...string) conformance.Answer {
 }
 
 func answerLines() []line {
-	lines := []line{{"accepted", "OG-3.1-02"}}
+	lines := []line{{"accepted", "OG-3.1-02"}, impostor}
 	for _, t := range treatments {
 		lines = append(lines, t.line)
 	}
@@ -50,7 +50,7 @@ var answersBelieved = conformance.Scenario{
 	ID:      answersScenario,
 	Title:   "A request is believed accepted on a 201 that is signed and about it, and on nothing else",
 	Covers:  rowsIn(answerLines()...),
-	Sends:   []conformance.Send{{Method: "POST", Path: "(hook submit)", What: "eight requests, seven of which are answered badly"}},
+	Sends:   []conformance.Send{{Method: "POST", Path: "(hook submit)", What: "nine requests, eight of which are answered badly"}},
 	Needs:   []target.HookName{target.HookSubmit, target.HookBelief},
 	Domains: []string{answering + ".test"},
 	Run: func(s *conformance.Session) {
@@ -75,6 +75,7 @@ var answersBelieved = conformance.Scenario{
 		twin.settle()
 		took := time.Since(began)
 		t.note("accepted", acceptance(twin), twin.sent()...)
+		impersonate(t, p, twin)
 		// The last answer stands: what is tried again is not answered better.
 		var all []*submission
 		for _, how := range treatments {
