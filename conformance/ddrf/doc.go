@@ -19,6 +19,12 @@
 // A vector about a file has a domain of its own, since a recipient may keep what it has read,
 // and a refusal counts only where that file was asked for.
 //
+// [Intermediary] is a recipient that passes on what it accepts, to some of the run's vendors:
+// these are looked at for what comes of each request, which is known again by its idJWT or its
+// identifier, and what arrives is held to the rules of any requester's and compared with what the
+// target was sent. What it believes of their answers is asked by the jti of the rqJWT that it
+// received, and the partner's domain.
+//
 // The same judgement of a file without a target is [JudgeFile], and [Example] shows what a
 // vector makes of the plain request.
 package ddrf
