@@ -53,6 +53,7 @@ and what is wrong about it. Reports are written to --out.`,
 	flags.StringVar(&c.TargetDomain, "target-domain", "", "`domain` that headers and certificates are compared with (default the URL's host)")
 	flags.StringVar(&c.SigningCA, "signing-ca", "", "PEM `file` of authorities trusted for signing certificates beside the system's")
 	flags.StringVar(&c.TargetCallbackURL, "target-callback-url", "", "`URL` at which a controller takes callbacks (default learnt from its requests)")
+	flags.StringVar(&c.ScriptPage, "script-page", "", "`URL` of a page of a 1st party that starts a deletion, {partner_domain} for the vendor; a browser looks at it")
 	flags.StringArrayVar(&f.hooks, "hook", nil, "`NAME=URL` or NAME=manual: what does the named thing on the target's side, see docs/hooks.md (repeatable)")
 	flags.StringArrayVar(&c.Downstreams, "downstream", nil, "`name` of a partner to which an agent or intermediary passes on what it is sent, such as processor2 (repeatable)")
 	flags.StringArrayVar(&c.Unchosen, "unchosen", nil, "`name` of a partner that it knows and passes nothing on to (repeatable)")

@@ -73,6 +73,7 @@ func (f *runFlags) mergeInto(cmd *cobra.Command, c *target.Config) error {
 	g := f.config
 	text("target-domain", &c.TargetDomain, g.TargetDomain)
 	text("target-callback-url", &c.TargetCallbackURL, g.TargetCallbackURL)
+	text("script-page", &c.ScriptPage, g.ScriptPage)
 	text("signing-ca", &c.SigningCA, g.SigningCA)
 	text("nonce", &c.Nonce, g.Nonce)
 	text("retry-wait", &c.RetryWait, g.RetryWait)

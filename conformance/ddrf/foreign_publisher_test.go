@@ -27,7 +27,6 @@ var publisherSample = []string{"rq-jti-constant", "believes-echo-own", "send-jso
 // that show only in a scenario that needs more than its hooks.
 var otherwise = map[string]string{
 	"believes-error-status": "AD-15: the code is judged by itself, whatever the status",
-	"script-not-run":        "needs a browser", "script-as-text": "needs a browser", "script-in-template": "needs a browser",
 }
 
 // TestForeignPublisher certifies a 1st party that was written from the specification alone, in
@@ -105,7 +104,8 @@ func runForeignPublisher(t *testing.T, profile conformance.Profile, authority *n
 	var at struct{ URL string }
 	require.NoError(t, json.Unmarshal(line, &at), string(line))
 	config := target.Config{Target: "https://publisher9.example", Timeout: "20s", LifecycleTimeout: "15s",
-		Resolve: map[string]string{"publisher9.example": at.URL, "www.publisher9.example": at.URL},
+		Resolve:    map[string]string{"publisher9.example": at.URL, "www.publisher9.example": at.URL},
+		ScriptPage: "https://publisher9.example/delete?vendor={partner_domain}",
 		Hooks: target.Hooks{
 			Delete: &target.HookConfig{URL: at.URL + "/hooks/delete"},
 			Belief: &target.HookConfig{URL: at.URL + "/hooks/belief"},

@@ -79,6 +79,7 @@ func vendors() []conformance.Partner {
 		vendorWith("middle-vendor", partner.Settings{}),
 		vendorWith("down-vendor", partner.Settings{}),
 		vendorWith("usual-vendor", partner.Settings{}),
+		vendorWith("script-vendor", partner.Settings{ScriptRequired: true, Script: scriptText}),
 	}
 	another := vendorWith("another-vendor", partner.Settings{})
 	another.Domain = anotherVendor

@@ -21,6 +21,7 @@ type Config struct {
 	Target            string            `json:"target,omitempty"`
 	TargetDomain      string            `json:"target_domain,omitempty"`
 	TargetCallbackURL string            `json:"target_callback_url,omitempty"`
+	ScriptPage        string            `json:"script_page,omitempty"`
 	Downstreams       []string          `json:"downstreams,omitempty"`
 	Unchosen          []string          `json:"unchosen,omitempty"`
 	Headers           []string          `json:"headers,omitempty"`

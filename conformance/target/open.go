@@ -25,6 +25,7 @@ func (c *Config) Open(ctx context.Context) (*Target, error) {
 		}
 	}
 	note("target-callback-url", c.openCallbackURL(t))
+	note("script-page", c.openScriptPage(t))
 	note("target", c.openURL(t))
 	note("target-domain", c.openDomain(t))
 	note("resolve", c.openResolve(t))
@@ -84,6 +85,21 @@ func (c *Config) openURL(t *Target) error {
 	}
 	t.URL, t.Domain = u, bareName(u.Hostname())
 	return nil
+}
+
+// openScriptPage takes the page that starts a deletion.
+func (c *Config) openScriptPage(t *Target) error {
+	if c.ScriptPage == "" {
+		return nil
+	}
+	t.ScriptPage = c.ScriptPage
+	_, err := baseURL(t.ScriptPageFor("vendor.example"))
+	return err
+}
+
+// ScriptPageFor is the page that starts a deletion with a vendor of that domain.
+func (t *Target) ScriptPageFor(domain string) string {
+	return HookCall{PartnerDomain: domain, PartnerURL: "https://" + domain}.fillURL(t.ScriptPage)
 }
 
 // openCallbackURL takes where the target says it takes callbacks. It is told to the target as

@@ -52,6 +52,9 @@ type Target struct {
 	Submit, Delete, Cancel, Belief *Hook
 	// CallbackURL is where a controller takes callbacks; nil if that is learnt from its requests.
 	CallbackURL *url.URL
+	// ScriptPage is a page of a 1st party that starts a deletion with a vendor, which a browser is
+	// to look at; {partner_domain} in it stands for the vendor. It is empty if there is none.
+	ScriptPage string
 	// Downstreams are the partners of the profile, by name, to which an agent or intermediary
 	// passes on what it is sent, and Unchosen those that it knows and passes nothing on to.
 	Downstreams, Unchosen []string
