@@ -29,12 +29,6 @@ func (t *sheet) note(name string, f conformance.Finding, evidence ...*journal.Ex
 	t.found[name] = noted{f, evidence}
 }
 
-// has reports whether a finding was noted.
-func (t *sheet) has(name string) bool {
-	_, ok := t.found[name]
-	return ok
-}
-
 // hand makes the checks, in their order.
 func (t *sheet) hand() {
 	for _, l := range t.lines {
