@@ -2,6 +2,7 @@ package ddrf
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"dsrcheck/conformance"
@@ -57,15 +58,16 @@ func (w *relay) readAgain(qs []*passing, all []sending, none conformance.Finding
 func (w *relay) unread(d *downstream, qs []*passing) (stale []string) {
 	looks, _ := d.looks()
 	for _, q := range qs {
-		for _, s := range w.got(d, q) {
-			fresh := false
-			for _, ex := range looks {
-				fresh = fresh || !ex.Ended.Before(q.ex.Started) && !ex.Started.After(s.ex.Started)
-			}
-			if !fresh {
-				stale = append(stale, s.label)
-			}
-			break // one that is tried again needs no further look
+		got := w.got(d, q)
+		if len(got) == 0 {
+			continue
+		}
+		first := got[0] // one that is tried again needs no further look
+		fresh := slices.ContainsFunc(looks, func(ex *journal.Exchange) bool {
+			return !ex.Ended.Before(q.ex.Started) && !ex.Started.After(first.ex.Started)
+		})
+		if !fresh {
+			stale = append(stale, first.label)
 		}
 	}
 	return stale
