@@ -25,6 +25,9 @@ func (p Profile) Suits(t *target.Target) error {
 			return fmt.Errorf("%w: %s has no downstream partner %q", ErrSelection, p.Name(), name)
 		}
 	}
+	if t.ScriptPage != "" && p.Role != catalog.Requester {
+		return fmt.Errorf("%w: in %s no page starts a deletion", ErrSelection, p.Name())
+	}
 	if t.CallbackURL != nil && p.Role != catalog.Controller {
 		return fmt.Errorf("%w: in %s the target is not called back", ErrSelection, p.Name())
 	}
