@@ -20,7 +20,7 @@ func TestSuits(t *testing.T) {
 		"opengdpr/agent has no use for the hook belief":         {Belief: hook},
 		`opengdpr/agent has no downstream partner "processor9"`: {Unchosen: []string{"processor9"}},
 		`no downstream partner "controller1"`:                   {Downstreams: []string{"controller1"}},
-		"no page starts a deletion":                            {ScriptPage: "https://a.example/"},
+		"no page starts a deletion":                             {ScriptPage: "https://a.example/"},
 		"the target is not called back":                         {CallbackURL: &url.URL{}},
 	} {
 		err := p.Suits(&tg)

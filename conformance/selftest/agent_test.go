@@ -16,6 +16,9 @@ import (
 // An agent that deviates as a processor breaks what the processor's matrix says, in the
 // scenarios that both have.
 func TestAgentDeviatesAsAProcessor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	processor, err := opengdpr.Processor()
 	require.NoError(t, err)
 	agent, err := opengdpr.Agent()
@@ -46,6 +49,9 @@ func TestAgentDeviatesAsAProcessor(t *testing.T) {
 // Without the names of the processors downstream nothing can be said of what is passed on, and
 // the run says what is missing.
 func TestAgentWithoutDownstreams(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	agent, err := opengdpr.Agent()
 	require.NoError(t, err)
 	authority, err := network.OpenAuthority("")

@@ -19,6 +19,9 @@ import (
 
 // TestPersonalities holds what docs/personalities.md says of each against a whole run.
 func TestPersonalities(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	profile, err := opengdpr.Processor()
 	require.NoError(t, err)
 	authority, err := network.OpenAuthority("")

@@ -60,7 +60,7 @@ func TestEveryDeviationShows(t *testing.T) {
 			if d.Protocol != "ddrf" || d.Role != role || slices.Contains(overConnection, d.Name) || slices.Contains(sameSaid, d.Name) || strings.HasPrefix(d.Name, "forwarded-believes-") {
 				continue
 			}
-			if n++; raced && n%8 != 0 {
+			if n++; raced && n%32 != 0 {
 				continue // all of them are tried without the race detector, see the Makefile
 			}
 			t.Run(d.Name, func(t *testing.T) {

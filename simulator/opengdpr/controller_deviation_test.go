@@ -186,7 +186,7 @@ func TestEveryPracticeShows(t *testing.T) {
 		if d.Protocol != "opengdpr" || d.Role != "controller" {
 			continue
 		}
-		if n++; raced && n%8 != 0 {
+		if n++; raced && n%24 != 0 {
 			continue // all of them are tried without the race detector, see the Makefile
 		}
 		t.Run(d.Name, func(t *testing.T) {
