@@ -196,7 +196,7 @@ func rerunCommand(cmd *cobra.Command, profile, out string) string {
 }
 
 // public is the value of a flag without what nobody else may see: the values of headers and
-// identifiers, the token command, and passwords in URLs.
+// identifiers, the token command, passwords in URLs, and the queries of hooks.
 func public(flag, v string) string {
 	switch flag {
 	case "header":
@@ -207,6 +207,13 @@ func public(flag, v string) string {
 	case "identifier":
 		pair, _, _ := strings.Cut(v, "=")
 		return pair + "=..."
+	case "hook": // its URL is often one that whoever knows it may call
+		name, place, _ := strings.Cut(v, "=")
+		if u, err := url.Parse(place); err == nil && u.RawQuery != "" {
+			u.RawQuery = "..."
+			place = u.String()
+		}
+		return name + "=" + public("", place)
 	}
 	if u, err := url.Parse(v); err == nil && u.User != nil {
 		u.User = url.User("...")

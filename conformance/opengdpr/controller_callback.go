@@ -90,7 +90,8 @@ func (n *notice) request(label string) target.Request {
 	if n.signature != nil {
 		header[signatureHeader] = n.signature
 	}
-	return target.Request{Method: http.MethodPost, URL: n.url, Header: header, Body: n.body, Chunked: n.chunked, Pieces: n.pieces, Every: n.every, Label: label}
+	return target.Request{Method: http.MethodPost, URL: n.url, Header: header, Body: n.body, Chunked: n.chunked, Pieces: n.pieces, Every: n.every,
+		Label: label, Anonymous: true} // a processor has no credentials of the target
 }
 
 // send sends the callback.

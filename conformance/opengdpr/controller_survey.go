@@ -67,7 +67,7 @@ func surveyController(s *conformance.Session) (any, *conformance.NotReady) {
 		return f, nil
 	}
 	header := http.Header{"Content-Type": {"application/json"}}
-	f.probe = s.Do(target.Request{Method: http.MethodPost, URL: to, Header: header, Body: []byte("{}"), Label: "looks whether the callback URL answers"})
+	f.probe = s.Do(target.Request{Method: http.MethodPost, URL: to, Header: header, Body: []byte("{}"), Anonymous: true, Label: "looks whether the callback URL answers"})
 	if f.probe.Response == nil && f.first == nil {
 		return f, &conformance.NotReady{Text: fmt.Sprintf("the callback URL gives no answer: %s", f.probe.Error), Failure: f.probe.Failure}
 	}
