@@ -93,7 +93,7 @@ func TestMatrix(t *testing.T) {
 }
 
 // rarely is which rows are tried under the race detector, where the reference is, too: one in so
-// many. What is not listed is raced by [TestPlay] alone.
+// many. What is not listed takes too long for that.
 var rarely = map[string]int{"opengdpr/processor": 48, "opengdpr/controller": 32, "opengdpr/agent": 48, "ddrf/recipient": 256, "ddrf/requester": 48}
 
 func testMatrix(t *testing.T, profile conformance.Profile) {
@@ -102,7 +102,7 @@ func testMatrix(t *testing.T, profile conformance.Profile) {
 	if raced {
 		every := rarely[profile.Name()]
 		if every == 0 {
-			t.Skip("it takes long under the race detector; make test-all plays it so, and has the matrix without")
+			t.Skip("it takes long under the race detector; make test-all has it without")
 		}
 		var some []Expectation
 		for i := 0; i < len(matrix); i += every {

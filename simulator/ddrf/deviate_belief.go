@@ -29,7 +29,7 @@ func beliefDeviations() map[string]deviation {
 			return d.about == aboutSilence && errors.Is(o.reply.err, context.DeadlineExceeded)
 		})),
 		"believes-broken-connections": overlooking(func(o *origination, d doubt) bool {
-			return d.about == aboutSilence && !errors.Is(o.reply.err, context.DeadlineExceeded)
+			return d.about == aboutSilence && !errors.Is(o.reply.err, context.DeadlineExceeded) && !errors.Is(o.reply.err, context.Canceled)
 		}),
 
 		// an acJWT that is not the recipient's
