@@ -29,8 +29,16 @@ var Beliefs = []Belief{
 	BeliefPending, BeliefInProgress, BeliefCompleted, BeliefCancelled,
 }
 
+// BeliefsOf are those that make sense in a protocol.
+func BeliefsOf(protocol string) []Belief {
+	if protocol == "ddrf" {
+		return []Belief{BeliefUnknown, BeliefOpen, BeliefFailed, BeliefAcknowledged}
+	}
+	return []Belief{BeliefUnknown, BeliefOpen, BeliefFailed, BeliefPending, BeliefInProgress, BeliefCompleted, BeliefCancelled}
+}
+
 // ParseBelief reads what a hook said: one of the words, bare, as a JSON string, or as the
-// member belief of a JSON object. Blanks around it do not matter.
+// member belief of a JSON object. Blanks around it do not matter, nor does case.
 func ParseBelief(said []byte) (Belief, error) {
 	word := string(bytes.TrimSpace(said))
 	var text string
@@ -41,7 +49,7 @@ func ParseBelief(said []byte) (Belief, error) {
 	case json.Unmarshal(said, &object) == nil && object.Belief != nil:
 		word = *object.Belief
 	}
-	if b := Belief(word); slices.Contains(Beliefs, b) {
+	if b := Belief(strings.ToLower(strings.TrimSpace(word))); slices.Contains(Beliefs, b) {
 		return b, nil
 	}
 	var words []string

@@ -16,7 +16,8 @@ type commandHook struct {
 }
 
 // perform runs the program. When ctx ends, the program is killed with all processes of its
-// group. Processes that it leaves behind when it ends by itself are not waited for.
+// group. Processes that it leaves behind when it ends by itself are not waited for. What the
+// program says is its standard output; its standard error is told of where it fails.
 func (h commandHook) perform(ctx context.Context, c HookCall) ([]byte, error) {
 	input, err := json.Marshal(c)
 	if err != nil {
@@ -29,15 +30,18 @@ func (h commandHook) perform(ctx context.Context, c HookCall) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = append(os.Environ(), h.env...)
 	cmd.Stdin = bytes.NewReader(append(input, '\n'))
-	output := &head{}
-	cmd.Stdout, cmd.Stderr = output, output
+	said, complaint := &head{}, &head{}
+	cmd.Stdout, cmd.Stderr = said, complaint
 	cmd.WaitDelay = time.Second
 	ownGroup(cmd)
 	err = cmd.Run()
 	if errors.Is(err, exec.ErrWaitDelay) {
 		err = nil // it ended well, and something that it started still holds its output
 	}
-	return output.kept, err
+	if err != nil {
+		return append(complaint.kept, said.kept...), err
+	}
+	return said.kept, nil
 }
 
 // head keeps the beginning of what is written to it.

@@ -35,7 +35,7 @@ func TestHookCommandFails(t *testing.T) {
 	for script, want := range map[string]string{
 		"exit 3":                    "call hook finish: exit status 3",
 		"echo it is $PLAIN; exit 1": `call hook finish: exit status 1: "it is plain"`,
-		"echo to out; echo the key is $KEY >&2; exit 1":        `call hook finish: exit status 1: "to out\nthe key is [redacted]"`,
+		"echo to out; echo the key is $KEY >&2; exit 1":        `call hook finish: exit status 1: "the key is [redacted]\nto out"`,
 		"head -c 1000000 /dev/zero | tr '\\0' a; exit 1":       `call hook finish: exit status 1: "` + strings.Repeat("a", 300) + `…"`,
 		"head -c 300 /dev/zero | tr '\\0' ' '; echo x; exit 1": `call hook finish: exit status 1: "x"`,
 		"kill -9 $$": "call hook finish: signal: killed",
@@ -46,6 +46,14 @@ func TestHookCommandFails(t *testing.T) {
 	require.NoError(t, called(hookOf(t, HookConfig{Command: []string{"sh", "-c", "head -c 1000000 /dev/zero"}}), t.Context()), "whatever it says")
 	gone := hookOf(t, HookConfig{Command: []string{"./{id}"}})
 	require.ErrorContains(t, called(gone, t.Context()), "no such file or directory")
+}
+
+// TestHookCommandSays takes for what a program says only what it means to say.
+func TestHookCommandSays(t *testing.T) {
+	h := hookOf(t, HookConfig{Command: []string{"sh", "-c", "echo asking the database >&2; echo pending; echo done >&2"}})
+	said, err := h.Call(t.Context(), HookCall{})
+	require.NoError(t, err)
+	require.Equal(t, "pending\n", string(said))
 }
 
 // TestHookCommandLeavesNothing ends hooks whose processes all hold a pipe open. The pipe ends

@@ -138,7 +138,7 @@ func TestParseBelief(t *testing.T) {
 	for said, want := range map[string]Belief{
 		"completed": BeliefCompleted, " open\n": BeliefOpen, `"acknowledged"`: BeliefAcknowledged,
 		`{"belief":"in_progress","since":1}`: BeliefInProgress, ` {"belief": "unknown"} `: BeliefUnknown,
-		"": "", "done": "", `{"belief":"done"}`: "", `{"belief":null}`: "", "COMPLETED": "", `["open"]`: "", "open open": "",
+		"": "", "done": "", `{"belief":"done"}`: "", `{"belief":null}`: "", "COMPLETED": BeliefCompleted, `["open"]`: "", "open open": "",
 	} {
 		b, err := ParseBelief([]byte(said))
 		require.Equal(t, want, b, said)
