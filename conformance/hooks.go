@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,19 +36,33 @@ func (s *Session) missing(needs []target.HookName) string {
 // does not wait for what comes of it, which has to be awaited until the time that is returned.
 // What is in words what is to come. An error says that the hook failed.
 func (s *Session) Call(name target.HookName, c target.HookCall, what string) (Wait, error) {
+	return s.CallBeside(name, c, what)()
+}
+
+// CallBeside is Call for a hook that may say so late that it did its part: the script goes on
+// beside it, and asks the function that is returned for the outcome, which waits for the hook.
+func (s *Session) CallBeside(name target.HookName, c target.HookCall, what string) func() (Wait, error) {
 	h := s.Target().Hook(name)
-	w := Wait{For: what, Until: time.Now().Add(s.Target().LifecycleTimeout)}
+	w := Wait{For: what}
 	switch {
 	case h == nil:
-		return w, fmt.Errorf("call hook %s: there is none", name)
+		return func() (Wait, error) { return w, fmt.Errorf("call hook %s: there is none", name) }
 	case h.Manual():
-		w.Until = time.Now().Add(h.Timeout())
-		w.Ask = instruction(name, c)
-		return w, nil
+		w.byHand(h, instruction(name, c))
+		return func() (Wait, error) { return w, nil }
 	}
-	_, err := s.call(h, c)
-	w.Until = time.Now().Add(s.Target().LifecycleTimeout)
-	return w, err
+	ended := make(chan error, 1)
+	go func() {
+		_, err := h.Call(s.run.ctx, c)
+		ended <- err
+	}()
+	return func() (Wait, error) {
+		err := <-ended
+		s.alive()
+		s.noteHook(h, c, "", err)
+		w.Until = time.Now().Add(s.Target().LifecycleTimeout)
+		return w, err
+	}
 }
 
 // call calls a hook that is not done by hand, and records that.
@@ -71,71 +86,89 @@ func (s *Session) noteHook(h *target.Hook, c target.HookCall, said target.Belief
 
 // Belief asks what the target thinks of a request that it was asked to send. An error says that
 // the hook failed, or said something else.
-func (s *Session) Belief(c target.HookCall) (target.Belief, error) {
+func (s *Session) Belief(c target.HookCall) (belief target.Belief, err error) {
 	h := s.Target().Hook(target.HookBelief)
-	if h == nil {
+	switch {
+	case h == nil:
 		return "", errors.New("ask for belief: there is no hook")
-	}
-	var belief target.Belief
-	said, err := s.say(h, c)
-	if err == nil {
-		if belief, err = target.ParseBelief(said); err != nil {
-			err = errors.New(s.run.redactor.String(err.Error()))
+	case h.Manual():
+		belief, err = s.ask(h, c)
+	default:
+		var said []byte
+		if said, err = s.call(h, c); err == nil {
+			belief, err = target.ParseBelief(said)
 		}
+	}
+	if err != nil {
+		err = errors.New(s.run.redactor.String(err.Error()))
 	}
 	s.noteHook(h, c, belief, err)
 	return belief, err
 }
 
-// say has the hook, or the owner, say something.
-func (s *Session) say(h *target.Hook, c target.HookCall) ([]byte, error) {
-	if h.Manual() {
-		return s.ask(h, instruction(target.HookBelief, c))
-	}
-	return s.call(h, c)
-}
+// mostAsked is how often the owner is asked one question whose answer is no word that is
+// possible.
+const mostAsked = 5
 
-// ask puts a question to the owner.
-func (s *Session) ask(h *target.Hook, question string) ([]byte, error) {
+// ask puts a question to the owner, again where the answer is none. Their time begins when it
+// is their turn.
+func (s *Session) ask(h *target.Hook, c target.HookCall) (target.Belief, error) {
 	if s.run.options.Ask == nil {
-		return nil, errors.New("ask for belief: nobody is there to be asked")
+		return "", errors.New("ask for belief: nobody is there to be asked")
 	}
-	ctx, cancel := context.WithTimeout(s.run.ctx, h.Timeout())
-	defer cancel()
 	select {
 	case s.run.asking <- struct{}{}:
-	case <-ctx.Done():
+	case <-s.run.ctx.Done():
 		s.alive()
-		return nil, fmt.Errorf("ask for belief: no answer within %s", h.Timeout())
 	}
 	defer func() { <-s.run.asking }()
-	answer, err := s.run.options.Ask(ctx, question)
-	s.alive()
-	if err != nil {
-		return nil, fmt.Errorf("ask for belief: %w", err)
+	ctx, cancel := context.WithTimeout(s.run.ctx, h.Timeout())
+	defer cancel()
+	possible := target.BeliefsOf(s.run.options.Profile.Protocol)
+	question := instruction(target.HookBelief, c) + " (" + wordsOf(possible) + ")"
+	for again := 1; ; again++ {
+		answer, err := s.run.options.Ask(ctx, question)
+		s.alive()
+		if err != nil {
+			return "", fmt.Errorf("ask for belief: %w", err)
+		}
+		belief, err := target.ParseBelief([]byte(answer))
+		if err == nil && slices.Contains(possible, belief) {
+			return belief, nil
+		}
+		if again == mostAsked {
+			return "", fmt.Errorf("ask for belief: %d answers are none of %s, the last is %q", again, wordsOf(possible), Clip(answer))
+		}
+		question = fmt.Sprintf("%q is none of %s; %s", Clip(answer), wordsOf(possible), instruction(target.HookBelief, c))
 	}
-	return []byte(answer), nil
+}
+
+func wordsOf(all []target.Belief) string {
+	words := make([]string, len(all))
+	for i, b := range all {
+		words[i] = string(b)
+	}
+	return strings.Join(words, ", ")
 }
 
 // instruction says to a person what a hook does.
 func instruction(name target.HookName, c target.HookCall) string {
 	which := "the request " + c.ID
-	if c.ID == "" {
+	switch {
+	case c.ID == "":
 		which = "the request about " + people(c.Identities)
+	case len(c.Identities) > 0: // a person may know it by either
+		which += " about " + people(c.Identities)
 	}
 	switch name {
 	case target.HookSubmit:
 		return fmt.Sprintf("have your controller submit a request of type %s about %s to the processor %s (its base URL is %s)", c.RequestType, people(c.Identities), c.PartnerDomain, c.PartnerURL)
 	case target.HookDelete:
-		return fmt.Sprintf("send a deletion request about %s to the recipient %s", people(c.Identities), c.PartnerDomain)
+		return fmt.Sprintf("send a deletion request about %s to the recipient %s (its file is %s/dsrdelete.json)", people(c.Identities), c.PartnerDomain, c.PartnerURL)
 	case target.HookCancel:
 		return fmt.Sprintf("cancel %s at %s", which, c.PartnerDomain)
 	case target.HookBelief:
-		words := make([]string, len(target.Beliefs))
-		for i, b := range target.Beliefs {
-			words[i] = string(b)
-		}
-		return fmt.Sprintf("what does your side now think of %s at %s? (%s)", which, c.PartnerDomain, strings.Join(words, ", "))
+		return fmt.Sprintf("what does your side now think of %s at %s?", which, c.PartnerDomain)
 	}
 	return fmt.Sprintf("move request %s to %s", c.ID, c.State)
 }

@@ -47,7 +47,7 @@ func TestCall(t *testing.T) {
 		require.Equal(t, call.Identities, got.Identities)
 		w, err = s.Call(target.HookDelete, call, "the request")
 		require.NoError(t, err)
-		require.Equal(t, "send a deletion request about email a@example.com (raw) to the recipient processor1.test", w.Ask)
+		require.Equal(t, "send a deletion request about email a@example.com (raw) to the recipient processor1.test (its file is https://processor1.test/dsrdelete.json)", w.Ask)
 		_, err = s.Call(target.HookCancel, call, "")
 		require.EqualError(t, err, "call hook cancel: there is none")
 		_, err = s.Belief(call)
@@ -74,6 +74,77 @@ func TestCall(t *testing.T) {
 		require.Contains(t, question, "the request about email a@example.com (raw) at processor1.test? (unknown, open, ")
 	})
 	_, err = Run(t.Context(), tg, Options{Profile: p})
+	require.NoError(t, err)
+}
+
+// A person is asked again where the answer is no word that is possible, and has all of the time for
+// what is shown to them, however long they took for what came before.
+func TestByHand(t *testing.T) {
+	config := target.Config{Target: "http://127.0.0.1:1", Hooks: target.Hooks{
+		Delete: &target.HookConfig{Manual: true, Timeout: "1m"}, Belief: &target.HookConfig{Manual: true, Timeout: "1m"},
+	}}
+	manual, err := config.Open(t.Context())
+	require.NoError(t, err)
+	tg := testTarget(t, http.NotFoundHandler())
+	tg.Delete, tg.Belief = manual.Delete, manual.Belief
+	call := target.HookCall{ID: "4711", PartnerDomain: "processor1.test", Identities: []target.Identity{{Type: "email", Value: "a@example.com", Format: "raw"}}}
+	const question = "what does your side now think of the request 4711 about email a@example.com (raw) at processor1.test?"
+	const words = "unknown, open, failed, pending, in_progress, completed, cancelled"
+	var asked []string
+	var answers []string
+	ask := func(ctx context.Context, q string) (string, error) {
+		until, ok := ctx.Deadline()
+		require.True(t, ok)
+		require.WithinDuration(t, time.Now().Add(time.Minute), until, 10*time.Second)
+		asked = append(asked, q)
+		said := answers[0]
+		answers = answers[1:]
+		return said, nil
+	}
+	var shown []Wait
+	p := calledProfile(t, func(s *Session) {
+		answers = []string{"", "acknowledged", " In_Progress"}
+		b, err := s.Belief(call)
+		require.NoError(t, err)
+		require.Equal(t, target.BeliefInProgress, b)
+		require.Equal(t, []string{question + " (" + words + ")", `"" is none of ` + words + "; " + question, `"acknowledged" is none of ` + words + "; " + question}, asked)
+		answers = []string{"a", "b", "c", "d", "e", "open"}
+		_, err = s.Belief(call)
+		require.EqualError(t, err, `ask for belief: 5 answers are none of `+words+`, the last is "e"`)
+
+		w, err := s.Call(target.HookDelete, call, "the request")
+		require.NoError(t, err)
+		w.Until = time.Now().Add(-time.Minute) // the one before has taken so long
+		came := false
+		require.True(t, s.Await(w, func() bool { defer func() { came = true }(); return came }))
+	})
+	_, err = Run(t.Context(), tg, Options{Profile: p, Ask: ask, Observe: func(e Event) {
+		if e.Wait != nil && !e.Wait.Over {
+			shown = append(shown, *e.Wait)
+		}
+	}})
+	require.NoError(t, err)
+	require.Len(t, shown, 1)
+	require.WithinDuration(t, time.Now().Add(time.Minute), shown[0].Until, 10*time.Second)
+}
+
+// A hook that takes its time is no hindrance for the script.
+func TestCallBeside(t *testing.T) {
+	tg := testTarget(t, http.NotFoundHandler())
+	goOn := make(chan error)
+	tg.Submit = target.NewHook(target.HookSubmit, time.Minute, func(context.Context, target.HookCall) (string, error) { return "", <-goOn })
+	p := calledProfile(t, func(s *Session) {
+		for _, trouble := range []error{nil, errors.New("it was refused")} {
+			outcome := s.CallBeside(target.HookSubmit, target.HookCall{}, "the request")
+			goOn <- trouble
+			w, err := outcome()
+			require.Equal(t, trouble != nil, err != nil)
+			require.WithinDuration(t, time.Now().Add(tg.LifecycleTimeout), w.Until, 30*time.Second)
+		}
+		_, err := s.CallBeside(target.HookCancel, target.HookCall{}, "")()
+		require.EqualError(t, err, "call hook cancel: there is none")
+	})
+	_, err := Run(t.Context(), tg, Options{Profile: p})
 	require.NoError(t, err)
 }
 

@@ -18,6 +18,14 @@ type Wait struct {
 	Every time.Duration
 	// push is called before each look, to bring it about.
 	push func()
+	// given is how long the user has, from when they are asked; zero if they are not.
+	given time.Duration
+}
+
+// byHand leaves what is waited for to the user. Their time begins when they are asked, since many
+// waits may be open that are shown one after the other.
+func (w *Wait) byHand(h *target.Hook, ask string) {
+	w.Ask, w.given, w.Until = ask, h.Timeout(), time.Now().Add(h.Timeout())
 }
 
 // The pace of looking again: an eighth of the time that has passed, within these bounds, so
@@ -36,6 +44,9 @@ func (s *Session) Await(w Wait, done func() bool) bool {
 	}
 	if done() {
 		return true
+	}
+	if w.given > 0 {
+		w.Until = time.Now().Add(w.given)
 	}
 	s.run.observe(Event{Scenario: s.scenario, Wait: &w})
 	defer func() {
@@ -91,8 +102,7 @@ func (s *Session) Advance(id, state string) (Wait, error) {
 	case hook == nil:
 		return w, nil
 	case hook.Manual():
-		w.Until = time.Now().Add(hook.Timeout())
-		w.Ask = instruction(target.HookAdvance, target.HookCall{ID: id, State: state})
+		w.byHand(hook, instruction(target.HookAdvance, target.HookCall{ID: id, State: state}))
 		return w, nil
 	}
 	_, err := s.call(hook, target.HookCall{ID: id, State: state})

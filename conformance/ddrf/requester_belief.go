@@ -201,7 +201,13 @@ func (r reaction) begin(s *conformance.Session, m *ackManner) *asked {
 			a.lack = "the request before did not come"
 		}
 	}
-	a.wish = ask(s, v, "the request that is answered with "+r.what, plainly(s, r.name))
+	label := "the request that is answered with " + r.what
+	if r.name == "silence" { // the others need not wait until it is over
+		a.wish = askBeside(s, v, label, plainly(s, r.name))
+		a.slow = silence(s.Target())
+	} else {
+		a.wish = ask(s, v, label, plainly(s, r.name))
+	}
 	return a
 }
 

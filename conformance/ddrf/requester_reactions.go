@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
 	"dsrcheck/internal/jws"
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
@@ -86,16 +87,24 @@ func (r reaction) answer(s *conformance.Session) conformance.Answer {
 		a = *r.plain
 	}
 	switch r.name {
-	case "silence": // until the target gives up, or nobody waits any longer
-		a.Delay = clock.Duration(s.Target().LifecycleTimeout - silentEnd)
+	case "silence": // until the target gives up, or for as long as leaves it time to tell
+		a.Delay = clock.Duration(silence(s.Target()))
 	case "redirect":
 		a.Header = map[string]string{"Location": s.URLOf(r.name+"-vendor") + vendorPath + "deletions"}
 	}
 	return a
 }
 
-// silentEnd is how long before the end of the wait silence ends in a broken connection.
-const silentEnd = 2 * time.Second
+// silence is how long a silent vendor holds a request, before the connection ends: half of what
+// the suite waits for it, and half of what the hook may take, which may answer only once the
+// request is over.
+func silence(t *target.Target) time.Duration {
+	most := t.LifecycleTimeout
+	if h := t.Hook(target.HookDelete); h != nil {
+		most = min(most, h.Timeout())
+	}
+	return most / 2
+}
 
 // settings are those of its vendor.
 func (r reaction) settings() partner.Settings {

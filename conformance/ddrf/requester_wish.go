@@ -131,6 +131,8 @@ type wish struct {
 	wait  conformance.Wait
 	err   string // why nobody can expect a request, empty if one can
 	asked time.Time
+	slow  time.Duration                             // what the vendor takes for its answer, beside any other
+	hook  func() (wait conformance.Wait, err error) // waits for the hook, nil if it has answered
 }
 
 // plainly is a made-up mail address in plain text.
@@ -140,6 +142,13 @@ func plainly(s *conformance.Session, label string) target.Identity {
 
 // ask has the target send a request about an identifier to a vendor.
 func ask(s *conformance.Session, v *vendor, label string, i target.Identity) *wish {
+	w := askBeside(s, v, label, i)
+	w.answered()
+	return w
+}
+
+// askBeside does so without waiting for the hook.
+func askBeside(s *conformance.Session, v *vendor, label string, i target.Identity) *wish {
 	w := &wish{to: v, label: label, asked: time.Now()}
 	if v.site == nil {
 		w.err = string(lackingVendor(v.name))
@@ -147,11 +156,20 @@ func ask(s *conformance.Session, v *vendor, label string, i target.Identity) *wi
 	}
 	w.had = len(v.sendings())
 	w.call = target.HookCall{Reference: s.ID(label), PartnerURL: s.URLOf(v.name), PartnerDomain: v.site.Domain, Identities: []target.Identity{i}}
+	w.hook = s.CallBeside(target.HookDelete, w.call, fmt.Sprintf("%s at %s", label, v.site.Domain))
+	return w
+}
+
+// answered waits until the hook has answered.
+func (w *wish) answered() {
+	if w.hook == nil {
+		return
+	}
 	var err error
-	if w.wait, err = s.Call(target.HookDelete, w.call, fmt.Sprintf("%s at %s", label, v.site.Domain)); err != nil {
+	if w.wait, err = w.hook(); err != nil {
 		w.err = err.Error()
 	}
-	return w
+	w.hook = nil
 }
 
 func lackingVendor(name string) absent {
@@ -163,9 +181,13 @@ func (w *wish) arrived(s *conformance.Session) []sending {
 	if w.to.site == nil {
 		return nil
 	}
-	if w.err == "" {
-		s.Await(w.wait, func() bool { return len(w.to.sendings()) > w.had })
+	w.answered()
+	wait := w.wait
+	if w.err != "" { // it may have been about a request that was sent all the same, and not taken
+		wait.Until = time.Now().Add(soonTold)
 	}
+	wait.Until = wait.Until.Add(w.slow)
+	s.Await(wait, func() bool { return len(w.to.sendings()) > w.had })
 	all := w.came()
 	if slices.ContainsFunc(all, func(one sending) bool { return one.to == nil }) {
 		// A read is told of once it is answered, which may be after its effect.
