@@ -10,40 +10,41 @@ import (
 	"dsrcheck/reports"
 )
 
-// asker puts questions to whoever is at standard input: a person at a terminal, or a script.
+// readAhead is how many lines are read before anybody wants them.
+const readAhead = 64
+
+// asker puts questions to whoever is at standard input, which it reads from now on: a person at a
+// terminal, or a script. What a person has typed before a question was there is no answer to it,
+// nor is what comes to one that nobody waits for any longer; of a script the lines are the answers,
+// one after the other.
 func asker(u *ui) func(ctx context.Context, question string) (string, error) {
-	type line struct {
-		text string
-		err  error
-	}
-	lines := make(chan line)
-	reading := false
-	read := func() { // one goroutine for all questions, since a read cannot be taken back
+	lines := make(chan string, readAhead)
+	var end error // set before lines is closed
+	go func() {   // for all questions, since a read cannot be taken back
+		defer close(lines)
 		in := bufio.NewScanner(u.in)
 		for in.Scan() {
-			lines <- line{in.Text(), nil}
+			lines <- in.Text()
 		}
-		err := in.Err()
-		if err == nil {
-			err = io.EOF
-		}
-		for {
-			lines <- line{"", err}
-		}
-	}
+		end = in.Err()
+	}()
+	late := terminal(u.in)
 	return func(ctx context.Context, question string) (string, error) {
-		if !reading {
-			reading = true
-			go read()
+		for late && len(lines) > 0 {
+			<-lines
 		}
 		fmt.Fprintf(u.err, "%-12s %s ", "question", reports.Visible(question))
 		select {
-		case l := <-lines:
-			if errors.Is(l.err, io.EOF) {
+		case text, ok := <-lines:
+			switch {
+			case ok:
+				return text, nil
+			case end == nil || errors.Is(end, io.EOF):
 				return "", errors.New("standard input has ended")
 			}
-			return l.text, l.err
+			return "", end
 		case <-ctx.Done():
+			late = true
 			fmt.Fprintln(u.err)
 			return "", errors.New("no answer came in time")
 		}

@@ -129,7 +129,10 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	}
 	defer out.close()
 	observe, stop := progress(cmd.Context(), u, options, f.quiet || t.Asks(), f.verbose)
-	options.Observe, options.Ask = observe, asker(u)
+	options.Observe = observe
+	if t.Asks() {
+		options.Ask = asker(u)
+	}
 	results, err := conformance.Run(cmd.Context(), t, options)
 	stop()
 	switch {
