@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -45,6 +46,9 @@ func (s *Session) Readings() ReadingSettings { return s.run.options.Readings }
 
 // Facts is what the profile's preflight learnt.
 func (s *Session) Facts() any { return s.run.facts }
+
+// Context ends with the run, for what a script does by other means than the session's.
+func (s *Session) Context() context.Context { return s.run.ctx }
 
 // Own reports whether a URL has the origin of the target's base URL.
 func (s *Session) Own(url string) bool { return s.run.client.Own(url) }

@@ -54,20 +54,24 @@ type selftestLine struct {
 	Verdict   conformance.RunVerdict `json:"verdict"`
 	Broken    []string               `json:"broken"`
 	Problems  []string               `json:"problems"`
+	Skipped   string                 `json:"skipped,omitempty"`
 }
 
 func runSelftest(cmd *cobra.Command, u *ui, only []string, asJSON bool) error {
-	wrong, runs, matched := 0, 0, map[string]bool{}
+	wrong, runs, skipped, matched := 0, 0, 0, map[string]bool{}
 	observe := func(o selftest.Outcome) {
 		if cmd.Context().Err() != nil {
 			return // what an interrupt cut off says nothing
 		}
 		runs++
+		if o.Skipped != "" {
+			skipped++
+		}
 		if len(o.Problems) > 0 {
 			wrong++
 		}
 		if asJSON {
-			line := selftestLine{o.Deviation.Name, string(o.Deviation.Kind), o.Deviation.Title, o.Verdict, append([]string{}, o.Broken...), append([]string{}, o.Problems...)}
+			line := selftestLine{o.Deviation.Name, string(o.Deviation.Kind), o.Deviation.Title, o.Verdict, append([]string{}, o.Broken...), append([]string{}, o.Problems...), o.Skipped}
 			_ = json.NewEncoder(u.out).Encode(line)
 			return
 		}
@@ -108,7 +112,7 @@ func runSelftest(cmd *cobra.Command, u *ui, only []string, asJSON bool) error {
 		return suiteError(fmt.Errorf("%d of %d runs are not as the matrix says", wrong, runs))
 	}
 	if !asJSON {
-		fmt.Fprintf(u.out, "\nall %d runs are as the matrix says\n", runs)
+		fmt.Fprintf(u.out, "\n%s\n", told(runs, skipped))
 	}
 	return nil
 }
@@ -189,7 +193,19 @@ func named(matrix []selftest.Expectation, globs []string, matched map[string]boo
 	return some, nil
 }
 
+// told is what runs that are all as they should be came to.
+func told(runs, skipped int) string {
+	if skipped > 0 {
+		return fmt.Sprintf("%d of %d runs are as the matrix says, and %d were skipped", runs-skipped, runs, skipped)
+	}
+	return fmt.Sprintf("all %d runs are as the matrix says", runs)
+}
+
 func printOutcome(u *ui, o selftest.Outcome) {
+	if o.Skipped != "" {
+		fmt.Fprintf(u.out, "%-5s  %-8s %-40s skipped: %s\n", "-", o.Deviation.Kind, o.Deviation.Name, o.Skipped)
+		return
+	}
 	state := "ok"
 	if len(o.Problems) > 0 {
 		state = "WRONG"

@@ -210,7 +210,7 @@ func (p place) certified(role, ca string) (profile, ways string) {
 	case role == simulator.RoleController && p.outbound != "":
 		return role, reach + p.hooks("submit", "cancel", "belief")
 	case role == simulator.RolePublisher && p.outbound != "":
-		return "ddrf/requester", reach + p.hooks("delete", "belief")
+		return "ddrf/requester", reach + p.hooks("delete", "belief") + " --script-page " + shellQuote(p.page())
 	case role == simulator.RoleVendor && p.outbound != "" && len(p.downstreams) > 0:
 		return "ddrf/intermediary", reach + p.below()
 	case role == simulator.RoleVendor && p.outbound != "":
@@ -219,6 +219,15 @@ func (p place) certified(role, ca string) (profile, ways string) {
 		return "ddrf/resource", ""
 	}
 	return "", ""
+}
+
+// page is where a publisher has the page that starts a deletion.
+func (p place) page() string {
+	base := p.Plain
+	if base == "" {
+		base = "https://" + p.Domain
+	}
+	return base + "/privacy/delete?to={partner_domain}"
 }
 
 // below are the flags that name where a partner passes on what it accepts, as partners of a run.

@@ -2,25 +2,24 @@
 // every name and address leads to one listener on loopback, whose handler answers for all of
 // them. So a page of a target is fetched as everything else of it is, and what its scripts ask
 // for is seen, whatever the network.
+//
+// Everything that the browser runs is the target's, and hostile until it has shown otherwise.
+// It has a folder of its own that is gone afterwards, no proxy, no UDP, and ends with its
+// context, with all of its processes.
 package browser
 
 import (
-	"bufio"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
+	"errors"
 	"fmt"
-	"io"
-	"log"
-	"math/big"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"time"
+
+	"dsrcheck/internal/procgroup"
 )
 
 // names are those under which the browser is installed.
@@ -36,106 +35,92 @@ func Find() string {
 	return ""
 }
 
-// Visit opens a page and runs its scripts until they rest or ctx ends. The handler answers all
-// requests, those of https, too; their Host is as the browser has it.
-func Visit(ctx context.Context, program, page string, h http.Handler) error {
+// longestDOM is how many bytes of a page are kept as its scripts left it.
+const longestDOM = 4 << 20
+
+// Visit opens a page, runs its scripts until they rest, and gives the page as they left it, the
+// first 4 MiB of it. The handler answers all requests, those of https, too; their URL is
+// absolute, as the browser has it. An error says that the browser cannot be run, or that ctx
+// ended before it rested.
+func Visit(ctx context.Context, program, page string, h http.Handler) (dom []byte, err error) {
 	folder, err := os.MkdirTemp("", "dsrcheck-browser-")
 	if err != nil {
-		return fmt.Errorf("make folder of browser: %w", err)
+		return nil, fmt.Errorf("make folder of browser: %w", err)
 	}
-	defer os.RemoveAll(folder)
-	certificate, err := selfSigned()
+	defer remove(folder)
+	l, err := listen(ctx, h)
 	if err != nil {
-		return fmt.Errorf("make certificate: %w", err)
+		return nil, fmt.Errorf("listen for browser: %w", err)
 	}
-	plain, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return fmt.Errorf("listen for browser: %w", err)
-	}
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
-		_ = server.Serve(&either{plain, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}})
-	}()
-	defer func() {
-		_ = server.Close()
-		<-served
-	}()
-	cmd := exec.CommandContext(ctx, program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--ignore-certificate-errors",
-		"--disable-dev-shm-usage", "--user-data-dir="+folder, "--host-resolver-rules=MAP * "+plain.Addr().String(),
-		"--virtual-time-budget=5000", "--dump-dom", page)
+	defer l.Close()
+	cmd := exec.CommandContext(ctx, program, arguments(folder, l.address, page)...)
+	cmd.Env = environment(os.Environ(), folder)
+	var out, complaints head
+	out.limit, complaints.limit = longestDOM, 4<<10
+	cmd.Stdout, cmd.Stderr = &out, &complaints
 	cmd.WaitDelay = 2 * time.Second
-	if err := cmd.Run(); err != nil && ctx.Err() == nil {
-		return fmt.Errorf("run browser: %w", err)
+	procgroup.Own(cmd)
+	err = cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return out.kept, fmt.Errorf("wait for the page to rest: %w", context.Cause(ctx))
+	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
+		return out.kept, fmt.Errorf("run browser %s: %w%s", program, err, complaints.last())
 	}
-	return nil
+	return out.kept, nil
 }
 
-// selfSigned is a certificate that the browser takes because it looks at none.
-func selfSigned() (tls.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return tls.Certificate{}, err
+// arguments are those of the program. Without them it would ask proxies, send UDP, look for
+// news of itself, or believe that a page is another's.
+func arguments(folder, address, page string) []string {
+	all := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage",
+		"--no-proxy-server", "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+		"--ignore-certificate-errors", "--user-data-dir=" + folder, "--host-resolver-rules=MAP * " + address,
+		"--virtual-time-budget=5000", "--dump-dom"}
+	if os.Geteuid() == 0 {
+		all = append(all, "--no-sandbox") // it refuses to have one there
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{"localhost"}}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, err
+	return append(all, page)
 }
 
-// either takes connections in the clear and by TLS.
-type either struct {
-	net.Listener
-	config *tls.Config
+// environment is that of the program: no proxy of the user's, and nothing written to the user's
+// own folders.
+func environment(all []string, folder string) []string {
+	kept := slices.DeleteFunc(slices.Clone(all), func(v string) bool {
+		name, _, _ := strings.Cut(strings.ToLower(v), "=")
+		return strings.HasSuffix(name, "_proxy") || name == "home" || strings.HasPrefix(name, "xdg_")
+	})
+	return append(kept, "HOME="+folder)
 }
 
-// Accept looks at the first byte when the connection is read first, so that a silent one keeps
-// no other waiting.
-func (l *either) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	return &undecided{Conn: conn, config: l.config}, nil
-}
-
-// undecided is a connection of which the first byte tells what it is. It is read by one
-// goroutine before it is written to.
-type undecided struct {
-	net.Conn
-	config  *tls.Config
-	decided net.Conn
-}
-
-// tlsHandshake is the type of the record with which TLS begins.
-const tlsHandshake = 22
-
-func (c *undecided) Read(p []byte) (int, error) {
-	if c.decided == nil {
-		r := bufio.NewReader(c.Conn)
-		first, err := r.Peek(1)
-		if err != nil {
-			return 0, err
+// remove removes the folder of a browser that has ended. What it started may end a moment later
+// and write until then.
+func remove(folder string) {
+	for range 20 {
+		if os.RemoveAll(folder) == nil {
+			return
 		}
-		c.decided = peeked{c.Conn, r}
-		if first[0] == tlsHandshake {
-			c.decided = tls.Server(c.decided, c.config)
-		}
+		time.Sleep(50 * time.Millisecond)
 	}
-	return c.decided.Read(p)
 }
 
-func (c *undecided) Write(p []byte) (int, error) {
-	if c.decided == nil {
-		return c.Conn.Write(p)
+// head keeps the beginning of what is written to it.
+type head struct {
+	kept  []byte
+	limit int
+}
+
+func (h *head) Write(p []byte) (int, error) {
+	h.kept = append(h.kept, p[:min(len(p), h.limit-len(h.kept))]...)
+	return len(p), nil
+}
+
+// last is the last line of what was written, behind a colon, empty if nothing was.
+func (h *head) last() string {
+	lines := strings.Split(strings.TrimSpace(string(h.kept)), "\n")
+	if line := lines[len(lines)-1]; line != "" {
+		return ": " + line
 	}
-	return c.decided.Write(p)
+	return ""
 }
-
-type peeked struct {
-	net.Conn
-	r *bufio.Reader
-}
-
-func (c peeked) Read(p []byte) (int, error) { return c.r.Read(p) }

@@ -2,25 +2,21 @@ package ddrf
 
 import (
 	"bytes"
-	"context"
-	"io"
-	"net/http"
-	"net/url"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/browser"
-	"dsrcheck/conformance/target"
 	"dsrcheck/simulator/journal"
 )
 
-// reportPath is what the script of a vendor asks for when it runs, and scriptText the script.
+// The script of a vendor, which tells that it runs in two ways, since a page may forbid either:
+// it asks the vendor for a path, and leaves a mark on the page that its own text does not hold.
 const (
 	reportPath = "/gathered-by-script"
-	scriptText = `<script>new Image().src = "https://script-vendor.test` + reportPath + `"</script>`
+	ranMark    = `data-gathered="by-script"`
+	scriptText = `<script>new Image().src = "https://script-vendor.test` + reportPath + `"; ` +
+		`document.documentElement.setAttribute("data-gathered", ["by", "script"].join("-"));</script>`
 )
 
 // vendorScript looks at a page of the target that starts a deletion, in a browser: it has to
@@ -29,7 +25,7 @@ var vendorScript = conformance.Scenario{
 	ID:     "ddrf/vendor-script",
 	Title:  "A page that starts a deletion runs the script of a vendor that requires it",
 	Covers: []string{"DD-SC-02"},
-	Sends:  []conformance.Send{{Method: "GET", Path: "(page)", What: "the page that is given with --script-page, in a browser, and what it loads of its own site"}},
+	Sends:  []conformance.Send{{Method: "GET", Path: "(page)", What: "the page that is given with --script-page, in a browser, and what it loads of the target's own sites"}},
 	Run: func(s *conformance.Session) {
 		program := browser.Find()
 		switch {
@@ -45,120 +41,56 @@ var vendorScript = conformance.Scenario{
 			s.Check("script", "DD-SC-02", conformance.Unknown("", string(lackingVendor(v.name))))
 			return
 		}
-		look := visit(s, program, s.Target().ScriptPageFor(v.site.Domain))
-		s.Check("script", "DD-SC-02", look.judge(v), append(look.all, v.reads()...)...)
+		look := visit(s, program, s.Target().ScriptPageFor(v.site.Domain), v.site.Domain)
+		s.Check("script", "DD-SC-02", look.judge(v.site.Domain, len(v.served()) > 0), append(look.all, v.reads()...)...)
 	},
 }
 
-// longestVisit is how long a browser may look at a page.
-const longestVisit = time.Minute
-
 // visited is what came of a look at a page.
 type visited struct {
-	page string
-	all  []*journal.Exchange // of the page and what it loads of its own site
-	ran  bool
-	err  error
+	page    string
+	all     []*journal.Exchange // of the page and what it loads of the target's sites
+	asked   bool                // the script has asked for its path
+	dom     []byte              // the page as its scripts left it
+	refused []string            // hosts that it wanted something of that could run, and did not get
+	more    bool                // it loads more than it may
+	err     error
 }
 
-// load is a request of the browser for something of the page's own site.
-type load struct {
-	request target.Request
-	answer  chan *journal.Exchange
-}
-
-// visit lets a browser look at a page until the script has run, or the page rests. What it asks
-// of the page's own site is asked of the target, and nothing else is to be had.
-func visit(s *conformance.Session, program, page string) (look visited) {
-	look.page = page
-	ctx, cancel := context.WithTimeout(context.Background(), longestVisit)
-	defer cancel()
-	loads, ran, ended := make(chan load), make(chan struct{}), make(chan error, 1)
-	go func() { ended <- browser.Visit(ctx, program, page, broker(ctx, page, loads, ran)) }()
-	for {
-		select {
-		case l := <-loads:
-			ex := s.Do(l.request)
-			look.all = append(look.all, ex)
-			l.answer <- ex
-		case <-ran:
-			look.ran = true
-			cancel()
-			<-ended
-			return look
-		case look.err = <-ended:
-			return look
-		}
-	}
-}
-
-// broker answers the browser.
-func broker(ctx context.Context, page string, loads chan<- load, ran chan<- struct{}) http.Handler {
-	own, _ := url.Parse(page) // which the config has looked at
-	var once sync.Once
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == reportPath && r.Host != own.Host {
-			once.Do(func() { close(ran) })
-			w.WriteHeader(http.StatusNoContent)
-			return
-		}
-		body, err := io.ReadAll(io.LimitReader(r.Body, biggestFile))
-		if r.Host != own.Host || err != nil {
-			http.NotFound(w, r)
-			return
-		}
-		header := http.Header{"Accept": {"*/*"}}
-		for _, name := range []string{"Accept", "Content-Type", "Cookie"} {
-			if values := r.Header.Values(name); len(values) > 0 {
-				header[name] = slices.Clone(values)
-			}
-		}
-		l := load{target.Request{Method: r.Method, URL: own.Scheme + "://" + own.Host + r.URL.RequestURI(), Header: header, Body: body, Label: "a page in a browser"}, make(chan *journal.Exchange, 1)}
-		select {
-		case loads <- l:
-		case <-ctx.Done():
-			return
-		}
-		select {
-		case ex := <-l.answer:
-			handOn(w, ex)
-		case <-ctx.Done():
-		}
-	})
-}
-
-// handOn hands an answer of the target to the browser.
-func handOn(w http.ResponseWriter, ex *journal.Exchange) {
-	if !ex.OK() {
-		http.Error(w, "no answer", http.StatusBadGateway)
-		return
-	}
-	for _, f := range ex.Response.Fields() {
-		switch strings.ToLower(f.Name) {
-		case "content-length", "transfer-encoding", "connection", "keep-alive", "strict-transport-security":
-		default:
-			w.Header().Add(f.Name, f.Value)
-		}
-	}
-	w.WriteHeader(ex.Status())
-	_, _ = io.Copy(w, bytes.NewReader(ex.Body()))
-}
-
-// judge judges DD-SC-02.
-func (v visited) judge(of *vendor) conformance.Finding {
-	f := conformance.Fine("the script of "+of.site.Domain+" runs on "+v.page, "it ran")
+// judge judges DD-SC-02. Read says whether anybody read the file of the vendor, of that domain.
+// That a script did not run is held against a page that got all that it could have run it with,
+// and nothing else.
+func (v visited) judge(domain string, read bool) conformance.Finding {
+	f := conformance.Fine("the script of "+domain+" runs on "+v.page, "it ran")
+	unknown := ""
 	switch {
-	case v.ran:
+	case v.asked || bytes.Contains(v.dom, []byte(ranMark)):
 		return f
 	case v.err != nil:
-		return conformance.Finding{Want: f.Want, Unknown: v.err.Error()}
+		unknown = v.err.Error()
 	case len(v.all) == 0 || !v.all[0].OK() || v.all[0].Status()/100 != 2 && v.all[0].Status()/100 != 3:
-		return conformance.Finding{Want: f.Want, Unknown: "the page cannot be had: " + v.answered()}
-	case len(of.served()) == 0:
-		return conformance.Finding{Want: f.Want, Unknown: "nobody read the file of " + of.site.Domain + " for the page; the URL has {partner_domain} for the vendor that the deletion is to start with"}
+		unknown = "the page cannot be had: " + v.answered()
+	case !read:
+		unknown = "nobody read the file of " + domain + " for the page; the URL has {partner_domain} for the vendor that the deletion is to start with"
+	case len(v.refused) > 0:
+		unknown = "the page wants scripts or frames of " + strings.Join(v.refused, ", ") + ", of which the suite asks nothing, so that it may run the script where they are to be had"
+	case v.more:
+		unknown = "the page loads more than the suite is ready to ask of a target"
+	}
+	if unknown != "" {
+		return conformance.Finding{Want: f.Want, Unknown: unknown}
 	}
 	f.Got, f.Problem = "it did not run", "the page starts a deletion and does not run the vendor's script, which its file requires"
 	return f
+}
+
+// refuse notes a host of which nothing was to be had.
+func (v *visited) refuse(host string) {
+	const most = 8
+	if !slices.Contains(v.refused, host) && len(v.refused) < most {
+		v.refused = append(v.refused, host)
+		slices.Sort(v.refused)
+	}
 }
 
 // answered is what the page itself answered.

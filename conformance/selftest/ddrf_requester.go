@@ -55,7 +55,7 @@ func publisherTarget(w *simulator.World, authority *network.Authority, faults []
 	}
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: publisherDomain}, Domain: publisherDomain, Roots: authority.Pool(),
 		Resolve: map[string]*url.URL{publisherDomain: to, "www." + publisherDomain: to}, Timeout: 10 * time.Second, LifecycleTimeout: 10 * time.Second,
-		Delete: servedHook(p, target.HookDelete), Belief: servedHook(p, target.HookBelief)}
+		ScriptPage: "https://" + publisherDomain + "/privacy/delete?to={partner_domain}", Delete: servedHook(p, target.HookDelete), Belief: servedHook(p, target.HookBelief)}
 	for _, alias := range p.Aliases() {
 		t.Resolve[alias] = to
 	}

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/browser"
 )
 
 //go:embed *.yaml
@@ -36,6 +38,17 @@ type Expectation struct {
 	// Unknown are globs of checks that are inconclusive without another check as the cause. They
 	// may be the cause of others.
 	Unknown []string `yaml:"unknown"`
+}
+
+// lacks is what a run under the deviation needs and this machine has not, empty for nothing: the
+// page of a 1st party is looked at in a browser.
+func (e Expectation) lacks() string {
+	for _, of := range slices.Concat(e.Breaks, e.Also) {
+		if strings.HasPrefix(of, "ddrf/vendor-script") && browser.Find() == "" {
+			return "no browser is installed, neither chromium nor google-chrome"
+		}
+	}
+	return ""
 }
 
 // matrixOf names, for the role of a partner, the role that it has as a target.

@@ -19,6 +19,7 @@ type Outcome struct {
 	Broken    []string // ids of the checks that failed or warned
 	Problems  []string // what is not as expected, in sentences
 	Results   *conformance.Results
+	Skipped   string // why it was not run at all, empty if it was
 }
 
 // Reference is the name of the outcome without any deviation.
@@ -96,6 +97,9 @@ func one(ctx context.Context, p conformance.Profile, authority *network.Authorit
 			return o, fmt.Errorf("the matrix names %q, which is no deviation", e.Deviation)
 		}
 		o.Deviation, faults = d, []string{d.Name}
+	}
+	if o.Skipped = e.lacks(); o.Skipped != "" {
+		return o, nil
 	}
 	rig, ok := rigs[p.Name()]
 	if !ok {

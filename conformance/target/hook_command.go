@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"dsrcheck/internal/procgroup"
 )
 
 // commandHook is a hook that is a program with its arguments.
@@ -33,7 +35,7 @@ func (h commandHook) perform(ctx context.Context, c HookCall) ([]byte, error) {
 	said, complaint := &head{}, &head{}
 	cmd.Stdout, cmd.Stderr = said, complaint
 	cmd.WaitDelay = time.Second
-	ownGroup(cmd)
+	procgroup.Own(cmd)
 	err = cmd.Run()
 	if errors.Is(err, exec.ErrWaitDelay) {
 		err = nil // it ended well, and something that it started still holds its output

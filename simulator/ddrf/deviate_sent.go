@@ -9,7 +9,7 @@ import (
 func publisherDeviations() []map[string]deviation {
 	return []map[string]deviation{
 		tokenDeviations("sent-idjwt", onID), tokenDeviations("sent-rqjwt", onRQ), sentDeviations(),
-		messageDeviations("sent"), fittingDeviations("sent"), beliefDeviations(), sentVariants("sent", onBoth),
+		messageDeviations("sent"), fittingDeviations("sent"), beliefDeviations(), sentVariants("sent", onBoth), pageDeviations(),
 	}
 }
 

@@ -73,7 +73,7 @@ func (v *view) recipientOnPage(ctx context.Context, to string) pageRecipient {
 	}
 	p.Told = "it takes requests"
 	if script, ok := text(f.object["vendorScript"]); ok && string(f.object["vendorScriptRequirement"]) == "true" {
-		p.Told, p.Script = "it has a script of its own", template.HTML(script)
+		p.Told, p.Script = "it has a script of its own", template.HTML(v.b.requesting.run(script))
 	}
 	return p
 }

@@ -26,6 +26,8 @@ type requesting struct {
 	early     bool                                        // whether it is acknowledged while no answer came
 	overlook  func(o *origination, d doubt) bool          // doubts about an acknowledgement that do not count
 	disbelief func(o *origination) string                 // a further one, empty for none
+
+	run func(script string) string // what the page that starts a deletion holds of a recipient's script
 }
 
 // tokenEdit changes a token that is sent while it is made.
@@ -48,5 +50,6 @@ func usualRequesting() requesting {
 		follow:    func(*origination, string) bool { return false },
 		overlook:  func(*origination, doubt) bool { return false },
 		disbelief: func(*origination) string { return "" },
+		run:       func(script string) string { return script },
 	}
 }

@@ -55,7 +55,7 @@ func talkOfPublisher(t testing.TB, tell func(l line) bool, faults ...string) {
 		codes[kind] = code
 		hashes = append(hashes, Identifier{10 + code, kind, "plaintext"})
 	}
-	v := h.vendor(t, hop1, Settings{Identifiers: hashes, Codes: codes})
+	v := h.vendor(t, hop1, Settings{Identifiers: hashes, Codes: codes, ScriptRequired: true, Script: "<script>ran()</script>"})
 	if err := h.network.Alias("www."+hop1, hop1); err != nil {
 		t.Fatal(err)
 	}
@@ -79,6 +79,10 @@ func talkOfPublisher(t testing.TB, tell func(l line) bool, faults ...string) {
 	}
 	w := sendTo(h.p, http.MethodGet, filePath, "", nil)
 	if !tell(line{"file", w.Body.String()}) {
+		return
+	}
+	w = sendTo(h.p, http.MethodGet, pagePath+"?to="+hop1, "", nil)
+	if !tell(line{"page", w.Body.String()}) {
 		return
 	}
 	for _, s := range sends {

@@ -26,6 +26,9 @@ func publisherFaults() []Deviation {
 			{"sent-hash-in-base64", "Hashes are sent in base64."},
 			{"sent-hash-salted", "Hashes are made with a salt of its own."},
 			{"sent-hash-of-other-kind", "Hashes are always SHA-256, under the name of the format that is listed."},
+			{"page-without-script", "The page that starts a deletion leaves out the script that a recipient demands."},
+			{"page-script-as-text", "The page that starts a deletion shows the recipient's script, and does not run it."},
+			{"page-script-in-template", "The page that starts a deletion holds the recipient's script where none runs."},
 		},
 	))
 }
@@ -79,6 +82,8 @@ func publisherVariants() []Deviation {
 			{"sent-with-two-keys", "The idJWT and the rqJWT are signed with two keys of the file."},
 			{"sent-idjwt-older", "The idJWT is a day older than the rqJWT."},
 			{"sent-mail-as-written", "Mail addresses are hashed as they are written."},
+			{"page-script-in-frame", "The page that starts a deletion runs the recipient's script in a frame."},
+			{"page-script-inserted", "The page that starts a deletion has a script of its own insert the recipient's."},
 			{"sent-hashed-if-possible", "A plain identifier is hashed if the recipient lists a hash, too."},
 			{"believes-code-under-any-status", "A verified code 0 is believed whatever the status."},
 			{"disbelieves-other-than-202", "A verified code 0 is believed under the status 202 only."},

@@ -1,6 +1,6 @@
 //go:build unix
 
-package target
+package procgroup
 
 import (
 	"os"
@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// ownGroup gives a command a process group of its own, and has the whole group killed when
-// the command's context ends.
-func ownGroup(cmd *exec.Cmd) {
+// Own gives a command that is not started yet a process group of its own, and has the whole
+// group killed when the command's context ends.
+func Own(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error {
 		if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); err != syscall.ESRCH {

@@ -1,0 +1,9 @@
+//go:build !unix
+
+package procgroup
+
+import "os/exec"
+
+// Own does nothing where there are no process groups: only the command itself is killed when
+// its context ends.
+func Own(*exec.Cmd) {}
