@@ -26,7 +26,7 @@ type federation struct {
 	*watched
 	boxes     []*conformance.Inbox
 	to        []*passedTo
-	announced *message // the first callback, if it came before anything else could be told
+	announced *message // the callback that tells of it, if it came before anything else could be told
 }
 
 // unfederated says why a scenario about passing on cannot say anything. At least so many chosen
@@ -132,8 +132,11 @@ func (d *passedTo) cancellations() []*journal.Exchange {
 // arrive waits until the request has come to all of some processors, and returns those where it
 // has not. An agent may be patient with one before it goes on to the next.
 func (x *federation) arrive(some []*passedTo) []string {
-	var missing []string
-	until := time.Now().Add(x.s.Target().LifecycleTimeout)
+	return x.arriveUntil(time.Now().Add(x.s.Target().LifecycleTimeout), some)
+}
+
+// arriveUntil does so until a time.
+func (x *federation) arriveUntil(until time.Time, some []*passedTo) (missing []string) {
 	x.s.Await(conformance.Wait{For: "request " + x.sent.id + " to be passed on", Until: until}, func() bool {
 		missing = nil
 		for _, d := range some {
@@ -230,11 +233,25 @@ func (x *federation) calls() []message {
 	return (&journey{watched: x.watched, boxes: x.boxes}).calls()
 }
 
+// since are the callbacks that came when a processor had been sent the request, so that they can
+// tell of that. One that came before may tell that it was accepted.
+func (x *federation) since() []message {
+	var first time.Time
+	for _, d := range x.to {
+		for _, ex := range d.posts() {
+			if first.IsZero() || ex.Started.Before(first) {
+				first = ex.Started
+			}
+		}
+	}
+	return slices.DeleteFunc(x.calls(), func(m message) bool { return first.IsZero() || m.ex.Started.Before(first) })
+}
+
 // listen waits for the callback that tells of the federation.
 func (x *federation) listen() {
 	until := time.Now().Add(x.s.Target().CallbackWait)
 	x.s.Await(conformance.Wait{For: "a callback that tells of the federation of " + x.sent.id, Until: until}, func() bool {
-		calls := x.calls()
+		calls := x.since()
 		if len(calls) > 0 {
 			x.announced = &calls[0]
 		}
@@ -252,6 +269,9 @@ func (x *federation) tells(cause string) conformance.Finding {
 	case x.announced == nil && len(x.calls()) == 0 && !x.s.Public():
 		return conformance.Unknown(cause, noCallback(x.s))
 	case x.announced == nil:
+		if len(x.calls()) > len(x.since()) {
+			f.Got = "none but before that"
+		}
 		f.Got += fmt.Sprintf(" within %s; raise --callback-wait if the target is slower by design", x.s.Target().CallbackWait)
 		f.Problem = "the request was passed on, and nobody upstream was told"
 		return f

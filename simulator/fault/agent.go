@@ -52,6 +52,7 @@ func agentTellingFaults() []Deviation {
 	return rows("opengdpr", "agent", Fault, []row{
 		// that it was passed on
 		{"federation-not-told", "There is no callback when a request was passed on."},
+		{"federation-told-beforehand", "The callback comes when a request was accepted, and none when it was passed on, 100 ms later."},
 		{"federation-told-as-distributed", "The callback when a request was passed on says distributed."},
 		{"federation-told-unsigned", "The callback when a request was passed on has no signature."},
 
@@ -120,6 +121,7 @@ func agentVariants() []Deviation {
 
 		// telling upstream
 		{"federation-told-late", "The callback when a request was passed on comes once every processor has answered, or was given up."},
+		{"acceptance-told-too", "A callback that says pending comes when a request was accepted, too, which is passed on 100 ms later."},
 		{"federation-told-as-in-progress", "A request that was passed on is in progress."},
 		{"cancellation-passed-on-first", "Cancellations are passed on before they are answered."},
 	})

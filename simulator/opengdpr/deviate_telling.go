@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"slices"
+	"time"
 )
 
 // tellingDeviations concern what an agent tells upstream, and cancellations.
@@ -11,6 +12,8 @@ func tellingDeviations() map[string]deviation {
 	return map[string]deviation{
 		// that a request was passed on
 		"federation-not-told":            announcing(func(string) []string { return nil }),
+		"federation-told-beforehand":     both(announcing(func(string) []string { return nil }), acceptanceTold),
+		"acceptance-told-too":            acceptanceTold,
 		"federation-told-as-distributed": announcing(func(string) []string { return []string{"distributed"} }),
 		"federation-told-unsigned": finishing(callback, func(a *answer) {
 			if state, _ := a.doc.get("request_status").(string); state == pending {
@@ -72,6 +75,18 @@ func tellingDeviations() map[string]deviation {
 
 func announcing(f func(state string) []string) deviation {
 	return conducting(func(c *conduct) { c.announces = f })
+}
+
+// acceptanceTold tells that a request was accepted, and takes a while before it is passed on.
+func acceptanceTold(b *behaviour) {
+	before := b.tell
+	b.tell = func(change string) []string {
+		if change == pending {
+			return []string{pending}
+		}
+		return before(change)
+	}
+	b.conduct.lag = 100 * time.Millisecond
 }
 
 func summing(f func(states []string) string) deviation {
