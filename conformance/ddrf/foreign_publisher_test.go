@@ -32,6 +32,9 @@ var otherwise = map[string]string{
 // TestForeignPublisher certifies a 1st party that was written from the specification alone, in
 // another language: as it is, with single defects, and with odd but legal ways.
 func TestForeignPublisher(t *testing.T) {
+	if testing.Short() {
+		t.Skip("programs in another language take long; make test-all has them")
+	}
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("the foreign publisher needs node, which is not installed")
 	}
