@@ -6,7 +6,6 @@ import (
 
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/journal"
-	"dsrcheck/simulator/opengdpr"
 )
 
 // Downstream reports whether the target passes requests on to processors of the profile, which
@@ -107,7 +106,7 @@ func (b *Inbox) spare() {
 	for _, name := range s.Target().Downstreams {
 		w.behave(s, Behaviour{
 			Partner: w.calls.domain, Answers: []Answer{{Status: 202}},
-			Match: Match{Path: "*/" + b.name, Header: map[string]string{"User-Agent": opengdpr.AgentPrefix + w.partners[name].Domain}},
+			Match: Match{Path: "*/" + b.name, Caller: w.partners[name].Domain},
 		})
 	}
 }

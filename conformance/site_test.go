@@ -2,12 +2,12 @@ package conformance
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
 )
 
@@ -25,12 +25,19 @@ func TestSiteKeepsWhatIsWanted(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, resp.Body.Close())
 		}
-		get("/partner", ddrf.AgentPrefix+"vendor1.test")
+		introduced := func(domain, to string) string {
+			return s.run.world.own.Network.Introduce(domain, &url.URL{Scheme: "https", Host: "publisher1.test", Path: to})
+		}
+		get("/partner", introduced("vendor1.test", "/partner"))
 		get("/no-matter", "target/1.0")
-		get("/matter", ddrf.AgentPrefix+"vendor9.test")
-		require.True(t, s.Await(Wait{For: "a read", Until: time.Now().Add(time.Minute)}, func() bool { return len(site.Got()) == 1 }))
-		require.Equal(t, "/matter", site.Got()[0].Request.Target())
-		require.Equal(t, 2, site.Reads(), "that of a partner of the run is none")
+		get("/matter", introduced("vendor9.test", "/matter"))
+		get("/heard", introduced("vendor1.test", "/heard-elsewhere"))
+		get("/guessed", "dsrcheck-partner/vendor1.test")
+		require.True(t, s.Await(Wait{For: "a read", Until: time.Now().Add(time.Minute)}, func() bool { return len(site.Got()) == 3 }))
+		for i, path := range []string{"/matter", "/heard", "/guessed"} {
+			require.Equal(t, path, site.Got()[i].Request.Target())
+		}
+		require.Equal(t, 4, site.Reads(), "that of a partner of the run is none")
 		s.Check("done", testRow, Fine("", ""))
 	}})
 	p.Partners = []Partner{{Name: "publisher1", Domain: "publisher1.test", Role: "ddrf/publisher"}, {Name: "vendor1", Domain: "vendor1.test", Role: "ddrf/vendor"}}

@@ -6,14 +6,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
-	"dsrcheck/simulator/ddrf"
 	"dsrcheck/simulator/journal"
 	"dsrcheck/simulator/network"
 )
@@ -195,13 +193,8 @@ func (w *world) take(page simulator.Page) {
 // amongPartners reports that a partner of the run reads the file of another, or calls a URL back
 // that a request names which the target has passed on to it. That shows nothing of the target.
 func (w *world) amongPartners(ex *journal.Exchange) bool {
-	agent, _ := ex.Request.Header("User-Agent")
-	domain, ok := strings.CutPrefix(agent, ddrf.AgentPrefix)
-	if !ok {
-		return false
-	}
 	for _, p := range w.partners {
-		if p.Domain == domain {
+		if p.Domain == ex.Caller {
 			return true
 		}
 	}

@@ -52,6 +52,9 @@ func (w *World) participating(domain string, c ddrf.Config) ddrf.Config {
 	if c.Dial == nil {
 		c.Dial = w.Network.Dial
 	}
+	if c.Introduce == nil {
+		c.Introduce = w.introduce(domain)
+	}
 	if c.Roots == nil {
 		c.Roots = w.Network.Roots()
 	}

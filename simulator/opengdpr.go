@@ -1,6 +1,10 @@
 package simulator
 
-import "dsrcheck/simulator/opengdpr"
+import (
+	"net/url"
+
+	"dsrcheck/simulator/opengdpr"
+)
 
 // AddProcessor starts an OpenGDPR processor under its domain. The world supplies
 // Authority, Clock, Record, Keep, Dial and Roots where the config has none.
@@ -58,10 +62,18 @@ func (w *World) supply(s Setup, c opengdpr.Config) opengdpr.Config {
 	if c.Dial == nil {
 		c.Dial = w.Network.Dial
 	}
+	if c.Introduce == nil {
+		c.Introduce = w.introduce(s.Domain)
+	}
 	if c.Roots == nil {
 		c.Roots = w.Network.Roots()
 	}
 	return c
+}
+
+// introduce lets a partner introduce itself where it calls others by itself.
+func (w *World) introduce(domain string) func(to *url.URL) string {
+	return func(to *url.URL) string { return w.Network.Introduce(domain, to) }
 }
 
 // AddController starts an OpenGDPR controller under its domain, on the world's clock. Until

@@ -20,6 +20,7 @@ type Behaviour struct {
 // Bodies over 1 MiB have no members.
 type Match struct {
 	Method string            `json:"method,omitempty"`
+	Caller string            `json:"caller,omitempty"` // domain of the partner of the same world that sends it
 	Path   string            `json:"path,omitempty"`   // without the query; a star stands for any characters, slashes too
 	Header map[string]string `json:"header,omitempty"` // value of each field, a star as in Path
 	Member map[string]any    `json:"member,omitempty"` // JSON Pointer into the body, and the JSON value there, however it is written

@@ -90,6 +90,9 @@ func (s *script) fitsHead(r *http.Request) bool {
 	if m.Method != "" && r.Method != m.Method || m.Path != "" && !s.path(r.URL.Path) {
 		return false
 	}
+	if m.Caller != "" && canonical(m.Caller) != journal.CallerOf(r) {
+		return false
+	}
 	for name, fits := range s.header {
 		if !fitsAny(values(r, name), fits) {
 			return false

@@ -66,6 +66,9 @@ type Config struct {
 	Authority *network.Authority // keeps its keys
 	Clock     clock.Clock        // the machine's if nil
 
+	// Introduce is the User-Agent with which files are read, usually [network.Network.Introduce];
+	// one with the domain if nil.
+	Introduce func(to *url.URL) string
 	// Record is called for each request that it sends and each file that it reads, failed
 	// ones included; nil records nothing.
 	Record func(*journal.Exchange)
@@ -95,6 +98,9 @@ func (c Config) withDefaults() Config {
 		c.Dial = func(context.Context, string, string) (net.Conn, error) {
 			return nil, errors.New("this participant has no network")
 		}
+	}
+	if c.Introduce == nil {
+		c.Introduce = func(*url.URL) string { return "dsrcheck-partner/" + c.Domain }
 	}
 	if c.Roots == nil && c.Authority != nil {
 		c.Roots = c.Authority.Pool()

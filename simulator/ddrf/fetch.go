@@ -17,10 +17,6 @@ import (
 // filePath is where a dsrdelete.json stands (section dsrdelete.json resource).
 const filePath = "/dsrdelete.json"
 
-// AgentPrefix begins the User-Agent of a participant that reads the file of another, and its
-// domain follows. So who counts the readers of a file can leave out those that are simulated.
-const AgentPrefix = "dsrcheck-partner/"
-
 // fileLimit is how many bytes of another party's file are read.
 const fileLimit = 256 << 10
 
@@ -77,7 +73,7 @@ func (v *view) get(ctx context.Context, at *url.URL, f *partnerFile) (*http.Resp
 		return nil, err
 	}
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", AgentPrefix+v.config.Domain)
+	req.Header.Set("User-Agent", v.config.Introduce(req.URL))
 	resp, number, err := v.send(req, fileLimit)
 	if number > 0 {
 		f.exchanges = append(f.exchanges, number)

@@ -44,6 +44,7 @@ type messageLine struct {
 type exchangeLine struct {
 	Direction Direction    `json:"direction"`
 	Partner   string       `json:"partner,omitempty"`
+	Caller    string       `json:"caller,omitempty"`
 	Label     string       `json:"label,omitempty"`
 	URL       string       `json:"url"`
 	Remote    string       `json:"remote,omitempty"`
@@ -71,7 +72,7 @@ type longPayload struct {
 func encode(ex *Exchange) (exchangeLine, []longPayload) {
 	var long []longPayload
 	line := exchangeLine{
-		Direction: ex.Direction, Partner: ex.Partner, Label: ex.Label, URL: ex.URL, Remote: ex.Remote, TLS: ex.TLS,
+		Direction: ex.Direction, Partner: ex.Partner, Caller: ex.Caller, Label: ex.Label, URL: ex.URL, Remote: ex.Remote, TLS: ex.TLS,
 		Request: encodeMessage(ex.Request, &long), Response: encodeMessage(ex.Response, &long),
 		Started: ex.Started.UTC(), Ended: ex.Ended.UTC(), Failure: ex.Failure, Error: ex.Error,
 	}
@@ -116,7 +117,7 @@ func DecodeExchange(l Line, payload func(digest string) ([]byte, bool)) (*Exchan
 // exchange is the exchange of a line.
 func (e exchangeLine) exchange(id string, payload func(digest string) ([]byte, bool)) (*Exchange, error) {
 	ex := &Exchange{
-		ID: id, Direction: e.Direction, Partner: e.Partner, Label: e.Label, URL: e.URL, Remote: e.Remote, TLS: e.TLS,
+		ID: id, Direction: e.Direction, Partner: e.Partner, Caller: e.Caller, Label: e.Label, URL: e.URL, Remote: e.Remote, TLS: e.TLS,
 		Started: e.Started, Ended: e.Ended, Failure: e.Failure, Error: e.Error,
 	}
 	if e.FirstByte != nil {

@@ -28,6 +28,7 @@ type Exchange struct {
 	ID        string    // of the form scenario/attempt/n in a run, empty elsewhere
 	Direction Direction // who called
 	Partner   string    // domain of the partner that took part, empty for the suite itself
+	Caller    string    // domain of the partner of the same world that sent an inbound request, empty for anyone else
 	Label     string    // what the exchange was for, in a few words
 	URL       string    // the URL asked for; for inbound exchanges as far as the request tells
 	Remote    string    // address of the peer, host:port

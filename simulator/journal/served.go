@@ -15,6 +15,7 @@ type served struct {
 	started  time.Time // of the exchange under way
 	host     string    // Host of its request, empty until that is parsed
 	partner  string    // who answers it, likewise
+	caller   string    // partner of the same world that has sent it, empty for anyone else
 	over     bool      // nothing more is recorded
 }
 
@@ -85,7 +86,7 @@ func (c *served) cut(last bool) *Exchange {
 	if over || len(request.message.Head) == 0 {
 		return nil
 	}
-	ex := &Exchange{Direction: Inbound, Partner: c.partner, URL: c.url(request.message.Target()), TLS: tlsOf(c.Conn),
+	ex := &Exchange{Direction: Inbound, Partner: c.partner, Caller: c.caller, URL: c.url(request.message.Target()), TLS: tlsOf(c.Conn),
 		Remote: c.RemoteAddr().String(), Request: request.message, Started: c.started, Ended: time.Now()}
 	ex.Request.Truncated = in.dropped > 0
 	response := cutResponse(out.kept, ex.Request.Method())
@@ -113,7 +114,7 @@ func (c *served) cut(last bool) *Exchange {
 func (c *served) next(early []byte) {
 	c.in.giveBack()
 	c.out.giveBack()
-	c.host, c.partner = "", ""
+	c.host, c.partner, c.caller = "", "", ""
 	c.in, c.out = tape{limit: c.in.limit, stock: c.in.stock}, tape{limit: c.out.limit, stock: c.out.stock}
 	c.in.add(early)
 	c.onFirstIn = c.start

@@ -102,6 +102,27 @@ func Name(r *http.Request, partner string) {
 	}
 }
 
+// Call says which partner of the same world has sent a request that a [Server] serves, if it was
+// one. It is for the handler, before it answers.
+func Call(r *http.Request, caller string) {
+	if c, ok := r.Context().Value(connKey{}).(*served); ok {
+		c.mu.Lock()
+		c.caller = caller
+		c.mu.Unlock()
+	}
+}
+
+// CallerOf is what was said so, empty for nothing.
+func CallerOf(r *http.Request) string {
+	c, ok := r.Context().Value(connKey{}).(*served)
+	if !ok {
+		return ""
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.caller
+}
+
 // HostOnly is a Host value without its port, and without the brackets of an address.
 func HostOnly(host string) string {
 	if h, _, err := net.SplitHostPort(host); err == nil {

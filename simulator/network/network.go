@@ -22,13 +22,14 @@ const readTimeout = 30 * time.Second
 // Network leads requests to partners by the name they were sent to. It is safe for
 // concurrent use.
 type Network struct {
-	options     Options
-	connections atomic.Int64    // that are open
-	ending      context.Context // until Close
-	end         context.CancelFunc
-	proxy       *http.Server
-	outside     func(ctx context.Context, network, address string) (net.Conn, error) // dials for the proxy
-	forwarding  chan struct{}                                                        // holds one for each DNS question that waits for the upstream server
+	options      Options
+	connections  atomic.Int64    // that are open
+	ending       context.Context // until Close
+	end          context.CancelFunc
+	proxy        *http.Server
+	outside      func(ctx context.Context, network, address string) (net.Conn, error) // dials for the proxy
+	introduction []byte                                                               // with which partners introduce themselves
+	forwarding   chan struct{}                                                        // holds one for each DNS question that waits for the upstream server
 
 	mu            sync.Mutex
 	hosts         map[string]*host
@@ -57,7 +58,7 @@ func New(o Options) *Network {
 	o = o.withDefaults()
 	n := &Network{
 		options: o, hosts: map[string]*host{}, looks: map[string]Look{}, leaves: map[shown]*tlsLeaf{},
-		outside: dialOutside, forwarding: make(chan struct{}, forwardsMost),
+		outside: dialOutside, introduction: newIntroduction(), forwarding: make(chan struct{}, forwardsMost),
 	}
 	n.ending, n.end = context.WithCancel(context.Background())
 	n.plain, n.secure = n.newSide(n, nil), n.newSide(overTLS(n), n.tlsConfig())
@@ -131,6 +132,7 @@ func (n *Network) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	journal.Name(r, h.domain)
+	journal.Call(r, n.introduced(r))
 	h.ServeHTTP(w, r)
 }
 

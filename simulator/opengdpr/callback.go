@@ -10,10 +10,6 @@ import (
 	"dsrcheck/simulator/clock"
 )
 
-// AgentPrefix begins the User-Agent of callbacks, and the domain of the processor follows. So
-// who takes the callbacks of one can leave out those of others to the same URL.
-const AgentPrefix = "dsrcheck-partner/"
-
 // maxCallbacks is how many are under way at the same time, of one processor.
 const maxCallbacks = 16
 
@@ -196,7 +192,7 @@ func (v *view) post(ctx context.Context, to string, a *answer) (code int, next s
 		return 0, ""
 	}
 	req.Header = a.header.Clone()
-	req.Header.Set("User-Agent", AgentPrefix+v.config.Domain)
+	req.Header.Set("User-Agent", v.config.Introduce(req.URL))
 	v.b.attempt(req)
 	resp, err := v.transport.RoundTrip(req)
 	if err != nil {

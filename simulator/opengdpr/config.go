@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"slices"
 	"time"
 
@@ -73,6 +74,9 @@ type Config struct {
 	RetryPause      time.Duration // before the first retry of a callback, doubled before each further one; one second if zero
 	CallbackTimeout time.Duration // of one attempt at a callback, by the machine's clock; ten seconds if zero
 
+	// Introduce is the User-Agent of a callback, usually [network.Network.Introduce]; one with
+	// the domain if nil.
+	Introduce func(to *url.URL) string
 	// Record is called for each attempt at a callback, failed ones included; nil
 	// records nothing.
 	Record func(*journal.Exchange)
@@ -103,6 +107,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Clock == nil {
 		c.Clock = clock.Real()
+	}
+	if c.Introduce == nil {
+		c.Introduce = func(*url.URL) string { return "dsrcheck-partner/" + c.Domain }
 	}
 	if c.Roots == nil && c.Authority != nil {
 		c.Roots = c.Authority.Pool()

@@ -18,16 +18,20 @@ const (
 	hasResponse
 	requestTruncated
 	responseTruncated
+	hasCaller
 )
 
 // encode appends an exchange to out.
 func encode(out []byte, ex *journal.Exchange) []byte {
 	parts := flag(ex.TLS != nil, hasTLS) | flag(ex.Request != nil, hasRequest) | flag(ex.Response != nil, hasResponse) |
 		flag(ex.Request != nil && ex.Request.Truncated, requestTruncated) |
-		flag(ex.Response != nil && ex.Response.Truncated, responseTruncated)
+		flag(ex.Response != nil && ex.Response.Truncated, responseTruncated) | flag(ex.Caller != "", hasCaller)
 	out = append(binary.AppendUvarint(out, ex.Number), parts)
 	for _, s := range []string{ex.ID, string(ex.Direction), ex.Partner, ex.Label, ex.URL, ex.Remote, string(ex.Failure), ex.Error} {
 		out = appendText(out, s)
+	}
+	if ex.Caller != "" {
+		out = appendText(out, ex.Caller)
 	}
 	for _, t := range []time.Time{ex.Started, ex.FirstByte, ex.Ended} {
 		out = appendTime(out, t)
@@ -75,6 +79,9 @@ func decode(data []byte) (*journal.Exchange, []byte, error) {
 		*s = string(r.bytes())
 	}
 	ex.Direction, ex.Failure = journal.Direction(direction), journal.Failure(failure)
+	if parts&hasCaller != 0 {
+		ex.Caller = string(r.bytes())
+	}
 	ex.Started, ex.FirstByte, ex.Ended = r.time(), r.time(), r.time()
 	if parts&hasTLS != 0 {
 		ex.TLS = &journal.TLS{Version: string(r.bytes()), Cipher: string(r.bytes()), ServerName: string(r.bytes())}

@@ -16,7 +16,7 @@ import (
 func exchange(n uint64) *journal.Exchange {
 	began := time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
 	return &journal.Exchange{
-		Number: n, ID: "scenario/1/2", Direction: journal.Inbound, Partner: "processor1.test", Label: "status", URL: "//processor1.test/status",
+		Number: n, ID: "scenario/1/2", Direction: journal.Inbound, Partner: "processor1.test", Caller: "processor2.test", Label: "status", URL: "//processor1.test/status",
 		Remote: "127.0.0.1:4711", TLS: &journal.TLS{Version: "TLS 1.3", Cipher: "a cipher", ServerName: "processor1.test"},
 		Request:  &journal.Message{Head: []byte("GET / HTTP/1.1\r\n\r\n"), Payload: []byte{0, 1, 255}, Truncated: true, Digest: "a digest"},
 		Response: &journal.Message{Head: []byte("HTTP/1.1 200 OK\r\n\r\n"), Payload: fmt.Appendf(nil, "body %d", n), Truncated: true, Digest: "another"},
@@ -38,7 +38,7 @@ func TestExchangesAsBytes(t *testing.T) {
 		}
 	}
 	bare := exchange(8)
-	bare.TLS, bare.Response, bare.FirstByte = nil, nil, time.Time{}
+	bare.Caller, bare.TLS, bare.Response, bare.FirstByte = "", nil, nil, time.Time{}
 	bare.Request = &journal.Message{}
 	var data []byte
 	for _, ex := range []*journal.Exchange{full, bare, {}} {
