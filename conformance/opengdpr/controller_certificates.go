@@ -10,7 +10,7 @@ import (
 )
 
 var certificateLines = func() []line {
-	lines := []line{{"accepted", "OG-8.5-05"}}
+	lines := []line{{"accepted", "OG-8.5-05"}, {"refused", "OG-8.8-07"}}
 	for _, b := range badCertificates {
 		lines = append(lines, line{b.check, b.requirement})
 	}
@@ -29,7 +29,6 @@ var callbackCertificates = conformance.Scenario{
 	Run: func(s *conformance.Session) {
 		t := newSheet(s, certificateLines)
 		defer t.hand()
-		c := &court{sheet: t}
 		names := []string{sender}
 		for _, b := range badCertificates {
 			names = append(names, b.name)
@@ -38,6 +37,7 @@ var callbackCertificates = conformance.Scenario{
 			t.none = why
 			return
 		}
+		c := newCourt(t, play(s, sender))
 		for _, b := range badCertificates {
 			p := play(s, b.name)
 			x, why := p.answered(b.check) // what is made of its answer does not matter
@@ -47,16 +47,14 @@ var callbackCertificates = conformance.Scenario{
 			}
 			n := x.tells(forgedState)
 			n.signedBy(b.name, simulator.SignWish{Data: n.body})
-			c.tried = append(c.tried, tried{
+			c.tried = append(c.tried, &tried{
 				trial{line: line{b.check, b.requirement}, what: "signed with a certificate " + b.what, forged: true,
 					shown: func() []*journal.Exchange { return p.site.Got() }},
 				x, n.send("a callback signed with a certificate " + b.what),
 			})
 		}
-		c.victims = play(s, sender)
-		if twin, ok := c.twin("accepted"); ok {
-			c.judge("accepted", twin)
-		}
+		c.twin("accepted")
+		c.judge()
 	},
 }
 

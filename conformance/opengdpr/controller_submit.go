@@ -73,6 +73,16 @@ func (p *played) submit(label, kind string, identities ...target.Identity) *subm
 	return x
 }
 
+// byHand reports whether it is a person who has the target send requests, and who is to be spared
+// those that show nothing more.
+func (p *played) byHand() bool { return p.s.Target().Submit != nil && p.s.Target().Submit.Manual() }
+
+// asksOnly reports that a person is asked for whatever there is to know of the target: to send
+// requests, and what it believes, if it is asked that.
+func (p *played) asksOnly() bool {
+	return p.byHand() && (!p.s.Offers(target.HookBelief) || p.s.Target().Belief.Manual())
+}
+
 // creates reports a request that is to create something, whatever is wrong with it.
 func creates(ex *journal.Exchange) bool {
 	switch ex.Request.Method() {
@@ -138,10 +148,10 @@ func (x *submission) taken() bool {
 	return slices.ContainsFunc(x.sent(), func(ex *journal.Exchange) bool { return ex.Status() == http.StatusCreated })
 }
 
-// url is where callbacks about it go: the first URL that it lists, else the one that the user
-// has given; empty if there is neither.
+// url is where callbacks about it go: the one that the user has given, else the first URL that it
+// lists; empty if there is neither.
 func (x *submission) url() string {
-	if len(x.sent()) > 0 {
+	if x.f.given == "" && len(x.sent()) > 0 {
 		if all := listedURLs(x.document()); len(all) > 0 {
 			return all[0]
 		}

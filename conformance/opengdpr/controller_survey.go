@@ -20,6 +20,8 @@ type controllerFacts struct {
 	probe   *journal.Exchange
 	// unsettled is set once the target has made nothing of a sound answer in time.
 	unsettled atomic.Bool
+	// acquainted is set once the target knows the other processor.
+	acquainted atomic.Bool
 }
 
 func knownOf(s *conformance.Session) *controllerFacts {
@@ -60,7 +62,7 @@ func surveyController(s *conformance.Session) (any, *conformance.NotReady) {
 		return f, &conformance.NotReady{Text: why}
 	}
 	to := f.given
-	if f.url != "" {
+	if to == "" {
 		to = f.url
 	}
 	if to == "" {

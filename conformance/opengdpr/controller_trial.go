@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
 	"dsrcheck/conformance/target"
 	"dsrcheck/simulator/journal"
 )
@@ -18,18 +19,32 @@ type trial struct {
 	weak   bool                       // only a careless reader of signatures takes it (AO-72)
 	odd    bool                       // refused for more than its signature, so that its status says nothing of OG-8.8-07
 	shown  func() []*journal.Exchange // further evidence
+	// free judges where the receiver is free to believe it or not; nil where it is not.
+	free func(f conformance.Finding, believed bool) conformance.Finding
+}
+
+// leniency is the finding of a form that the text leaves open: who takes it is lenient, no more.
+func leniency(f conformance.Finding, believed bool) conformance.Finding {
+	if believed {
+		f.Earned = catalog.Note
+	}
+	return f
 }
 
 // forgedState is what trials tell, and their twins, too.
 const forgedState = completed
 
 // court sends trials about requests that the target believes pending, and finds out which of
-// them are believed. A request serves for one trial after another as long as all are refused.
+// them are believed. A request serves for one trial after another as long as all are refused, or
+// can be seen to have no effect.
 type court struct {
 	*sheet
 	victims *played
 	victim  *submission
-	tried   []tried
+	tried   []*tried
+	last    []*journal.Exchange     // the twins
+	effect  conformance.Finding     // what came of the last of them
+	beliefs map[*submission]opinion // once what came of the trials has come
 }
 
 // tried is a trial and what came of it.
@@ -39,92 +54,137 @@ type tried struct {
 	ex *journal.Exchange
 }
 
-// try sends a trial. It reports false, and why, if there is no request that it could be about.
-func (c *court) try(t trial) bool {
+// opinion is what a target has said of a request.
+type opinion struct {
+	word target.Belief
+	err  error
+}
+
+func newCourt(t *sheet, victims *played) *court {
+	c := &court{sheet: t, victims: victims, beliefs: map[*submission]opinion{}}
+	c.effect = t.none
+	return c
+}
+
+// send sends a trial about a request.
+func (t trial) send(x *submission) *tried {
+	n := x.tells(forgedState).signed()
+	t.spoil(n)
+	return &tried{t, x, n.send("a callback " + t.what)}
+}
+
+// ready has a request at hand that trials can be about. It reports false, and why, if there is
+// none.
+func (c *court) ready() bool {
 	if c.victim == nil {
 		x, why := c.victims.accepted(fmt.Sprint("trial ", len(c.tried)))
 		if x == nil {
-			c.none = why
+			c.none, c.effect = why, why
 			return false
 		}
 		c.victim = x
 	}
-	n := c.victim.tells(forgedState).signed()
-	t.spoil(n)
-	one := tried{t, c.victim, n.send("a callback " + t.what)}
+	return true
+}
+
+// try sends a trial. It reports false, and why, if there is no request that it could be about.
+func (c *court) try(t trial) bool {
+	if !c.ready() {
+		return false
+	}
+	one := t.send(c.victim)
 	c.tried = append(c.tried, one)
-	if took(one.ex) {
-		c.victim = nil // what came of it shows later
+	if took(one.ex) && c.moved(c.victim) {
+		c.victim = nil
 	}
 	return true
 }
 
-// twin sends the same callback with nothing wrong, about a request of its own, and waits until
-// it has effect: what came of the others has come then, too.
-func (c *court) twin(name string) (tried, bool) {
-	x, why := c.victims.accepted("twin")
-	if x == nil {
-		c.none = why
-		return tried{}, false
+// audible reports whether the belief of a request says something of the trials about it.
+func audible(x *submission) bool {
+	return x.s.Offers(target.HookBelief) && x.baseline != target.Belief(forgedState)
+}
+
+// moved reports whether a request may not be what it was after a trial that was answered as if it
+// were taken. What takes its effect later shows later, see apart.
+func (c *court) moved(x *submission) bool {
+	if !audible(x) {
+		return true
 	}
+	word, err := x.belief()
+	return err != nil || word != x.baseline
+}
+
+// twin sends the same callback with nothing wrong, and waits until it has effect: what came of
+// the trials has come then, too. It is about a request of its own; a person, who takes longer than
+// any program to say what is believed, is spared that.
+func (c *court) twin(name string) bool {
+	x := c.victim
+	if x == nil || !x.asksOnly() {
+		var why conformance.Finding
+		if x, why = c.victims.accepted(fmt.Sprint("twin ", len(c.last))); x == nil {
+			c.none, c.effect = why, why
+			return false
+		}
+	} else if audible(x) {
+		c.opinionOf(x)
+	}
+	c.victim = nil
 	ex := x.tells(forgedState).signed().send("the same callback, with nothing wrong")
-	c.note(name, takes(ex, "the same callback with nothing wrong"), ex)
-	if x.s.Offers(target.HookBelief) && took(ex) && x.baseline == target.BeliefPending {
-		_, _, _ = x.believes(x.s.Target().CallbackWait, target.Belief(forgedState))
+	if len(c.last) == 0 {
+		c.note(name, takes(ex, "the same callback with nothing wrong"), ex)
 	}
-	return tried{of: x, ex: ex}, true
+	c.last = append(c.last, ex)
+	c.effect = x.effect(forgedState, c.s.CheckID(name), ex)
+	if c.effect.Problem != "" {
+		c.effect = conformance.Unknown(statesScenario+"/believed", "a callback with nothing wrong is not believed either")
+	}
+	return true
 }
 
-// believed reports whether a trial is believed, and whether that can be told. What a request
-// is believed to be is put down to the trial about it that was answered with a 2xx, where there
-// was one.
-func (c *court) believed(one tried) (yes, known bool, got string) {
-	got = conformance.StatusLine(one.ex)
-	if !one.of.s.Offers(target.HookBelief) || one.of.baseline == target.Belief(forgedState) {
-		return took(one.ex), one.ex.OK(), got
+// opinionOf is what the target thinks of a request, asked once.
+func (c *court) opinionOf(x *submission) opinion {
+	said, ok := c.beliefs[x]
+	if !ok {
+		said.word, said.err = x.belief()
+		c.beliefs[x] = said
 	}
-	belief, err := one.of.belief()
-	if err != nil {
-		return false, false, got + "; " + err.Error()
-	}
-	other := slices.ContainsFunc(c.tried, func(t tried) bool { return t.of == one.of && t.ex != one.ex && took(t.ex) })
-	if other && !took(one.ex) {
-		return false, one.ex.OK(), got
-	}
-	return belief == target.Belief(forgedState), one.ex.OK(), got + fmt.Sprintf(", then believed %s", belief)
+	return said
 }
 
-// judge notes what came of each trial, given the twin's fate. The first is the one that anybody
-// refuses who verifies anything.
-func (c *court) judge(twinName string, twin tried) {
-	nothing := false // is verified
-	for i, one := range c.tried {
-		yes, known, got := c.believed(one)
-		f := conformance.Fine("a callback "+one.what+" is refused, and not believed", got)
-		switch {
-		case yes && one.weak && nothing:
-			f = conformance.Skipped("no signature is verified at all; see " + c.s.CheckID(c.tried[0].name))
-		case yes && one.weak:
-			f.Security = true
-			f = f.Saw("AO-72", "validates-weakly")
-		case yes && i == 0 && one.requirement == "OG-8.8-05":
-			nothing, f.Security = true, true
-			f = f.Saw("AO-72", "validates-nothing")
-		case yes:
-			f.Problem, f.Security = "a callback is believed "+one.what, one.forged
-		case !one.ex.OK():
-			f = conformance.NoAnswer(f.Want, one.ex)
-		case !known:
-			f = conformance.Unknown("", got)
-		case !took(twin.ex):
-			f = conformance.Unknown(c.s.CheckID(twinName), "a callback with nothing wrong is not taken either")
-		case one.weak || i == 0 && one.requirement == "OG-8.8-05":
-			f = f.Saw("AO-72", "validates")
+// suspects are the trials about a request any of which may have brought it to where it is: from
+// the first on that was answered as if it were taken, or else all.
+func (c *court) suspects(x *submission) []*tried {
+	var all []*tried
+	for _, one := range c.tried {
+		if one.of == x {
+			all = append(all, one)
 		}
-		evidence := []*journal.Exchange{one.ex, twin.ex}
-		if one.shown != nil {
-			evidence = append(evidence, one.shown()...)
+	}
+	return all[max(0, slices.IndexFunc(all, func(one *tried) bool { return took(one.ex) })):]
+}
+
+// apart sends trials again, each about a request of its own, where one of several about the same
+// request was believed and nobody can say which.
+func (c *court) apart(name string) {
+	var again []*tried
+	for _, one := range c.tried {
+		if audible(one.of) && c.opinionOf(one.of).word == target.Belief(forgedState) {
+			if all := c.suspects(one.of); len(all) > 1 && slices.Contains(all, one) {
+				again = append(again, one)
+			}
 		}
-		c.note(one.name, f, evidence...)
+	}
+	for i, one := range again {
+		x, why := c.victims.accepted(fmt.Sprint("apart ", i))
+		if x == nil {
+			c.effect = why
+			return
+		}
+		*one = *one.trial.send(x)
+	}
+	if len(again) > 0 {
+		c.victim = nil
+		c.twin(name)
 	}
 }

@@ -43,7 +43,6 @@ var unbreakable = map[string]string{
 	"opengdpr/lifecycle/meaning":              "only the owner of a processor can say; it is always skipped",
 	"opengdpr/lifecycle/in-progress":          "broken by silence towards a public URL, see TestPublicCallbacks",
 	"opengdpr/callback-senders/asks-stranger": "tells a reading; it fails where another choice is pinned",
-	"opengdpr/callback-senders/asks-itself":   "tells a reading and marks a hole, which needs a proxy to be noticed by",
 	"opengdpr/callback-keys/rotated":          "tells a reading; it fails where another choice is pinned",
 	"opengdpr/callback-states/late":           "judged as what comes again is, see package opengdpr, TestTakenAgain",
 	"opengdpr/request/identity-hash":          "see package opengdpr, TestIdentityHashes",

@@ -83,7 +83,6 @@ func controllerBeliefFaults() []Deviation {
 		{"callback-unsigned-taken", "Callbacks without a signature are believed."},
 		{"domain-header-ignored", "Callbacks are verified with any known key that fits, whatever their domain header."},
 		{"key-of-other-processor-taken", "Callbacks that name one processor and are signed by another are believed."},
-		{"domain-header-with-port-taken", "Domain headers with a port or path are taken for their domain."},
 
 		// certificates and keys
 		{"certificate-unchecked", "Any certificate is trusted."},
@@ -173,6 +172,7 @@ func controllerVariants() []Deviation {
 		{"callback-repeat-409", "Callbacks that come again are refused with 409."},
 		{"foreign-url-ignored", "Callbacks whose status_callback_url is another's are answered with 202, and not believed."},
 		{"unsent-id-ignored", "Callbacks about a request that was never sent are answered with 202."},
+		{"domain-header-with-port-taken", "Domain headers with a port or path are taken for their domain."},
 		{"unlisted-domains-heard", "Discovery is fetched from processors that no request was sent to, too."},
 		{"certificate-fetched-anywhere", "Certificates are fetched from any host that discovery names, and trusted if they are the domain's."},
 		{"keys-kept-for-ever", "Discovery is never fetched again."},
