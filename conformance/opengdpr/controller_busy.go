@@ -9,7 +9,6 @@ import (
 	"dsrcheck/conformance/catalog"
 	"dsrcheck/conformance/target"
 	"dsrcheck/simulator/behaviour"
-	"dsrcheck/simulator/clock"
 )
 
 // trouble is a way in which a processor fails to answer.
@@ -39,9 +38,8 @@ var busyLines = func() []line {
 // hammering is how many attempts within the time that a processor asks to be left alone for are
 // more than impatience.
 const (
-	hammering   = 4
-	leaveAlone  = time.Second
-	slowProcess = 500 * time.Millisecond
+	hammering  = 4
+	leaveAlone = time.Second
 )
 
 // busyProcessor lets a processor be down, slow and busy.
@@ -64,42 +62,53 @@ var busyProcessor = conformance.Scenario{
 			t.none = conformance.Unknown(p.f.flaw, notTaken)
 			return
 		}
-		if !p.warm(t) {
+		patience, ok := p.warm(t)
+		if !ok {
 			return
 		}
 		throttle(t, p)
-		for _, how := range troubles {
-			p.site.Serve("", createPath, how.answer)
-			x := p.submit(how.name, "erasure")
-			came := x.arrives()
-			finding := x.unaccepted("a request is not believed accepted that " + how.what)
-			if !came {
-				finding = conformance.Unknown("", x.unsent())
-			}
-			t.note(how.name, finding, x.sent()...)
-		}
-		p.site.Serve("", createPath, conformance.Answer{Delay: clock.Duration(slowProcess)})
-		x := p.submit("answered slowly", "erasure")
-		early := x.countedBefore()
-		x.arrives()
-		t.note("slow", x.slowly(early), x.sent()...)
+		p.trouble(t, patience)
+		t.note("slow", p.slow(), p.site.Got()...)
 		t.note("retries", p.retries(), p.site.Got()...)
 	},
 }
 
+// trouble lets the processor fail in each way, and judges what is believed in the end: once so much
+// time has passed that a good answer would have been believed twice.
+func (p *played) trouble(t *sheet, patience time.Duration) {
+	if !p.s.Offers(target.HookBelief) {
+		for _, how := range troubles {
+			t.note(how.name, conformance.Skipped("there is no hook belief"))
+		}
+		return
+	}
+	var all []*submission
+	for _, how := range troubles {
+		p.site.Serve("", createPath, how.answer)
+		x := p.submit(how.name, "erasure")
+		x.arrives()
+		all = append(all, x)
+	}
+	p.s.Await(conformance.Wait{For: fmt.Sprintf("%s, in which a failure would be taken for an answer", patience), Until: time.Now().Add(patience)}, func() bool { return false })
+	for i, how := range troubles {
+		t.note(how.name, all[i].unaccepted("a request is not believed accepted that "+how.what), all[i].sent()...)
+	}
+}
+
 // warm lets the target learn what there is to know about the processor, and shows that it sends
-// requests at all.
-func (p *played) warm(t *sheet) bool {
+// requests at all. It returns how long to wait for what is not to be believed.
+func (p *played) warm(t *sheet) (patience time.Duration, ok bool) {
 	x := p.submit("before anything", "erasure")
 	if !x.arrives() {
 		t.none = conformance.Unknown("", x.unsent())
-		return false
+		return 0, false
 	}
+	began := time.Now()
 	x.settle()
 	if !x.taken() {
 		t.none = x.rejected()
 	}
-	return x.taken()
+	return max(2*time.Since(began), shortestWindow), x.taken()
 }
 
 // throttle answers 429 and counts the attempts until the target may ask again.
@@ -139,6 +148,9 @@ func (x *submission) unaccepted(want string) conformance.Finding {
 	if !x.s.Offers(target.HookBelief) {
 		return conformance.Skipped("there is no hook belief")
 	}
+	if len(x.sent()) == 0 {
+		return conformance.Unknown("", x.unsent())
+	}
 	belief, err := x.belief()
 	f := conformance.Fine(want, fmt.Sprintf("it is believed %s", belief))
 	switch {
@@ -148,69 +160,6 @@ func (x *submission) unaccepted(want string) conformance.Finding {
 		return conformance.Unknown("", "a later attempt was accepted")
 	case slices.Contains(countedBeliefs, belief):
 		f.Problem = fmt.Sprintf("a request is believed %s that no processor has accepted", belief)
-	}
-	return f
-}
-
-// countedBefore asks, while the answer is awaited, what is believed, and returns when a belief
-// was told that rests on an answer; zero if none was.
-func (x *submission) countedBefore() (told time.Time) {
-	if h := x.s.Target().Belief; h == nil || h.Manual() {
-		return time.Time{}
-	}
-	x.s.Await(conformance.Wait{For: "an answer that takes its time", Until: time.Now().Add(x.s.Target().LifecycleTimeout)}, func() bool {
-		belief, err := x.belief()
-		if err == nil && slices.Contains(countedBeliefs, belief) {
-			told = time.Now()
-		}
-		return err != nil || !told.IsZero() || len(x.sent()) > 0
-	})
-	return told
-}
-
-// slowly judges whether a request is believed accepted before it was answered.
-func (x *submission) slowly(told time.Time) conformance.Finding {
-	switch {
-	case !x.s.Offers(target.HookBelief):
-		return conformance.Skipped("there is no hook belief")
-	case len(x.sent()) == 0:
-		return conformance.Unknown("", x.unsent())
-	}
-	answered := x.sent()[0].Ended
-	f := conformance.Fine("a request is not believed accepted before it is answered", "it was not")
-	if !told.IsZero() && told.Before(answered.Add(-slowProcess/5)) { // the target may see the answer's end before its sender
-		f.Got = fmt.Sprintf("%s before the answer", answered.Sub(told).Round(time.Millisecond))
-		f.Problem = "a request is believed accepted before it is answered"
-	}
-	return f
-}
-
-// retries judges that what comes again under an id is the same request (OG-7.1-04).
-func (p *played) retries() conformance.Finding {
-	f := conformance.Fine("an id names one request, in each attempt", "")
-	of := map[string]*submission{}
-	again := 0
-	for _, x := range p.asked {
-		for i, ex := range x.sent() {
-			d := readMessage(ex, ex.Request, "opengdpr/request")
-			id, ok := d.text("subject_request_id")
-			if !ok {
-				continue
-			}
-			if i > 0 {
-				again++
-			}
-			if other := of[id]; other != nil && other != x {
-				f.Problem = "two requests have the same subject_request_id"
-				f.Got = fmt.Sprintf("%q", conformance.Clip(id))
-				return f
-			}
-			of[id] = x
-		}
-	}
-	f.Got = fmt.Sprintf("%d requests under %d ids, %d of them tried again", len(p.asked), len(of), again)
-	if len(of) == 0 {
-		return conformance.Unknown(p.f.flaw, "no id can be read")
 	}
 	return f
 }

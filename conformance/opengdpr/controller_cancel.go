@@ -15,12 +15,14 @@ var cancelLines = []line{
 	{"cancelled", "OG-9-01"}, {"by-delete", "OG-9.3-01"}, {"badly-signed", "OG-9.3-07"}, {"pending-only", "OG-9-02"},
 }
 
-// cancelRequests has the controller cancel requests (section 9).
+// cancelRequests has the controller cancel requests (section 9): one whose 202 is badly signed, two
+// that are not pending any more, and in the end one with which nothing is wrong. Once that is seen,
+// and believed, what comes of the others has come.
 var cancelRequests = conformance.Scenario{
 	ID:      "opengdpr/cancellation",
 	Title:   "Pending requests are cancelled by DELETE, others are not, and a 202 is believed if it is signed",
 	Covers:  rowsIn(cancelLines...),
-	Sends:   []conformance.Send{{Method: "POST", Path: "(hooks submit and cancel)", What: "five requests, which are to be cancelled"}},
+	Sends:   []conformance.Send{{Method: "POST", Path: "(hooks submit and cancel)", What: "four requests, which are to be cancelled"}},
 	Needs:   []target.HookName{target.HookSubmit, target.HookCancel},
 	Domains: []string{answering + ".test"},
 	Run: func(s *conformance.Session) {
@@ -36,21 +38,36 @@ var cancelRequests = conformance.Scenario{
 			return
 		}
 		p.site.Serve("", createPath, conformance.Answer{}) // whatever other scenarios have made of it
-		x := p.submit("to be cancelled", "erasure")
-		if !x.arrives() {
-			t.none = conformance.Unknown("", x.unsent())
+		doubtful, why := p.doubtful()
+		if doubtful == nil {
+			t.note("badly-signed", why)
+		}
+		late := p.settledOnes(t)
+		plain, why := p.cancellable("to be cancelled")
+		if plain == nil {
+			t.none = why
 			return
 		}
-		x.settle()
-		if !x.taken() || x.id() == "" {
-			t.none = x.rejected()
-			return
+		var all []*submission
+		for _, x := range append([]*submission{doubtful}, late...) {
+			if x != nil {
+				all = append(all, x)
+			}
 		}
-		err := x.cancel()
-		t.note("cancelled", x.cancelledNow(err), x.about()...)
-		t.note("by-delete", x.byDelete(err), x.about()...)
-		cancelDoubtful(t, p)
-		cancelLateOnes(t, p)
+		errs := p.cancel(append(all, plain)...)
+		t.note("cancelled", plain.cancelledNow(errs[plain]), plain.about()...)
+		t.note("by-delete", plain.byDelete(errs[plain]), plain.about()...)
+		if doubtful != nil {
+			t.note("badly-signed", doubtful.disbelieved(t, plain), append(doubtful.cancels(), plain.cancels()...)...)
+		}
+		if len(late) > 0 {
+			labels, findings, evidence := []string{}, []conformance.Finding{}, plain.cancels()
+			for _, x := range late {
+				labels, findings = append(labels, x.label), append(findings, x.leftAlone(t, plain, errs[x]))
+				evidence = append(evidence, x.cancels()...)
+			}
+			t.note("pending-only", conformance.Merge(labels, findings, conformance.Finding{}), evidence...)
+		}
 	},
 }
 
@@ -76,13 +93,29 @@ func (x *submission) cancels() []*journal.Exchange {
 	return all
 }
 
-// cancel has the target cancel the request, and waits until it was asked for.
-func (x *submission) cancel() error {
-	w, err := x.s.Call(target.HookCancel, x.asking(), "the request to be cancelled")
-	if err == nil {
-		x.s.Await(w, func() bool { return len(x.cancels()) > 0 })
+// cancel has the target cancel requests, one after the other, and waits until the last of them is
+// asked for, and so long again for the others. A person is told of all at once.
+func (p *played) cancel(all ...*submission) map[*submission]error {
+	errs := map[*submission]error{}
+	began := time.Now()
+	var w conformance.Wait
+	var asked []string
+	for _, x := range all {
+		w, errs[x] = x.s.Call(target.HookCancel, x.asking(), "the requests to be cancelled that can be")
+		if w.Ask != "" {
+			asked = append(asked, w.Ask)
+		}
 	}
-	return err
+	if len(asked) > 1 {
+		w.Ask = "try this, in this order, as far as your side lets you: " + strings.Join(asked, "; ")
+	}
+	last := all[len(all)-1]
+	if errs[last] == nil {
+		p.s.Await(w, func() bool { return len(last.cancels()) > 0 })
+	}
+	within := max(min(time.Since(began), p.s.Target().CallbackWait), shortestWindow)
+	p.s.Await(conformance.Wait{For: "cancellations that should not come", Until: time.Now().Add(within)}, func() bool { return false })
+	return errs
 }
 
 // cancelledNow tells whether anything came, which nobody demands (OG-9-01).
@@ -119,47 +152,6 @@ func (x *submission) byDelete(err error) conformance.Finding {
 	return f
 }
 
-// cancelDoubtful answers a cancellation with a 202 that is badly signed.
-func cancelDoubtful(t *sheet, p *played) {
-	if !p.s.Offers(target.HookBelief) {
-		t.note("badly-signed", conformance.Skipped("there is no hook belief"))
-		return
-	}
-	x, why := p.cancellable("whose cancellation is doubtful")
-	if x == nil {
-		t.note("badly-signed", why)
-		return
-	}
-	for _, path := range []string{"/opengdpr_request/*", "/opengdpr_requests/*"} {
-		p.site.Serve("", path, faulty("cancellation-signature-flipped"))
-	}
-	err := x.cancel()
-	doubtful := x.cancels()
-	for _, path := range []string{"/opengdpr_request/*", "/opengdpr_requests/*"} {
-		p.site.Serve("", path, conformance.Answer{})
-	}
-	twin, why := p.cancellable("whose cancellation is sound")
-	if twin == nil {
-		t.note("badly-signed", why)
-		return
-	}
-	_ = twin.cancel()
-	believed, _, _ := twin.believes(p.s.Target().CallbackWait, target.BeliefCancelled)
-	belief, asking := x.belief()
-	f := conformance.Fine("a cancellation whose 202 has a wrong signature is not believed", fmt.Sprintf("it is believed %s, and one with a sound 202 %s", belief, believed))
-	switch {
-	case asking != nil:
-		f = conformance.Unknown("", asking.Error())
-	case len(doubtful) == 0:
-		f = conformance.Unknown(t.s.CheckID("by-delete"), fmt.Sprintf("no request to cancel it came: %v", err))
-	case doubtful[0].Status() != http.StatusAccepted:
-		f = conformance.Unknown(t.s.CheckID("by-delete"), "the simulated processor did not take it for a cancellation")
-	case belief == target.BeliefCancelled:
-		f.Problem, f.Security = "a request is believed cancelled on a 202 whose signature is wrong", true
-	}
-	t.note("badly-signed", f, append(doubtful, twin.cancels()...)...)
-}
-
 // cancellable has the target submit a request and believe it pending.
 func (p *played) cancellable(label string) (*submission, conformance.Finding) {
 	x := p.submit(label, "erasure")
@@ -175,58 +167,3 @@ func (p *played) cancellable(label string) (*submission, conformance.Finding) {
 	}
 	return x, conformance.Finding{}
 }
-
-// cancelLateOnes has the controller cancel requests of which it was told that they are under way,
-// or completed.
-func cancelLateOnes(t *sheet, p *played) {
-	if why, ok := p.f.uncalled(); ok {
-		t.note("pending-only", why)
-		return
-	}
-	var labels []string
-	var findings []conformance.Finding
-	var evidence []*journal.Exchange
-	for _, state := range []string{inProgress, completed} {
-		finding, shown := cancelAfter(p, state)
-		labels, findings, evidence = append(labels, state), append(findings, finding), append(evidence, shown...)
-	}
-	t.note("pending-only", conformance.Merge(labels, findings, conformance.Finding{}), evidence...)
-}
-
-// cancelAfter does so with a request that it is told a state of.
-func cancelAfter(p *played, state string) (conformance.Finding, []*journal.Exchange) {
-	x, why := p.cancellable("which is " + state)
-	if x == nil {
-		return why, nil
-	}
-	if x.url() == "" {
-		return conformance.Unknown(p.f.flaw, "the request lists no callback URL that can be called"), nil
-	}
-	_ = p.s.Move(p.name, x.id(), state)
-	told := x.tells(state).signed().send("a valid callback, " + state)
-	check := statesScenario + "/" + map[string]string{inProgress: "in-progress", completed: "completed"}[state]
-	switch known := x.effect(state, check, told); {
-	case known.Problem != "":
-		return conformance.Unknown(statesScenario+"/believed", "the controller does not believe that the request is "+state), []*journal.Exchange{told}
-	case known.Unknown != "":
-		return known, []*journal.Exchange{told}
-	}
-	w, err := p.s.Call(target.HookCancel, x.asking(), "a request that is "+state+" to be cancelled, which should not be done")
-	f := conformance.Fine("a request that is not pending any more is not cancelled", "no request came")
-	if err != nil {
-		f.Got += "; " + err.Error()
-	} else {
-		if w.Ask == "" {
-			w.Until = time.Now().Add(min(p.s.Target().CallbackWait, unwanted))
-		}
-		p.s.Await(w, func() bool { return len(x.cancels()) > 0 })
-	}
-	if all := x.cancels(); len(all) > 0 {
-		f.Got = conformance.Clip(all[0].Request.StartLine())
-		f.Problem = "a request is cancelled that is " + state
-	}
-	return f, append([]*journal.Exchange{told}, x.cancels()...)
-}
-
-// unwanted is how long a cancellation is waited for that should not come.
-const unwanted = 2 * time.Second

@@ -92,40 +92,89 @@ var callbackForms = conformance.Scenario{
 			t.none = why
 			return
 		}
-		p := play(s, mainProcessor)
-		var x *submission
-		for i, f := range bodyForms {
-			state := inProgress
-			if i%2 == 0 { // each callback tells something new
-				var why conformance.Finding
-				if x, why = p.accepted(f.name); x == nil {
-					t.none = why
-					return
-				}
-			} else {
-				state = completed
+		r := &formTeller{p: play(s, mainProcessor)}
+		for _, f := range bodyForms {
+			finding, evidence, why := r.try(f)
+			if evidence == nil {
+				t.none = why
+				return
 			}
-			finding, evidence := f.tried(x, state)
 			t.note(f.name, finding, evidence...)
 		}
 	},
 }
 
-// tried sends a callback in a form, and where it is not taken the same in the usual one.
-func (f form) tried(x *submission, state string) (conformance.Finding, []*journal.Exchange) {
-	n := x.tells(state)
+// formTeller tells something new in each form: two callbacks about each request. A person is spared
+// that as long as what comes again is taken, too.
+type formTeller struct {
+	p      *played
+	x      *submission
+	told   int  // callbacks about it
+	strict bool // what comes again is refused
+	mute   bool // nothing is believed, in whatever form it comes
+}
+
+// state is what is told next, of the request at hand.
+func (r *formTeller) state() (string, conformance.Finding) {
+	if r.x == nil || r.told > 1 && (r.strict || !r.p.byHand()) {
+		var why conformance.Finding
+		if r.x, why = r.p.accepted(fmt.Sprint("form ", len(r.p.asked))); r.x == nil {
+			return "", why
+		}
+		r.told = 0
+	}
+	r.told++
+	return []string{inProgress, completed}[min(r.told, 2)-1], conformance.Finding{}
+}
+
+// try tells something in a form. Without evidence, why says what it could not be told of.
+func (r *formTeller) try(f form) (finding conformance.Finding, evidence []*journal.Exchange, why conformance.Finding) {
+	state, why := r.state()
+	if state == "" {
+		return finding, nil, why
+	}
+	finding, evidence = r.send(f, state)
+	if finding.Unknown != "" && r.told > 2 { // which may be because it came again
+		r.strict = true
+		return r.try(f)
+	}
+	return finding, evidence, why
+}
+
+// send sends a callback in a form, and where it is not taken, or has no effect, the same in the usual
+// one.
+func (r *formTeller) send(f form, state string) (conformance.Finding, []*journal.Exchange) {
+	n := r.x.tells(state)
 	f.write(n)
 	ex := n.signed().send("a valid callback " + f.what)
 	finding := takes(ex, "a valid callback "+f.what)
 	if f.requirement != "OG-8.5-05" {
 		finding.Seen = nil // AO-39 is the other row's
 	}
-	if finding.Holds() {
+	if finding.Holds() && r.believed(state) {
 		return finding, []*journal.Exchange{ex}
 	}
-	usual := x.tells(state).signed().send("the same in the usual form")
-	if !took(usual) {
+	usual := r.x.tells(state).signed().send("the same in the usual form")
+	switch {
+	case !took(usual):
 		finding = conformance.Unknown(statesScenario+"/"+map[string]string{inProgress: "in-progress", completed: "completed"}[state], "the same callback in the usual form is not taken either")
+	case !finding.Holds():
+	case r.believed(state):
+		finding.Got += ", and not believed"
+		finding.Problem = "a valid callback " + f.what + " is taken and has no effect, and the same in the usual form has"
+		finding.Seen = nil
+	default:
+		r.mute = true
 	}
 	return finding, []*journal.Exchange{ex, usual}
+}
+
+// believed reports whether a state is believed of the request at hand, or there is no telling.
+func (r *formTeller) believed(state string) bool {
+	h := r.p.s.Target().Belief
+	if r.mute || h == nil || h.Manual() || r.told > 2 || r.x.baseline != target.BeliefPending {
+		return true
+	}
+	_, ok, err := r.x.believes(r.p.s.Target().CallbackWait, target.Belief(state))
+	return ok || err != nil
 }

@@ -14,17 +14,18 @@ var impostor = line{"impostor", "OG-3.1-02"}
 
 // impersonate lets a request be answered by somebody else: with a 201 about it that names
 // another domain, and is signed with the key of that. What it has to say is known only once the
-// request came, so the first attempt is asked to come again.
-func impersonate(t *sheet, p *played, twin *submission) {
+// request came, so the first attempt is asked to come again. The request is nil if that did not
+// happen.
+func impersonate(t *sheet, p *played) *submission {
 	if why, ok := absentPartner(p.s, stranger); ok {
 		t.note(impostor.name, why)
-		return
+		return nil
 	}
 	p.site.Serve("", createPath, conformance.Answer{Status: 429, RetryAfter: "1"})
 	x := p.submit(impostor.name, "erasure")
 	if !x.arrives() {
 		t.note(impostor.name, conformance.Unknown("", x.unsent()))
-		return
+		return nil
 	}
 	now := time.Now().UTC()
 	body := object(
@@ -41,19 +42,24 @@ func impersonate(t *sheet, p *played, twin *submission) {
 	p.s.Await(conformance.Wait{For: "the request to come again", Until: time.Now().Add(max(p.s.Target().CallbackWait, 2*leaveAlone))}, x.taken)
 	if !x.taken() {
 		t.note(impostor.name, conformance.Skipped("a request that is answered 429 was not sent again"), x.sent()...)
-		return
+		return nil
 	}
-	within := time.Now().Add(shortestWindow)
-	p.s.Await(conformance.Wait{For: "a bad answer to be believed, which it should not", Until: within}, func() bool { return false })
+	return x
+}
+
+// deceived judges what is believed of such a request, once whatever comes of it has come.
+func (x *submission) deceived(twin *submission) conformance.Finding {
 	belief, err := x.belief()
 	f := conformance.Fine("a request is not believed accepted on a 201 that names and is signed by somebody else", "it is believed "+string(belief))
 	switch {
 	case err != nil:
-		f = conformance.Unknown("", err.Error())
+		return conformance.Unknown("", err.Error())
+	case x.answeredWell():
+		return conformance.Unknown("", "the request came again, and was answered well")
 	case slices.Contains(countedBeliefs, belief):
 		f.Problem, f.Security = "a request is believed "+string(belief)+" on the word of somebody whom it was not sent to", true
 	case !slices.Contains(countedBeliefs, twin.baseline):
-		f = conformance.Unknown(answersScenario+"/accepted", "no answer is believed, be it as sound as it may")
+		return conformance.Unknown(answersScenario+"/accepted", "no answer is believed, be it as sound as it may")
 	}
-	t.note(impostor.name, f, x.sent()...)
+	return f
 }

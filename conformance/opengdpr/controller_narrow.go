@@ -30,8 +30,11 @@ func askNarrow(t *sheet, all *[]message) {
 		other = p.submit("a type that is not listed", "access", mail("other type"))
 	}
 	mixed := p.submit("an identity that is not listed beside one that is", "erasure", mail("mixed"), unlisted, otherFormat)
-	came := mixed.refused == nil && t.s.Await(conformance.Wait{For: mixed.wait.For, Ask: mixed.wait.Ask, Until: time.Now().Add(t.s.Target().CallbackWait)},
-		func() bool { return len(mixed.sent()) > 0 })
+	until := mixed.wait.Until // a person takes long
+	if mixed.wait.Ask == "" {
+		until = time.Now().Add(t.s.Target().CallbackWait)
+	}
+	came := mixed.refused == nil && t.s.Await(conformance.Wait{For: mixed.wait.For, Ask: mixed.wait.Ask, Until: until}, func() bool { return len(mixed.sent()) > 0 })
 	began := time.Now()
 	last := p.submit("what is listed", "erasure", mail("listed"))
 	if !last.arrives() {

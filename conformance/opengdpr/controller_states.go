@@ -2,7 +2,6 @@ package opengdpr
 
 import (
 	"fmt"
-	"net/url"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
@@ -137,6 +136,8 @@ func takenAgain(ex *journal.Exchange) conformance.Finding {
 	switch {
 	case !ex.OK():
 		return conformance.NoAnswer(f.Want, ex)
+	case ex.Status() == 429:
+		return conformance.Unknown("", f.Got+": it was not looked at")
 	case took(ex):
 		return f.Saw("AO-45", "harmless")
 	case ex.Status()/100 == 4:
@@ -154,6 +155,8 @@ func ofNobody(ex *journal.Exchange) conformance.Finding {
 	switch {
 	case !ex.OK():
 		return conformance.NoAnswer(f.Want, ex)
+	case ex.Status() == 429:
+		return conformance.Unknown("", f.Got+": it was not looked at")
 	case took(ex):
 		return f.Saw("AO-41", "ignored")
 	case ex.Status()/100 == 4:
@@ -184,76 +187,25 @@ func tellLate(t *sheet, p *played) {
 		t.note("never-back", known, first, late)
 		return
 	}
-	// What comes of the late callback has come when a later one is believed.
-	if marker, _ := p.accepted("after what came late"); marker != nil {
-		_ = marker.effect(inProgress, "", marker.tells(inProgress).signed().send("a valid callback"))
+	// What comes of the late callback has come when a later one is believed, or a person has looked.
+	var later conformance.Finding
+	if !x.asksOnly() {
+		marker, why := p.accepted("after what came late")
+		if later = why; marker != nil {
+			later = marker.effect(inProgress, t.s.CheckID("in-progress"), marker.tells(inProgress).signed().send("a valid callback"))
+		}
 	}
 	last, err := x.belief()
 	f.Got = fmt.Sprintf("it is believed %s", last)
-	if err != nil {
+	switch {
+	case err != nil:
 		f = conformance.Unknown("", err.Error())
-	} else if last != target.BeliefCompleted {
+	case last != target.BeliefCompleted:
 		f.Problem = fmt.Sprintf("a completed request is believed %s after a callback that came late", last)
+	case later.Problem != "":
+		f = conformance.Unknown(t.s.CheckID("believed"), "a later callback is not believed, so that what came of this one may come yet")
+	case !later.Holds():
+		f = later
 	}
 	t.note("never-back", f, first, late)
-}
-
-// tellForeign tells under a URL that is not the controller's.
-func tellForeign(t *sheet, p *played) {
-	for _, name := range []string{"foreign-url", "foreign-host"} {
-		x, why := p.accepted(name)
-		if x == nil {
-			t.note(name, why)
-			continue
-		}
-		foreign := "https://controller9.test/somebody-elses"
-		if name == "foreign-host" {
-			foreign = elsewhere(x.url())
-		}
-		ex := x.tells(completed).set("status_callback_url", foreign).signed().send("a callback that names a URL which is not the controller's")
-		after := x.tells(inProgress).signed().send("the same with its own URL")
-		t.note(name, x.ignores(t, ex, after, inProgress), ex, after)
-	}
-}
-
-// ignores judges a callback that names another's URL (AO-40). The one that names its own has to
-// be taken, and is believed once what came of the first has come.
-func (x *submission) ignores(t *sheet, ex, after *journal.Exchange, told string) conformance.Finding {
-	f := conformance.Fine("no change of state", conformance.StatusLine(ex))
-	switch {
-	case !ex.OK():
-		return conformance.NoAnswer(f.Want, ex)
-	case !took(after):
-		return conformance.Unknown(t.s.CheckID("in-progress"), "the same callback with the controller's own URL is not taken either")
-	case !x.s.Offers(target.HookBelief) && took(ex):
-		return conformance.Skipped("it is answered " + conformance.StatusLine(ex) + ", and there is no hook belief to tell what came of it")
-	}
-	if x.s.Offers(target.HookBelief) && x.baseline == target.BeliefPending {
-		last, _, err := x.believes(x.s.Target().CallbackWait, target.Belief(told), target.BeliefCompleted)
-		f.Got += fmt.Sprintf(", then believed %s", last)
-		if err == nil && last == target.BeliefCompleted {
-			f.Problem, f.Security = "a callback is believed that names a URL which is not the controller's", true
-			return f
-		}
-	}
-	switch ex.Status() / 100 {
-	case 2:
-		return f.Saw("AO-40", "ignored")
-	case 4:
-		return f.Saw("AO-40", "refused")
-	case 5:
-		return f.Saw("AO-40", "server-error")
-	}
-	f.Problem = fmt.Sprintf("it is answered %d", ex.Status())
-	return f
-}
-
-// elsewhere is a URL with the same path on another host.
-func elsewhere(own string) string {
-	u, err := url.Parse(own)
-	if err != nil {
-		return "https://controller9.test/"
-	}
-	u.Host = "controller9.test"
-	return u.String()
 }

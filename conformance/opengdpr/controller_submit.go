@@ -50,7 +50,8 @@ type submission struct {
 	refused  error // what the hook said against it
 	wait     conformance.Wait
 	forms    []echo.Form
-	baseline target.Belief // once it was settled; empty if there is no telling
+	baseline target.Belief       // once it was settled; empty if there is no telling
+	known    conformance.Finding // whether the target believes what it was told of it
 }
 
 // submit has the target send a request for these identities, or for a fresh email address.
