@@ -56,12 +56,20 @@ const (
 	stranger        = "stranger1" // which the target is never told of
 )
 
-// badCertificates are processors whose certificate is not to be trusted.
-var badCertificates = []struct{ name, fault, what, check, requirement string }{
-	{"expired1", "certificate-expired", "that expired yesterday", "expired", "OG-4.1-01"},
-	{"untrusted1", "certificate-untrusted-issuer", "of an authority that nobody trusts", "untrusted", "OG-4.1-01"},
-	{"selfsigned1", "certificate-self-signed", "that is signed with its own key", "self-signed", "OG-8.5-07"},
-	{"misnamed1", "certificate-wrong-name", "for another domain", "wrong-name", "OG-8.5-07"},
+// badCertificates are processors whose certificate is not to be trusted, or, with free, one that a
+// receiver need not fetch.
+var badCertificates = []struct {
+	name, domain, fault, what string
+	line
+	free bool
+}{
+	{"expired1", "expired1.test", "certificate-expired", "that expired yesterday", line{"expired", "OG-4.1-01"}, false},
+	{"untrusted1", "untrusted1.test", "certificate-untrusted-issuer", "of an authority that nobody trusts", line{"untrusted", "OG-4.1-01"}, false},
+	{"selfsigned1", "selfsigned1.test", "certificate-self-signed", "that is signed with its own key", line{"self-signed", "OG-8.5-07"}, false},
+	{"misnamed1", "misnamed1.test", "certificate-wrong-name", "for another domain", line{"wrong-name", "OG-8.5-07"}, false},
+	// The name that this deviation puts into the certificate is the parent of this domain.
+	{"child1", "child1.another-processor.test", "certificate-wrong-name", "for the parent of its domain alone", line{"parent-name", "OG-8.5-07"}, false},
+	{"moved1", "moved1.test", "discovery-certificate-url-elsewhere", "that discovery names on another host", line{"elsewhere", "OG-8.5-07"}, true},
 }
 
 // silent keeps a processor from calling back by itself.
@@ -69,23 +77,23 @@ const silent = "never-calls-back"
 
 func playedProcessors() []conformance.Partner {
 	var all []conformance.Partner
-	add := func(name string, offers partner.Offers, faults ...string) {
+	add := func(name, domain string, offers partner.Offers, faults ...string) {
 		all = append(all, conformance.Partner{
-			Name: name, Domain: name + ".test", Role: simulator.RoleProcessor, Offers: offers, Faults: append(faults, silent),
+			Name: name, Domain: domain, Role: simulator.RoleProcessor, Offers: offers, Faults: append(faults, silent),
 			Lifecycle: partner.Lifecycle{Pending: partner.Never, InProgress: partner.Never},
 		})
 	}
 	email := partner.Identity{Type: "email", Format: "raw"}
-	add(mainProcessor, partner.Offers{
+	add(mainProcessor, mainProcessor+".test", partner.Offers{
 		Types:      []string{"erasure", "access", "portability"},
 		Identities: []partner.Identity{email, {Type: "email", Format: "sha256"}, {Type: "android_advertising_id", Format: "raw"}, {Type: "controller_customer_id", Format: "raw"}},
 	})
-	add(narrowProcessor, partner.Offers{Types: []string{"erasure"}, Identities: []partner.Identity{email}})
+	add(narrowProcessor, narrowProcessor+".test", partner.Offers{Types: []string{"erasure"}, Identities: []partner.Identity{email}})
 	for _, name := range []string{answering, busy, polled, sender, otherSender, rotating, stranger} {
-		add(name, partner.Offers{})
+		add(name, name+".test", partner.Offers{})
 	}
 	for _, b := range badCertificates {
-		add(b.name, partner.Offers{}, b.fault)
+		add(b.name, b.domain, partner.Offers{}, b.fault)
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package opengdpr
 
 import (
 	"fmt"
+	"slices"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
@@ -46,7 +47,7 @@ var callbackSenders = conformance.Scenario{
 	ID:      "opengdpr/callback-senders",
 	Title:   "A callback is believed from the processor that the request was sent to, and from nobody else",
 	Covers:  rowsIn(senderLines...),
-	Sends:   []conformance.Send{{Method: "POST", Path: "(callback URL)", What: fmt.Sprintf("%d callbacks of somebody else, or of nobody, and one that is valid", len(domainTrials)+1)}},
+	Sends:   []conformance.Send{{Method: "POST", Path: "(callback URL)", What: fmt.Sprintf("%d callbacks of somebody else, or of nobody, and one that is valid", len(domainTrials)+len(inwards)+1)}},
 	Needs:   []target.HookName{target.HookSubmit},
 	Domains: []string{sender + ".test", otherSender + ".test", stranger + ".test"},
 	Run: func(s *conformance.Session) {
@@ -67,11 +68,17 @@ var callbackSenders = conformance.Scenario{
 				break
 			}
 		}
+		var l *lure
 		if len(c.tried) == len(domainTrials) && c.ready() {
-			c.note("asks-itself", c.asksItself())
+			if l = c.lure(); l.trap != nil {
+				defer l.trap.Close()
+			}
 		}
 		c.twin("accepted")
 		c.judge()
+		if l != nil {
+			c.note("asks-itself", l.judge(s), l.sent...)
+		}
 		if len(c.tried) == len(domainTrials) {
 			c.note("asks-stranger", asksStranger(unknown), c.tried[len(domainTrials)-1].ex)
 		}
@@ -89,43 +96,61 @@ func asksStranger(site *conformance.Site) conformance.Finding {
 	return f.Saw("AO-42", "listed-only")
 }
 
-// inwards are names of the machine itself, and of its neighbourhood, that a header may hold.
-var inwards = []string{"127.83.0.9", "169.254.83.9", "localhost"}
+// inwards are addresses of the machine and of its neighbourhood, as nobody uses them: that a target
+// tries to reach one its proxy notices.
+var inwards = []string{"127.83.0.9", "169.254.83.9"}
 
-// asksItself leads the target to where it has no business: addresses of the machine and its
-// network, which anybody can write into a header. Whoever goes there can be led to anything.
-func (c *court) asksItself() conformance.Finding {
-	f := conformance.Fine("nobody tries to reach an address of the machine because a header names it", "nobody did")
-	if c.victim == nil {
-		x, why := c.victims.accepted("inwards")
-		if x == nil {
-			return why
-		}
-		c.victim = x
+// lure leads the target to where it has no business: addresses of the machine and its network, which
+// anybody can write into a header, and one of them where the suite listens. Whoever goes there can be
+// led to anything.
+type lure struct {
+	trap   *conformance.Trap
+	before uint64 // number of the last notice before
+	sent   []*journal.Exchange
+	failed error
+}
+
+func (c *court) lure() *lure {
+	l := &lure{}
+	if all := c.s.Notices(0); len(all) > 0 {
+		l.before = all[len(all)-1].Number
 	}
-	before := c.s.Notices(0)
-	var last uint64
-	if len(before) > 0 {
-		last = before[len(before)-1].Number
+	hosts := inwards
+	if l.trap, l.failed = c.s.Trap(); l.failed == nil {
+		hosts = append([]string{l.trap.Address}, inwards...)
 	}
-	var sent []*journal.Exchange
-	for _, host := range inwards {
-		n := c.victim.tells(forgedState).signedBy(stranger, simulator.SignWish{Data: c.victim.tells(forgedState).body})
+	for _, host := range hosts {
+		n := c.victim.tells(forgedState)
+		n.signedBy(stranger, simulator.SignWish{Data: n.body})
 		n.domain = []string{host}
-		sent = append(sent, n.send("a callback whose domain header names "+host))
+		l.sent = append(l.sent, n.send("a callback whose domain header names "+host))
 	}
-	for _, n := range c.s.Notices(last) {
-		for _, host := range inwards {
-			if n.Host == host {
-				f.Got, f.Security = fmt.Sprintf("the target tries to reach %s: %s", n.Host, n.Kind), true
-				return f.Saw("AO-42", "unlisted-fetched")
-			}
+	return l
+}
+
+// judge judges whether the target went there (AO-42), once what comes of it has come.
+func (l *lure) judge(s *conformance.Session) conformance.Finding {
+	f := conformance.Fine("nobody tries to reach an address of the machine because a header names it", "nobody did")
+	if l.trap != nil && l.trap.Visited() {
+		f.Got, f.Security = "the target came to "+l.trap.Address, true
+		return f.Saw("AO-42", "unlisted-fetched")
+	}
+	for _, n := range s.Notices(l.before) {
+		if slices.Contains(inwards, n.Host) {
+			f.Got, f.Security = fmt.Sprintf("the target tries to reach %s: %s", n.Host, n.Kind), true
+			return f.Saw("AO-42", "unlisted-fetched")
 		}
 	}
-	for _, ex := range sent {
-		if !ex.OK() {
+	for _, ex := range l.sent {
+		switch {
+		case !ex.OK():
 			return conformance.NoAnswer(f.Want, ex)
+		case throttles(ex):
+			return conformance.Unknown("", conformance.StatusLine(ex)+": it was not looked at")
 		}
 	}
-	return f
+	if l.failed != nil {
+		return conformance.Unknown("", l.failed.Error())
+	}
+	return f.Saw("AO-42", "listed-only")
 }

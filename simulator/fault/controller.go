@@ -64,6 +64,7 @@ func controllerBeliefFaults() []Deviation {
 	return rows("opengdpr", "controller", Fault, []row{
 		// answers
 		{"receipt-signature-ignored", "A 201 is believed whatever its signature."},
+		{"receipt-domain-unread", "A 201 is believed whatever domain it names, if its signature holds."},
 		{"receipt-unread", "A 201 is believed whatever its body says."},
 		{"completed-on-receipt", "A request is believed completed once it is accepted."},
 		{"sent-request-pending", "A request is believed pending once it is sent, whatever is answered."},
@@ -84,7 +85,10 @@ func controllerBeliefFaults() []Deviation {
 		{"domain-header-ignored", "Callbacks are verified with any known key that fits, whatever their domain header."},
 		{"key-of-other-processor-taken", "Callbacks that name one processor and are signed by another are believed."},
 
+		{"header-addresses-asked", "Discovery is fetched from any address that a domain header names, at any port."},
+
 		// certificates and keys
+		{"certificate-of-parent-trusted", "Certificates for the parent of a domain are trusted for the domain."},
 		{"certificate-unchecked", "Any certificate is trusted."},
 		{"certificate-dates-unchecked", "Certificates are trusted before and after the time that they are valid for."},
 		{"certificate-name-unchecked", "Certificates that name another domain are trusted."},

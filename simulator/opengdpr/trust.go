@@ -19,6 +19,7 @@ type trust struct {
 	forgets  bool // asks for them each time
 	renews   bool // asks again if a signature does not fit
 	unlisted bool // hears processors that it was never told of, too
+	unnamed  bool // does not compare the domain that an answer names
 
 	caller  func(values []string) (string, error)   // the domain that its header names
 	located func(p *peer, certificate string) error // whether a certificate is fetched from there

@@ -149,7 +149,7 @@ func (v *verifier) authenticate(ctx context.Context, t *trust, header http.Heade
 // and 9.4), in the header or, without one, inside. The domain header, if there is one, has to
 // name it.
 func (v *verifier) answer(ctx context.Context, t *trust, p *peer, ex *journal.Exchange) error {
-	if values := ex.Response.Values(domainHeader); len(values) > 0 {
+	if values := ex.Response.Values(domainHeader); len(values) > 0 && !t.unnamed {
 		domain, err := t.caller(values)
 		if err != nil {
 			return err
