@@ -32,7 +32,7 @@ func Controller() (conformance.Profile, error) {
 		// Those that wait stand early, so that the others are done meanwhile.
 		Scenarios: []conformance.Scenario{
 			requestsSent, polling, busyProcessor, answersBelieved, cancelRequests, callbackStates, callbackForms,
-			callbackSignatures, callbackSenders, callbackCertificates, callbackKeys, callbackBurst,
+			callbackSignatures, callbackSenders, callbackCertificates, callbackKeys, callbackUnasked, callbackBurst,
 		},
 	}, nil
 }

@@ -128,6 +128,8 @@ func (how treatment) judge(x, twin *submission) conformance.Finding {
 		return x.rejected()
 	case x.answeredWell():
 		return conformance.Unknown("", "the request came again, and was answered well")
+	case !how.given(x) && saysNo(x.sent()[0]):
+		return x.rejected()
 	case !how.given(x):
 		return conformance.Unknown("", "no attempt was answered as it was to be: "+conformance.StatusLine(x.sent()[0]))
 	}

@@ -51,6 +51,7 @@ type submission struct {
 	wait     conformance.Wait
 	forms    []echo.Form
 	baseline target.Belief       // once it was settled; empty if there is no telling
+	madeUp   string              // id of one that was never sent
 	known    conformance.Finding // whether the target believes what it was told of it
 }
 
@@ -137,8 +138,8 @@ func (x *submission) document() document {
 
 // id is the subject_request_id, empty if there is none that can be read.
 func (x *submission) id() string {
-	if len(x.sent()) == 0 {
-		return ""
+	if x.madeUp != "" || len(x.sent()) == 0 {
+		return x.madeUp
 	}
 	id, _ := x.document().text("subject_request_id")
 	return id

@@ -42,7 +42,7 @@ func controllerTarget(w *simulator.World, authority *network.Authority, faults [
 			return nil, err
 		}
 	}
-	c, err := w.AddControllerAs(partner.ControllerConfig{Domain: controllerDomain, Faults: faults, RetryPause: 20 * time.Millisecond})
+	c, err := w.AddControllerAs(partner.ControllerConfig{Domain: controllerDomain, CallbackPath: partner.UsualCallbackPath, Faults: faults, RetryPause: 20 * time.Millisecond})
 	if err != nil {
 		return nil, err
 	}

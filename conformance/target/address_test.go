@@ -84,6 +84,10 @@ func TestTheFirstAddressOfTheTargetStands(t *testing.T) {
 	ex := mapped.Do(t.Context(), Request{Method: "GET", URL: server.URL})
 	require.Equal(t, journal.FailForbidden, ex.Failure, "what the user maps says nothing of the target")
 
+	given := client(t, Config{Target: "https://target.test", TargetCallbackURL: server.URL + "/callbacks"}).homeOf(public)
+	require.True(t, given.Do(t.Context(), Request{Method: "GET", URL: server.URL + "/callbacks?x"}).OK(), "the user names it")
+	require.Equal(t, journal.FailForbidden, given.Do(t.Context(), Request{Method: "GET", URL: "http://127.0.0.1:1/"}).Failure, "another origin")
+
 	c := client(t, Config{Target: "http://target.test", Resolve: map[string]string{"target.test": server.URL}})
 	c.homeOf(public)
 	require.True(t, c.Do(t.Context(), Request{Method: "GET", Path: "/"}).OK())

@@ -18,11 +18,13 @@ type route struct {
 	secure  bool   // over TLS
 	mapped  bool   // the resolve map led there
 	own     bool   // the base URL's origin
+	given   bool   // the origin of the callback URL that the user has given
 }
 
 // route finds the way to u, by the resolve map if that names its host.
 func (c *Client) route(u *url.URL, own bool) route {
 	r := route{address: hostPort(u), name: u.Hostname(), secure: u.Scheme == "https", own: own}
+	r.given = c.target.CallbackURL != nil && sameOrigin(u, c.target.CallbackURL)
 	if to, ok := c.target.Resolve[bareName(u.Hostname())]; ok {
 		r.address, r.secure, r.mapped = hostPort(to), to.Scheme == "https", true
 	}
@@ -30,7 +32,7 @@ func (c *Client) route(u *url.URL, own bool) route {
 }
 
 // chosen reports whether the user, and not the target, has chosen where the route leads.
-func (r route) chosen() bool { return r.own || r.mapped }
+func (r route) chosen() bool { return r.own || r.mapped || r.given }
 
 // dial opens the connection of a route, through the proxy if there is one, with TLS. It
 // reports whether the request is to be sent to the proxy in absolute form: only a plain
@@ -79,7 +81,7 @@ func (c *Client) settle(address net.Addr) {
 
 func (c *Client) tlsConfig(r route) *tls.Config {
 	config := &tls.Config{ServerName: r.name, RootCAs: c.target.Roots, NextProtos: []string{"http/1.1"}}
-	if c.target.ClientCertificate != nil && r.chosen() {
+	if c.target.ClientCertificate != nil && (r.own || r.mapped) {
 		config.Certificates = []tls.Certificate{*c.target.ClientCertificate}
 	}
 	return config

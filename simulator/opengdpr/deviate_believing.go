@@ -10,6 +10,7 @@ func believingDeviations() map[string]practised {
 		// the 201 (sections 3.1 and 7.3)
 		"receipt-signature-ignored": believing(func(_, sound error) string { return onlySound(nil, sound) }),
 		"receipt-unread":            believing(func(signed, _ error) string { return onlySound(signed, nil) }),
+		"receipt-domain-unread":     trusting(func(t *trust) { t.unnamed = true }),
 		"completed-on-receipt": believing(func(signed, sound error) string {
 			if onlySound(signed, sound) == pending {
 				return completed
