@@ -141,6 +141,7 @@ func controllerCallbackFaults() []Deviation {
 		// the endpoint
 		{"callback-endpoint-missing", "The callback URL of requests answers 404."},
 		{"callback-endpoint-guarded", "The callback URL of requests demands credentials."},
+		{"callback-endpoint-crowded", "Callbacks that come while four others are being looked at are refused with 409."},
 		{"callback-endpoint-throttles", "A sound callback takes 50 ms, and is answered with 429 if four others are under way."},
 	})
 }

@@ -47,8 +47,11 @@ func hearingDeviations() map[string]practised {
 		}),
 
 		// the endpoint
-		"callback-endpoint-missing":   func(p *practice) { p.endpoint = http.StatusNotFound },
-		"callback-endpoint-guarded":   func(p *practice) { p.endpoint = http.StatusUnauthorized },
+		"callback-endpoint-missing": func(p *practice) { p.endpoint = http.StatusNotFound },
+		"callback-endpoint-guarded": func(p *practice) { p.endpoint = http.StatusUnauthorized },
+		"callback-endpoint-crowded": func(p *practice) {
+			p.admit, p.crowded = fewAtATime(4, 50*time.Millisecond), http.StatusConflict
+		},
 		"callback-endpoint-throttles": func(p *practice) { p.admit = fewAtATime(4, 50*time.Millisecond) },
 		"callback-endpoint-elsewhere": func(p *practice) { p.paths = []string{"/privacy/callbacks"} },
 		"callback-endpoints-several":  func(p *practice) { p.paths = append(slices.Clone(p.paths), p.paths[0]+"/2", p.paths[0]+"/3") },

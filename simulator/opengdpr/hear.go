@@ -67,7 +67,7 @@ func (s *stance) hear(r *http.Request, body []byte) (code int, why string) {
 		}
 	}
 	if !s.p.admit() {
-		return http.StatusTooManyRequests, "there are too many callbacks"
+		return s.p.crowded, "there are too many callbacks"
 	}
 	return s.learn(from, n)
 }

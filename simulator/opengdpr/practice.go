@@ -43,6 +43,7 @@ type practice struct {
 
 	// callbacks
 	admit    func() bool                          // whether one that is sound is taken now
+	crowded  int                                  // status for one that is not
 	limit    int64                                // of bytes
 	receive  reading                              // reads a body
 	glance   func(h http.Header, body []byte) int // the status that one earns at first sight, zero for none
@@ -125,6 +126,7 @@ func soundPractice(c ControllerConfig) *practice {
 		cancellable: func(state string) bool { return state == pending },
 		withdraw:    func(*http.Request) {},
 		admit:       func() bool { return true },
+		crowded:     http.StatusTooManyRequests,
 		limit:       1 << 20,
 		receive:     readWhole,
 		glance:      func(http.Header, []byte) int { return 0 },
