@@ -46,6 +46,7 @@ func episode(t *testing.T, faults ...string) (lines []string) {
 		for domain, fault := range map[string]string{
 			"unsigned.test": "unsigned", "other-id.test": "receipt-id-other", "expired.test": "certificate-expired",
 			"self-signed.test": "certificate-self-signed", "misnamed.test": "certificate-wrong-name", "elsewhere.test": "discovery-certificate-url-elsewhere",
+			"child.another-processor.test": "certificate-wrong-name", "renamed.test": "domain-header-other",
 		} {
 			s.processor(domain, quick, fault)
 		}
@@ -55,7 +56,7 @@ func episode(t *testing.T, faults ...string) (lines []string) {
 
 		id := s.submit("first", "processor.test", "erasure")
 		s.submit("second", "second.test", "access")
-		for _, host := range []string{"unsigned", "other-id", "expired", "self-signed", "misnamed", "elsewhere", "refusing", "busy", "throttled"} {
+		for _, host := range []string{"unsigned", "other-id", "expired", "self-signed", "misnamed", "elsewhere", "child.another-processor", "renamed", "refusing", "busy", "throttled"} {
 			s.submit(host, host+".test", "erasure")
 		}
 		s.submit("unlisted", "processor.test", "portability")
