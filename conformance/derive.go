@@ -65,6 +65,7 @@ func Derive(lines []journal.Line, p Profile) (*Results, error) {
 	if ev.end != nil {
 		r.Ended = ev.end.At
 	}
+	r.accept(p, h.Known)
 	r.count()
 	r.conclude(ev, r.excuse(p))
 	return r, nil

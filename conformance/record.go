@@ -28,19 +28,20 @@ type Suite struct {
 
 // Header is the first line of a journal: what was run against what, and with what choices.
 type Header struct {
-	Format    int             `json:"format"`
-	Suite     Suite           `json:"suite"`
-	Profile   string          `json:"profile"` // with its version
-	Target    TargetRecord    `json:"target"`
-	Seed      uint64          `json:"seed"`
-	Nonce     string          `json:"nonce"`
-	Readings  ReadingSettings `json:"readings"`
-	FailOn    FailOn          `json:"fail_on"`
-	Selection Selection       `json:"selection"`
-	Plan      []string        `json:"plan"` // scenario ids
-	Started   time.Time       `json:"started"`
-	Rerun     string          `json:"rerun,omitempty"` // the command that repeats the run, without secrets
-	DigestKey string          `json:"digest_key"`      // hexadecimal, of journal.Message.Digest
+	Format    int              `json:"format"`
+	Suite     Suite            `json:"suite"`
+	Profile   string           `json:"profile"` // with its version
+	Target    TargetRecord     `json:"target"`
+	Seed      uint64           `json:"seed"`
+	Nonce     string           `json:"nonce"`
+	Readings  ReadingSettings  `json:"readings"`
+	FailOn    FailOn           `json:"fail_on"`
+	Selection Selection        `json:"selection"`
+	Plan      []string         `json:"plan"` // scenario ids
+	Known     []KnownDeviation `json:"known,omitempty"`
+	Started   time.Time        `json:"started"`
+	Rerun     string           `json:"rerun,omitempty"` // the command that repeats the run, without secrets
+	DigestKey string           `json:"digest_key"`      // hexadecimal, of journal.Message.Digest
 }
 
 // TargetRecord is what is kept of a target.

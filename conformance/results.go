@@ -34,6 +34,7 @@ type Results struct {
 	Verdict      RunVerdict          `json:"verdict"`
 	Complete     bool                `json:"complete"`                    // nothing of the profile was left out
 	Reasons      []string            `json:"reasons"`                     // why the verdict is what it is, in sentences
+	Gate         []string            `json:"gate"`                        // what keeps the gate shut whatever the target does, in sentences
 	NotReady     string              `json:"not_ready,omitempty"`         // why nothing could be run
 	NoAnswer     journal.Failure     `json:"not_ready_failure,omitempty"` // what kept the target from answering
 	Seed         uint64              `json:"seed"`
@@ -42,6 +43,7 @@ type Results struct {
 	Ended        time.Time           `json:"ended"`
 	Settings     Settings            `json:"settings"`
 	Readings     []ReadingResult     `json:"readings"`
+	Known        []KnownResult       `json:"known"` // known deviations, in the order of the list
 	Summary      Summary             `json:"summary"`
 	Requirements []RequirementResult `json:"requirements"`
 	Scenarios    []ScenarioResult    `json:"scenarios"`
@@ -71,6 +73,7 @@ type Summary struct {
 	Requirements map[Verdict]int `json:"requirements"`
 	Executed     int             `json:"executed"` // checks that rest on something seen
 	Security     int             `json:"security"` // findings marked security
+	Known        int             `json:"known"`    // checks that deviate and that the owner accepts
 	Exchanges    int             `json:"exchanges"`
 }
 
@@ -131,6 +134,9 @@ const (
 func (r *Results) ExitCode() int {
 	switch r.Verdict {
 	case Conforms, ConformsWithDeviations, Partial:
+		if len(r.Gate) > 0 {
+			return ExitNonconform
+		}
 		return ExitOK
 	case DoesNotConform:
 		return ExitNonconform
@@ -143,6 +149,11 @@ func (r *Results) ExitCode() int {
 		return ExitNotReady
 	}
 	return ExitSuite
+}
+
+// Fails reports whether a check alone keeps a run from conforming, unless the owner accepts it.
+func (c CheckResult) Fails(on FailOn) bool {
+	return c.Verdict == Fail || on.Warn && c.Verdict == Warn || on.Security && c.Security
 }
 
 // Check finds a check by its id.

@@ -19,6 +19,9 @@ func (r *Results) count() {
 			if c.Security {
 				r.Summary.Security++
 			}
+			if c.Known {
+				r.Summary.Known++
+			}
 		}
 	}
 }
@@ -45,6 +48,12 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 	counts := r.Summary.Checks
 	skipped, reasons := r.skipped()
 	r.Complete = !r.Settings.Selection.Narrows() && len(untested) == 0 && skipped == 0 && unfinished(r.Scenarios) == 0
+	r.Gate = []string{}
+	for _, k := range r.Known {
+		if k.Stale() {
+			r.Gate = append(r.Gate, k.Advice())
+		}
+	}
 	say := func(v RunVerdict, format string, args ...any) {
 		if r.Verdict == "" {
 			r.Verdict = v
@@ -56,14 +65,21 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 	if !ended || ev.end.Reason == endInterrupted || unfinished(r.Scenarios) > 0 && !notReady {
 		say(Interrupted, "the run was interrupted; %s did not finish", plural(unfinished(r.Scenarios), "scenario"))
 	}
-	if n := counts[Fail]; n > 0 {
-		say(DoesNotConform, "%s failed", plural(n, "check"))
+	failed, accepted := r.tallied(func(c CheckResult) bool { return c.Verdict == Fail })
+	if failed > 0 {
+		say(DoesNotConform, "%s failed", plural(failed, "check"))
 	}
-	if r.Settings.FailOn.Warn && counts[Warn] > 0 {
-		say(DoesNotConform, "%s warned, and warns fail this run", plural(counts[Warn], "check"))
+	if r.Settings.FailOn.Warn {
+		warned, also := r.tallied(func(c CheckResult) bool { return c.Verdict == Warn })
+		if accepted += also; warned > 0 {
+			say(DoesNotConform, "%s warned, and warns fail this run", plural(warned, "check"))
+		}
 	}
-	if r.Settings.FailOn.Security && r.Summary.Security > 0 {
-		say(DoesNotConform, "%s of security, which fail this run", plural(r.Summary.Security, "finding"))
+	if r.Settings.FailOn.Security {
+		holes, also := r.tallied(func(c CheckResult) bool { return c.Security })
+		if accepted += also; holes > 0 {
+			say(DoesNotConform, "%s of security, which fail this run", plural(holes, "finding"))
+		}
 	}
 	switch {
 	case notReady:
@@ -75,14 +91,15 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 	if n := counts[Error] + len(broken); n > 0 {
 		say(RunError, "%s of the suite itself", plural(n, "error"))
 	}
-	if n := counts[Inconclusive]; n > 0 {
-		say(RunInconclusive, "%s could not be made", plural(n, "check"))
+	lost, hanging := r.tallied(func(c CheckResult) bool { return c.Verdict == Inconclusive })
+	if lost > 0 {
+		say(RunInconclusive, "%s could not be made", plural(lost, "check"))
 	}
 	if notReady || r.Verdict == Interrupted {
 		return // what was not tested says nothing more
 	}
 	if len(untested) > 0 && !r.Settings.Selection.Narrows() {
-		say(RunInconclusive, "%s that the wire shows had no check: %v", plural(len(untested), "duty"), untested)
+		say(RunInconclusive, "%s that the wire shows had no check: %v", plural(len(untested), "duty", "duties"), untested)
 	}
 	if r.Settings.Selection.Narrows() {
 		say(Partial, "a selection of scenarios was run")
@@ -90,9 +107,31 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 	if skipped > 0 {
 		say(Partial, "%s could not be run: %s", plural(skipped, "scenario"), strings.Join(reasons, "; "))
 	}
+	if accepted > 0 {
+		say(ConformsWithDeviations, "%s as the list of known deviations says", plural(r.Summary.Known-hanging, "check deviates", "checks deviate"))
+	}
+	if hanging > 0 {
+		say(ConformsWithDeviations, "%s could not be made because of that", plural(hanging, "check"))
+	}
 	if r.Verdict == "" {
 		say(Conforms, "every check that applies passed")
 	}
+}
+
+// tallied counts the checks of a kind: those that the owner does not accept, and those that they
+// do.
+func (r *Results) tallied(of func(CheckResult) bool) (open, accepted int) {
+	for _, req := range r.Requirements {
+		for _, c := range req.Checks {
+			switch {
+			case of(c) && c.Known:
+				accepted++
+			case of(c):
+				open++
+			}
+		}
+	}
+	return open, accepted
 }
 
 // untestedDuties are the rows that a run has to test and this one did not.
@@ -123,12 +162,12 @@ func unfinished(all []ScenarioResult) (n int) {
 	return n
 }
 
-func plural(n int, noun string) string {
+func plural(n int, noun string, many ...string) string {
 	switch {
 	case n == 1:
 		return "1 " + noun
-	case noun == "duty":
-		return fmt.Sprintf("%d duties", n)
+	case len(many) > 0:
+		return fmt.Sprintf("%d %s", n, many[0])
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }

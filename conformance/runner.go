@@ -27,12 +27,13 @@ type Options struct {
 	Selection Selection
 	Readings  ReadingSettings
 	FailOn    FailOn
-	Parallel  int     // scenarios side by side, default 4
-	Rate      float64 // requests a second at most, 0 for no limit
-	Seed      uint64  // chooses what is sent
-	Nonce     string  // mixed into ids and identities; fresh if empty
-	Version   string  // of the suite, default "dev"
-	Rerun     string  // the command that repeats this run, for reports
+	Known     []KnownDeviation // what the owner accepts as failing for now
+	Parallel  int              // scenarios side by side, default 4
+	Rate      float64          // requests a second at most, 0 for no limit
+	Seed      uint64           // chooses what is sent
+	Nonce     string           // mixed into ids and identities; fresh if empty
+	Version   string           // of the suite, default "dev"
+	Rerun     string           // the command that repeats this run, for reports
 	// World is where the partners live; nil starts one in memory, for this run alone. One that
 	// is given is left as it is found, but for its journal.
 	World simulator.Access
@@ -183,7 +184,7 @@ func (r *run) begin(plan []Scenario) (map[string]int, error) {
 		h := Header{
 			Format: FormatVersion, Suite: Suite{"dsrcheck", o.Version}, Profile: o.Profile.ID(),
 			Target: TargetRecord{r.target.URL.String(), r.target.Domain}, Seed: o.Seed, Nonce: o.Nonce,
-			Readings: o.Readings, FailOn: o.FailOn, Selection: o.Selection, Started: time.Now().UTC(), Rerun: o.Rerun,
+			Readings: o.Readings, FailOn: o.FailOn, Selection: o.Selection, Known: o.Known, Started: time.Now().UTC(), Rerun: o.Rerun,
 			DigestKey: hex.EncodeToString(r.digests),
 		}
 		for _, s := range plan {

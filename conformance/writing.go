@@ -49,6 +49,10 @@ func (r *run) redactHeader(h Header) Header {
 	}
 	h.Target = TargetRecord{r.redactor.String(h.Target.URL), r.redactor.String(h.Target.Domain)}
 	h.Selection = Selection{Only: texts(h.Selection.Only), Skip: texts(h.Selection.Skip)}
+	h.Known = slices.Clone(h.Known)
+	for i, k := range h.Known {
+		h.Known[i].Reason, h.Known[i].Place = r.redactor.String(k.Reason), r.redactor.String(k.Place)
+	}
 	h.Nonce, h.Rerun = r.redactor.String(h.Nonce), r.redactor.String(h.Rerun)
 	return h
 }

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dsrcheck/conformance"
@@ -22,12 +23,27 @@ type group struct {
 // dependent is the class of checks that another check explains.
 const dependent = "Inconclusive because of another check"
 
+// acceptedTitle is the class of checks that the owner accepts as they are for now.
+const acceptedTitle = "Known deviations"
+
+// accepted is why the owner accepts a check, and until when.
+func accepted(r *conformance.Results, c conformance.CheckResult) string {
+	for _, k := range r.Known {
+		if slices.Contains(k.Checks, c.ID) {
+			return fmt.Sprintf("%s (until %s)", k.Reason, k.Expires)
+		}
+	}
+	return ""
+}
+
 // classes sorts the checks that need somebody's attention, the most urgent first. Classes
 // without a check are left out.
 func classes(r *conformance.Results) []class {
-	return pick(r, []class{{Title: "Security"}, {Title: "Failed"}, {Title: "Warned"}, {Title: "Errors of the suite"}, {Title: "Inconclusive"}, {Title: dependent}},
+	return pick(r, []class{{Title: "Security"}, {Title: "Failed"}, {Title: "Warned"}, {Title: "Errors of the suite"}, {Title: "Inconclusive"}, {Title: dependent}, {Title: acceptedTitle}},
 		func(c conformance.CheckResult) int {
 			switch {
+			case c.Known:
+				return 6
 			case c.Security:
 				return 0
 			case c.Verdict == conformance.Fail:
@@ -112,7 +128,7 @@ func facts(r *conformance.Results, c conformance.CheckResult) []fact {
 	}
 	var some []fact
 	for _, f := range []fact{
-		{"check", c.ID}, {"expected", c.Want}, {"actual", c.Got}, {"problem", c.Problem}, {"reason", c.Reason}, {"cause", c.Cause},
+		{"check", c.ID}, {"expected", c.Want}, {"actual", c.Got}, {"problem", c.Problem}, {"reason", c.Reason}, {"cause", c.Cause}, {"known", accepted(r, c)},
 		{"readings", strings.Join(seen, ", ")}, {"exchanges", strings.Join(c.Exchanges, ", ")}, {"rerun", RerunCommand(r, c.Scenario)},
 	} {
 		if f.Value != "" {

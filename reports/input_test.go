@@ -61,6 +61,13 @@ func sample() Input {
 		Schema: conformance.ResultsSchema, Suite: conformance.Suite{Name: "dsrcheck", Version: "1.2.3"}, Profile: "opengdpr@0.1.2/processor",
 		Target:  conformance.TargetRecord{URL: "https://processor1.test", Domain: "processor1.test"},
 		Verdict: conformance.DoesNotConform, Reasons: []string{"5 checks failed", "2 errors of the suite itself"},
+		Gate: []string{"known.yaml:7: opengdpr/create/completion-order deviates no longer; remove the entry"},
+		Known: []conformance.KnownResult{
+			{KnownDeviation: conformance.KnownDeviation{Check: errors + "/no-version", Reason: "an <old> gateway\u202e", Expires: "2027-01-31", Place: "known.yaml:2"},
+				State: conformance.KnownSeen, Checks: []string{errors + "/no-version"}},
+			{KnownDeviation: conformance.KnownDeviation{Check: create + "/completion-order", Reason: "it was so once", Expires: "2027-01-31", Place: "known.yaml:7"},
+				State: conformance.KnownGone, Checks: []string{}},
+		},
 		Seed: 7, Nonce: "0123456789abcdef", Started: began, Ended: began.Add(90 * time.Second),
 		Settings: conformance.Settings{
 			Readings:  conformance.ReadingSettings{Pins: map[string]string{"AO-02": "lenient", "AO-01": "strict"}},
@@ -77,6 +84,8 @@ func sample() Input {
 				Text: "Bad requests are refused with 400 & a reason.", Verdict: conformance.Error, Checks: []conformance.CheckResult{
 					{ID: errors + "/no-id", Scenario: errors, Attempt: 2, Verdict: conformance.Warn, Want: "400", Got: "HTTP/1.1 418 I'm <b>a teapot</b>",
 						Problem: "another status", Readings: []conformance.Seen{{Reading: "AO-04", Choice: "header-only"}}, Exchanges: []string{errors + "/2/1", errors + "/2/2", errors + "/2/9"}},
+					{ID: errors + "/no-version", Scenario: errors, Attempt: 2, Verdict: conformance.Fail, Want: "400", Got: "HTTP/1.1 200 OK", Problem: "it is accepted",
+						Known: true, Exchanges: []string{}},
 					{ID: errors + "/twice", Scenario: errors, Attempt: 2, Verdict: conformance.Error, Reason: "check opengdpr/errors/twice is made twice", Exchanges: []string{}},
 					{ID: errors + "/no-type", Scenario: errors, Attempt: 2, Verdict: conformance.Inconclusive, Reason: "no valid request was accepted",
 						Cause: create + "/completion-time-1", Exchanges: []string{}},
@@ -101,10 +110,10 @@ func sample() Input {
 			{ID: "opengdpr/certificate", Title: "The certificate is good", State: "left-out"},
 		},
 		Summary: conformance.Summary{
-			Checks: map[conformance.Verdict]int{conformance.Fail: 5, conformance.Pass: 1, conformance.Warn: 1, conformance.Error: 1,
+			Checks: map[conformance.Verdict]int{conformance.Fail: 6, conformance.Pass: 1, conformance.Warn: 1, conformance.Error: 1,
 				conformance.Inconclusive: 1, conformance.Skip: 1, conformance.Info: 1},
 			Requirements: map[conformance.Verdict]int{conformance.Fail: 2, conformance.Error: 1, conformance.Info: 1, conformance.Untested: 1},
-			Executed:     8, Security: 1, Exchanges: 3,
+			Executed:     9, Security: 1, Known: 1, Exchanges: 3,
 		},
 	}
 	return Input{Results: r, Exchanges: map[string]*journal.Exchange{
@@ -133,7 +142,7 @@ func fine() Input {
 	r.Requirements[0].Checks = r.Requirements[0].Checks[5:]
 	r.Requirements[0].Verdict = conformance.Pass
 	r.Requirements, r.Scenarios, r.Readings = r.Requirements[:1], r.Scenarios[:2], r.Readings[:1]
-	r.Settings = conformance.Settings{}
+	r.Settings, r.Gate, r.Known = conformance.Settings{}, []string{}, []conformance.KnownResult{}
 	r.Summary = conformance.Summary{Checks: map[conformance.Verdict]int{conformance.Pass: 1},
 		Requirements: map[conformance.Verdict]int{conformance.Pass: 1}, Executed: 1, Exchanges: 3}
 	return in

@@ -13,6 +13,8 @@ func runCase(r *conformance.Results) junitCase {
 	why := line(strings.Join(r.Reasons, "; "), sentence)
 	c := junitCase{Class: "run", Name: "verdict", Out: &junitText{fmt.Sprintf("%s: %s", r.Verdict, why)}}
 	switch {
+	case len(r.Gate) > 0 && r.ExitCode() == conformance.ExitNonconform && r.Verdict != conformance.DoesNotConform:
+		c.Failure, c.Out = &junitTrouble{Message: line(strings.Join(r.Gate, "; "), sentence), Type: "gate"}, nil
 	case r.NotReady != "":
 		c.Error, c.Out = &junitTrouble{Message: why, Type: "not-ready"}, nil
 	case r.Verdict == conformance.Interrupted, r.Verdict == conformance.RunError, r.Verdict == conformance.RunInconclusive:
@@ -45,7 +47,10 @@ func checkCase(r *conformance.Results, req conformance.RequirementResult, c conf
 		return &junitTrouble{Message: line(said(c), sentence), Type: line(kind, sentence), Text: details(r, req, c)}
 	}
 	switch {
-	case fails(r, c):
+	case c.Known && c.Fails(r.Settings.FailOn):
+		jc.Skipped = &junitTrouble{Message: line("known deviation: "+accepted(r, c), sentence)}
+		jc.Out = &junitText{string(c.Verdict) + ": " + line(said(c), sentence) + "\n" + details(r, req, c)}
+	case c.Fails(r.Settings.FailOn):
 		jc.Failure = trouble(req.ID)
 	case c.Verdict == conformance.Error, c.Verdict == conformance.Inconclusive:
 		jc.Error = trouble(string(c.Verdict))
@@ -55,12 +60,6 @@ func checkCase(r *conformance.Results, req conformance.RequirementResult, c conf
 		jc.Out = &junitText{string(c.Verdict) + ": " + line(said(c), sentence) + "\n" + details(r, req, c)}
 	}
 	return jc
-}
-
-// fails reports whether a check alone keeps the run from conforming.
-func fails(r *conformance.Results, c conformance.CheckResult) bool {
-	on := r.Settings.FailOn
-	return c.Verdict == conformance.Fail || on.Warn && c.Verdict == conformance.Warn || on.Security && c.Security
 }
 
 // said is the one sentence that tells best what a check came to.

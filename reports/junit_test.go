@@ -44,7 +44,7 @@ func find(t *testing.T, run junitRun, name string) junitCase {
 func TestJUnit(t *testing.T) {
 	golden(t, "junit.xml", func(w io.Writer) error { return JUnit(w, sample()) })
 	run := read(t, sample())
-	require.Equal(t, junitCounts{Tests: 16, Failures: 5, Errors: 4, Skipped: 3}, run.junitCounts)
+	require.Equal(t, junitCounts{Tests: 17, Failures: 5, Errors: 4, Skipped: 4}, run.junitCounts)
 	require.Equal(t, "90.000", run.Time)
 	require.Equal(t, "OG-7.3-02", find(t, run, "opengdpr/create/completion-time-1 OG-7.3-02").Failure.Type)
 	require.Equal(t, "inconclusive", find(t, run, "opengdpr/errors/no-type OG-8-01").Error.Type)
@@ -82,6 +82,9 @@ func TestJUnitRun(t *testing.T) {
 		}
 		require.Equal(t, &junitTrouble{Message: in.Results.Reasons[0], Type: want}, got.Error)
 	}
+	stale := fine()
+	stale.Results.Gate = []string{"an entry is stale"}
+	require.Equal(t, &junitTrouble{Message: "an entry is stale", Type: "gate"}, find(t, read(t, stale), "verdict").Failure)
 	in := fine()
 	in.Results.Verdict, in.Results.NotReady = conformance.RunError, "no answer"
 	require.Equal(t, "not-ready", find(t, read(t, in), "verdict").Error.Type)
@@ -92,7 +95,7 @@ func TestJUnitLostScenario(t *testing.T) {
 	in := sample()
 	in.Results.Scenarios = in.Results.Scenarios[:1]
 	run := read(t, in)
-	require.Equal(t, 12, run.Tests)
+	require.Equal(t, 13, run.Tests)
 	require.Equal(t, "opengdpr/create", run.Suites[2].Name)
 	require.Equal(t, "opengdpr/errors", run.Suites[3].Name)
 }

@@ -176,6 +176,9 @@ func (t *text) notes() {
 
 func (t *text) reasons() {
 	r := t.in.Results
+	for _, why := range r.Gate {
+		t.printf("%s  %s", t.colored(colorOf[conformance.Fail], "gate"), line(why, sentence))
+	}
 	for _, why := range r.Reasons {
 		t.printf("%s", line(why, sentence))
 	}

@@ -22,6 +22,7 @@ type runFlags struct {
 	seed        uint64
 	format      string
 	resume      bool
+	writeKnown  string
 	yes         bool
 	dryRun      bool
 	quiet       bool
@@ -64,6 +65,8 @@ and what is wrong about it. Reports are written to --out.`,
 	flags.StringArrayVar(&f.reading, "reading", nil, "`ID=CHOICE`: accept only this choice of an open passage (repeatable)")
 	flags.StringVar(&f.strict, "readings", "", "`strict` accepts only the text's own choice of every open passage")
 	flags.StringSliceVar(&c.FailOn, "fail-on", nil, "also fail on `warn` or security findings (repeatable)")
+	flags.StringVar(&c.Known, "known", "", "YAML `file` of known deviations: checks that are accepted as failing for now")
+	flags.StringVar(&f.writeKnown, "write-known", "", "`file` to write a list of known deviations to, under which this run would conform")
 	flags.IntVar(&c.Parallel, "parallel", 4, "`number` of scenarios side by side; 1 where something is done by hand and none is given")
 	flags.Float64Var(&c.Rate, "rate", 0, "requests a second at most, 0 for no limit")
 	flags.Uint64Var(&f.seed, "seed", 1, "`number` that chooses what is sent")
@@ -110,6 +113,9 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	}
 	if err := profile.Suits(t); err != nil {
 		return usageError(err, "dsrcheck list partners "+profile.Name()+" has the partners, docs/hooks.md the hooks")
+	}
+	if err := f.knownWritable(); err != nil {
+		return err
 	}
 	if err := f.consent(cmd.Context(), u, t, plan); err != nil {
 		return err
@@ -158,6 +164,9 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 	}
 	if err != nil {
 		return exitWith(code)
+	}
+	if err := f.keepKnown(u, results); err != nil {
+		return suiteError(err, hint)
 	}
 	advise(u, results)
 	if err := f.print(u, out.dir, in); err != nil {

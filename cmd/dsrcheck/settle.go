@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/known"
 	"dsrcheck/conformance/target"
 )
 
@@ -25,7 +26,7 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 	if err := f.mergeInto(cmd, c); err != nil {
 		return nil, o, err
 	}
-	for _, name := range []string{"scenario", "skip", "reading", "readings", "fail-on", "seed"} {
+	for _, name := range []string{"scenario", "skip", "reading", "readings", "fail-on", "seed", "known"} {
 		if f.resume && cmd.Flags().Changed(name) {
 			return nil, o, usageError(fmt.Errorf("resume: --%s was settled when the run began", name), "leave it out, or make a new run")
 		}
@@ -49,6 +50,11 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 			o.FailOn.Security = true
 		default:
 			return nil, o, usageError(fmt.Errorf("fail-on: %q is neither warn nor security", word))
+		}
+	}
+	if c.Known != "" {
+		if o.Known, err = known.Read(c.Known); err != nil {
+			return nil, o, usageError(err, "docs/gate.md says what a list is made of; --write-known writes one")
 		}
 	}
 	o.Parallel, o.Rate, o.Nonce = c.Parallel, c.Rate, c.Nonce
@@ -75,6 +81,7 @@ func (f *runFlags) mergeInto(cmd *cobra.Command, c *target.Config) error {
 	text("target-callback-url", &c.TargetCallbackURL, g.TargetCallbackURL)
 	text("script-page", &c.ScriptPage, g.ScriptPage)
 	text("signing-ca", &c.SigningCA, g.SigningCA)
+	text("known", &c.Known, g.Known)
 	text("nonce", &c.Nonce, g.Nonce)
 	text("retry-wait", &c.RetryWait, g.RetryWait)
 	text("out", &c.Out, g.Out)
@@ -167,7 +174,7 @@ func pairs(flag string, given []string, to map[string]string) (map[string]string
 }
 
 // notRepeated are the flags that a command which repeats a run leaves out.
-var notRepeated = []string{"scenario", "skip", "resume", "dry-run", "nonce", "out", "quiet", "verbose", "format", "parallel"}
+var notRepeated = []string{"scenario", "skip", "resume", "dry-run", "nonce", "out", "quiet", "verbose", "format", "parallel", "write-known"}
 
 // rerunCommand is the command line that repeats a run, with dots where a secret was. It
 // writes beside the outputs of the run that it repeats, not over them.

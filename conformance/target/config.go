@@ -48,6 +48,7 @@ type Config struct {
 	Readings       map[string]string `json:"readings,omitempty"`
 	StrictReadings bool              `json:"strict_readings,omitempty"`
 	FailOn         []string          `json:"fail_on,omitempty"`
+	Known          string            `json:"known,omitempty"`
 	Parallel       int               `json:"parallel,omitempty"`
 	Rate           float64           `json:"rate,omitempty"`
 	Seed           *uint64           `json:"seed,omitempty"`
