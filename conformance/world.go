@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"dsrcheck/conformance/target"
 	"dsrcheck/simulator"
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
@@ -69,7 +70,7 @@ func (r *run) openWorld() (*world, error) {
 	w.fail = func(err error) { r.cancel(fmt.Errorf("%w: world: %w", ErrSuite, err)) }
 	if w.access == nil {
 		var err error
-		if w.own, err = ownWorld(r.target.PartnersListen, r.options.Profile); err != nil {
+		if w.own, err = ownWorld(r.ctx, r.target, r.options.Profile); err != nil {
 			return nil, fmt.Errorf("%w on %s: %w", ErrListen, r.target.PartnersListen, err)
 		}
 		w.access = w.own.Access()
@@ -84,10 +85,11 @@ func (r *run) openWorld() (*world, error) {
 	return w, nil
 }
 
-// ownWorld is a world in memory with the partners of a profile, reached by its address.
-func ownWorld(address string, p Profile) (*simulator.World, error) {
+// ownWorld is a world in memory with the partners of a profile, reached by its address. Where the
+// target is elsewhere, it has the partners call nothing else on this machine.
+func ownWorld(ctx context.Context, t *target.Target, p Profile) (*simulator.World, error) {
 	w, err := simulator.NewWorld(simulator.Options{
-		Plain: address, Network: network.Options{Public: true, Limits: CallLimits},
+		Plain: t.PartnersListen, Network: network.Options{Public: true, Limits: CallLimits}, Outbound: network.Outbound{Guarded: !t.Local(ctx)},
 	})
 	if err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ func openWorld(ctx context.Context, c *target.Config, profile conformance.Profil
 	case c.World != "":
 		err = w.connect(ctx, c, t, partners[0].Name)
 	default:
-		err = w.start(c, t, partners, tryNames, profile.ByName)
+		err = w.start(ctx, c, t, partners, tryNames, profile.ByName)
 	}
 	if t.CallbackPublicURL != nil {
 		w.reach.Public = t.CallbackPublicURL.String()
@@ -59,7 +59,7 @@ func openWorld(ctx context.Context, c *target.Config, profile conformance.Profil
 }
 
 // start starts a world. The first of the partners is the one that targets call back.
-func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simulator.Setup, tryNames, onlyByName bool) error {
+func (w *openedWorld) start(ctx context.Context, c *target.Config, t *target.Target, partners []simulator.Setup, tryNames, onlyByName bool) error {
 	byName := slices.ContainsFunc([]string{c.PartnersListenTLS, c.OwnAddress, c.ProxyListen, c.DNSListen}, func(addr string) bool { return addr != "" })
 	if onlyByName && !byName && len(c.Domains) == 0 && !t.KeysPinned {
 		return usageError(errors.New("the target finds the partners by their names only, and no way leads there"),
@@ -75,6 +75,7 @@ func (w *openedWorld) start(c *target.Config, t *target.Target, partners []simul
 		o.TLS = "127.0.0.1:0" // for targets that a proxy, or they themselves, lead there
 	}
 	o.Outbound = towards(t)
+	o.Outbound.Guarded = !c.CallLoopback && !t.Local(ctx)             // who is elsewhere has no business on this machine
 	o.Network.Public, o.Network.Limits = true, conformance.CallLimits // who names an address beyond this machine means it
 	world, err := simulator.NewWorld(o)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 // outbound is how partners reach what is not in their world.
 func (f *simulateFlags) outbound() (o network.Outbound, err error) {
+	o.Guarded = f.public && !f.partners.CallLoopback
 	if o.Proxy, err = f.proxy(); err != nil {
 		return o, err
 	}

@@ -30,6 +30,7 @@ func (f *worldFlags) register(flags *pflag.FlagSet, listen, about string) {
 	flags.StringVar(&p.OwnAddress, "own-address", "", "loopback `address` at which partners are on ports 443 and 80, such as 127.53.0.1")
 	flags.StringVar(&p.ProxyListen, "proxy-listen", "", "`address` of a forward proxy that leads to partners, such as 127.0.0.1:3128")
 	flags.BoolVar(&p.ProxyPassthrough, "proxy-passthrough", false, "let the proxy lead to other hosts, too")
+	flags.BoolVar(&p.CallLoopback, "call-loopback", false, "let partners call any address of this machine that they are told, also by others than this machine")
 	flags.StringVar(&p.DNSListen, "dns-listen", "", "`address` of a DNS server for partners' domains, such as 127.0.0.1:5353")
 	flags.StringVar(&p.DNSUpstream, "dns-upstream", "", "`address` of a DNS server that is asked for other names")
 	flags.StringVar(&p.Advertise, "advertise", "", "`IP` address that DNS answers and hosts lines give for partners, where it is not the one they listen on")
@@ -57,6 +58,9 @@ func (f *worldFlags) mergeInto(flags *pflag.FlagSet, c *target.Config) error {
 	}
 	if flags.Changed("proxy-passthrough") {
 		c.ProxyPassthrough = f.partners.ProxyPassthrough
+	}
+	if flags.Changed("call-loopback") {
+		c.CallLoopback = f.partners.CallLoopback
 	}
 	var err error
 	c.Domains, err = pairs("domain", f.domains, c.Domains)

@@ -64,6 +64,7 @@ type Partners struct {
 	OwnAddress        string            `json:"own_address,omitempty"`
 	ProxyListen       string            `json:"proxy_listen,omitempty"`
 	ProxyPassthrough  bool              `json:"proxy_passthrough,omitempty"`
+	CallLoopback      bool              `json:"call_loopback,omitempty"`
 	DNSListen         string            `json:"dns_listen,omitempty"`
 	DNSUpstream       string            `json:"dns_upstream,omitempty"`
 	Advertise         string            `json:"advertise,omitempty"`

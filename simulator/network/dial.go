@@ -15,10 +15,14 @@ import (
 // ErrForbidden says that an address is neither a simulated partner nor loopback.
 var ErrForbidden = errors.New("neither a simulated partner nor a loopback address")
 
+// ErrGuarded says that an address of this machine is none that partners have business at.
+var ErrGuarded = errors.New("others than this machine tell the partners where to call, so that they call nothing else on it unless --call-loopback says so")
+
 // Dial opens a connection to host:port for a partner, in the form that
 // [journal.Transport] takes. A simulated domain leads to this network's own listeners:
 // a plain one for port 80 and for the ports of plain listeners, else one for TLS, whose
-// handshake is left to the caller. Loopback addresses are dialled as they are. Anything
+// handshake is left to the caller. Loopback addresses are dialled as they are, unless
+// [Outbound].Guarded keeps all but the network's own back, with [ErrGuarded]. Anything
 // else is reached as [Options].Outbound says, or refused with [ErrForbidden], and its name
 // is not looked up.
 func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, error) {
@@ -27,6 +31,11 @@ func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, 
 		return nil, fmt.Errorf("dial %s: %w", address, err)
 	}
 	if isLoopback(host) {
+		if n.options.Outbound.Guarded {
+			if address = n.listensAt(host, port); address == "" {
+				return nil, fmt.Errorf("dial %s: %w", net.JoinHostPort(host, port), ErrGuarded)
+			}
+		}
 		d := net.Dialer{Control: onlyLoopback}
 		return d.DialContext(ctx, network, address)
 	}
@@ -75,6 +84,26 @@ func (n *Network) own(port string) (string, error) {
 		tcp.IP = net.IPv4(127, 0, 0, 1)
 	}
 	return tcp.String(), nil
+}
+
+// listensAt is the listener for partners that a loopback host and a port lead to, empty for none.
+func (n *Network) listensAt(host, port string) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	ip := net.ParseIP(canonical(host))
+	for _, a := range slices.Concat(n.plain.addrs, n.secure.addrs) {
+		at := *a.(*net.TCPAddr)
+		if at.IP.IsUnspecified() {
+			at.IP = ip
+			if ip == nil {
+				at.IP = net.IPv4(127, 0, 0, 1)
+			}
+		}
+		if atPort(port)(a) && (ip == nil && at.IP.IsLoopback() || ip != nil && at.IP.Equal(ip)) {
+			return at.String()
+		}
+	}
+	return ""
 }
 
 // atPort reports an address with that port.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -151,6 +152,31 @@ func TestDialRefusesTheWorldOutside(t *testing.T) {
 	conn, err := n.Dial(context.Background(), "tcp", n.Addr().String())
 	require.NoError(t, err, "loopback is dialled as it is")
 	require.NoError(t, conn.Close())
+}
+
+// Whoever is elsewhere can have partners call what is theirs, and nothing else on this machine.
+func TestDialGuardsThisMachine(t *testing.T) {
+	neighbour, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer neighbour.Close()
+	n := New(Options{Outbound: Outbound{Guarded: true, Proxy: &url.URL{Scheme: "http", Host: neighbour.Addr().String()}}})
+	defer n.Close()
+	n.Handle("a.test", http.NotFoundHandler())
+	_, err = n.Listen("127.0.0.1:0")
+	require.NoError(t, err)
+	_, port, err := net.SplitHostPort(neighbour.Addr().String())
+	require.NoError(t, err)
+	_, own, err := net.SplitHostPort(n.Addr().String())
+	require.NoError(t, err)
+	for _, host := range []string{"127.0.0.1", "localhost", "LOCALHOST.", "::1", "::ffff:127.0.0.1", "127.0.0.2"} {
+		_, err := n.Dial(t.Context(), "tcp", net.JoinHostPort(host, port))
+		require.ErrorIs(t, err, ErrGuarded, host)
+	}
+	for _, host := range []string{"127.0.0.1", "localhost", "a.test", "::ffff:127.0.0.1"} {
+		conn, err := n.Dial(t.Context(), "tcp", net.JoinHostPort(host, own))
+		require.NoError(t, err, host)
+		require.NoError(t, conn.Close())
+	}
 }
 
 func TestHandshake(t *testing.T) {

@@ -20,7 +20,7 @@ type Options struct {
 	Connections int                        // at the same time over all listeners, 20,000 by default; more are closed at once
 	Passthrough bool                       // lets the proxy lead to the internet, but never to loopback or link-local addresses
 	Upstream    string                     // DNS server, host or host:port, for names that no partner has; without it they do not exist
-	Outbound    Outbound                   // how partners reach others than each other
+	Outbound    Outbound                   // how partners reach others than each other, and what they may
 	Advertise   netip.Addr                 // where DNS answers and hosts lines say that partners are; that of a listener if zero
 }
 

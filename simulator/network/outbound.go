@@ -20,9 +20,8 @@ import (
 	"time"
 )
 
-// Outbound is how partners reach what is neither a partner of their own network nor
-// loopback: a target, or the partners of another network. The zero value lets them reach
-// nothing of it.
+// Outbound is how partners reach what is not a partner of their own network: a target, or the
+// partners of another network. The zero value lets them reach loopback alone.
 type Outbound struct {
 	// Resolve has the URLs at which domains are found, by domain in lower case. One of http
 	// is spoken to in the clear, while the partners see TLS and a certificate of the
@@ -30,6 +29,9 @@ type Outbound struct {
 	Resolve map[string]*url.URL
 	Proxy   *url.URL       // forward proxy that is asked by CONNECT to lead to all other domains, http only
 	Roots   *x509.CertPool // authorities that are trusted beside the network's own; nil for none
+	// Guarded keeps partners from all of this machine but the network's own listeners. It is for
+	// those that anybody elsewhere can tell where to call.
+	Guarded bool
 }
 
 // Check finds what is wrong with the URLs.
