@@ -212,7 +212,7 @@ func (p place) certified(role, ca string) (profile, ways string) {
 	case role == simulator.RolePublisher && p.outbound != "":
 		return "ddrf/requester", reach + p.hooks("delete", "belief") + " --script-page " + shellQuote(p.page())
 	case role == simulator.RoleVendor && p.outbound != "" && len(p.downstreams) > 0:
-		return "ddrf/intermediary", reach + p.below()
+		return "ddrf/intermediary", reach + p.below() + p.hooks("belief")
 	case role == simulator.RoleVendor && p.outbound != "":
 		return "ddrf/recipient", reach
 	case role == simulator.RoleVendor, role == simulator.RolePublisher:

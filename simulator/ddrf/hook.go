@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -15,6 +17,11 @@ import (
 //
 //	POST /hooks/delete  {"reference": …, "partner_domain": …, "identities": [{"identity_type": …, "identity_value": …, "identity_format": …}]}
 //	POST /hooks/belief  {"reference": …, "subject_request_id": …}
+//
+// A vendor that forwards has one: what it thinks of what it passed on, by the jti of the rqJWT
+// that it was sent.
+//
+//	POST /hooks/belief  {"subject_request_id": …, "partner_domain": …}
 const hooksPath = "/hooks/"
 
 // hookLimit is how many bytes of a call are read.
@@ -40,10 +47,14 @@ type hookIdentity struct {
 // hook answers a call.
 func (v *view) hook(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, hooksPath)
-	do := map[string]func(*http.Request, hookCall) (document, error){"delete": v.hookDelete, "belief": v.hookBelief}[name]
+	all := map[string]func(*http.Request, hookCall) (document, error){"delete": v.hookDelete, "belief": v.hookBelief}
+	if !v.takes {
+		all = map[string]func(*http.Request, hookCall) (document, error){"belief": v.hookPassed}
+	}
+	do := all[name]
 	switch {
 	case do == nil:
-		hookRefused(w, http.StatusNotFound, errors.New("there is no such hook, only delete and belief"))
+		hookRefused(w, http.StatusNotFound, fmt.Errorf("there is no such hook, only %s", strings.Join(slices.Sorted(maps.Keys(all)), " and ")))
 		return
 	case r.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
@@ -124,4 +135,12 @@ func (v *view) hookBelief(r *http.Request, c hookCall) (document, error) {
 		return nil, errors.New("/reference: it is missing, and so is subject_request_id")
 	}
 	return document{{"belief", string(v.belief(r.Context(), c.Reference, c.JTI))}}, nil
+}
+
+// hookPassed tells what a vendor thinks of a request that it passed on.
+func (v *view) hookPassed(_ *http.Request, c hookCall) (document, error) {
+	if c.JTI == "" || c.PartnerDomain == "" {
+		return nil, errors.New("/subject_request_id: it is missing, or partner_domain is")
+	}
+	return document{{"belief", string(v.passed(c.JTI, c.PartnerDomain))}}, nil
 }

@@ -37,7 +37,7 @@ func (v *view) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case slices.Contains(v.b.filePaths, r.URL.Path) && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		v.serveFile(w, r)
-	case v.takes && strings.HasPrefix(r.URL.Path, hooksPath):
+	case (v.takes || len(v.config.Settings.Downstreams) > 0) && strings.HasPrefix(r.URL.Path, hooksPath):
 		v.hook(w, r)
 	case v.takes && r.URL.Path == pagePath && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		v.servePage(w, r)

@@ -1,12 +1,15 @@
 package opengdpr
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"dsrcheck/simulator/clock"
 )
 
 // hearingDeviations concern how a controller takes and answers callbacks (sections 8.5 and
@@ -127,18 +130,22 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
-// fewAtATime admits so many that are under way at the same time, and takes a while for each.
-func fewAtATime(most int, while time.Duration) func() bool {
+// fewAtATime admits so many that are under way at the same time, and takes a while for each, unless
+// its caller leaves.
+func fewAtATime(most int, while time.Duration) func(ctx context.Context, c clock.Clock) bool {
 	var underWay atomic.Int32
 	turn := make(chan struct{}, 1)
-	return func() bool {
+	return func(ctx context.Context, c clock.Clock) bool {
 		defer underWay.Add(-1)
 		if underWay.Add(1) > int32(most) {
 			return false
 		}
-		turn <- struct{}{}
-		time.Sleep(while)
-		<-turn
+		select {
+		case turn <- struct{}{}:
+			clock.Wait(ctx, c, while)
+			<-turn
+		case <-ctx.Done():
+		}
 		return true
 	}
 }

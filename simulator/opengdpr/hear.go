@@ -66,7 +66,7 @@ func (s *stance) hear(r *http.Request, body []byte) (code int, why string) {
 			return code, "status_callback_url is another's"
 		}
 	}
-	if !s.p.admit() {
+	if !s.p.admit(r.Context(), s.config.Clock) {
 		return s.p.crowded, "there are too many callbacks"
 	}
 	return s.learn(from, n)

@@ -1,11 +1,13 @@
 package opengdpr
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"time"
 
+	"dsrcheck/simulator/clock"
 	"dsrcheck/simulator/fault"
 )
 
@@ -42,11 +44,11 @@ type practice struct {
 	withdraw    func(r *http.Request) // changes a cancellation before it is sent
 
 	// callbacks
-	admit    func() bool                          // whether one that is sound is taken now
-	crowded  int                                  // status for one that is not
-	limit    int64                                // of bytes
-	receive  reading                              // reads a body
-	glance   func(h http.Header, body []byte) int // the status that one earns at first sight, zero for none
+	admit    func(context.Context, clock.Clock) bool // whether one that is sound is taken now
+	crowded  int                                     // status for one that is not
+	limit    int64                                   // of bytes
+	receive  reading                                 // reads a body
+	glance   func(h http.Header, body []byte) int    // the status that one earns at first sight, zero for none
 	whose    func(s *stance, r *http.Request, body []byte) (*peer, error)
 	objects  func(body []byte, n *notice) error         // to a callback that is well signed
 	owns     func(url string) (believed bool, code int) // what a foreign URL comes to; see hear
@@ -125,7 +127,7 @@ func soundPractice(c ControllerConfig) *practice {
 		shown:       func(signed error) bool { return signed == nil },
 		cancellable: func(state string) bool { return state == pending },
 		withdraw:    func(*http.Request) {},
-		admit:       func() bool { return true },
+		admit:       func(context.Context, clock.Clock) bool { return true },
 		crowded:     http.StatusTooManyRequests,
 		limit:       1 << 20,
 		receive:     readWhole,
