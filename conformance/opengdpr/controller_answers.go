@@ -76,6 +76,7 @@ var answersBelieved = conformance.Scenario{
 		twin.settle()
 		took := time.Since(began)
 		t.note("accepted", acceptance(twin), twin.sent()...)
+		p.leave(twin)
 		posed := impersonate(t, p)
 		// The last answer stands: what is tried again is not answered better.
 		var all []*submission

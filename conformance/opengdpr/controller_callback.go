@@ -83,6 +83,7 @@ func (n *notice) resigned(change func([]byte) []byte) *notice {
 
 // request is the callback as it is sent.
 func (n *notice) request(label string) target.Request {
+	n.of.told++
 	header := http.Header{"Content-Type": {n.media}}
 	if n.domain != nil {
 		header[domainHeader] = n.domain

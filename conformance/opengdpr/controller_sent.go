@@ -59,6 +59,7 @@ func sendRequests(s *conformance.Session) {
 			continue
 		}
 		all = append(all, requestMessage(x, w.label))
+		main.leave(x)
 	}
 	askNarrow(t, &all)
 	t.none = why

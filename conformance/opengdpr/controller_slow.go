@@ -42,7 +42,7 @@ func (p *played) slow() conformance.Finding {
 
 // watchBelief asks what is believed until the answer was given.
 func (x *submission) watchBelief() (l looks) {
-	x.s.Await(conformance.Wait{For: "an answer that takes its time", Until: time.Now().Add(x.s.Target().LifecycleTimeout)}, func() bool {
+	x.s.Await(conformance.Wait{For: "an answer that takes its time", Ask: x.wait.Ask, Until: x.wait.Until}, func() bool {
 		if len(x.sent()) > 0 {
 			return true
 		}

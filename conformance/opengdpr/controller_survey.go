@@ -22,6 +22,7 @@ type controllerFacts struct {
 	unsettled atomic.Bool
 	// acquainted is set once the target knows the other processor.
 	acquainted atomic.Bool
+	spares     spares
 }
 
 func knownOf(s *conformance.Session) *controllerFacts {
@@ -51,6 +52,7 @@ func surveyController(s *conformance.Session) (any, *conformance.NotReady) {
 			first := requestMessage(x, "the first request")
 			f.first, f.url, f.flaw = &first, x.url(), flawOf(first)
 			f.refused = saysNo(first.ex) && f.flaw != ""
+			p.leave(x)
 		} else {
 			why = x.unsent()
 		}

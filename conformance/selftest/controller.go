@@ -25,39 +25,39 @@ func controllerStage(authority *network.Authority, _ Expectation, faults []strin
 	if err != nil {
 		return nil, err
 	}
-	t, err := controllerTarget(w, authority, faults)
+	t, _, err := controllerTarget(w, authority, faults)
 	if err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
 	return &stage{target: t, world: w.Access(), close: w.Close}, nil
 }
 
-func controllerTarget(w *simulator.World, authority *network.Authority, faults []string) (*target.Target, error) {
+func controllerTarget(w *simulator.World, authority *network.Authority, faults []string) (*target.Target, *partner.Controller, error) {
 	profile, err := opengdpr.Controller()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, p := range profile.Partners {
 		if err := w.Add(p.Setup()); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	c, err := w.AddControllerAs(partner.ControllerConfig{Domain: controllerDomain, CallbackPath: partner.UsualCallbackPath, Faults: faults, RetryPause: 20 * time.Millisecond})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	to, err := url.Parse("http://" + w.Network.Addr().String())
 	if err != nil {
-		return nil, fmt.Errorf("read address: %w", err)
+		return nil, nil, fmt.Errorf("read address: %w", err)
 	}
 	block, _ := pem.Decode(authority.PEM())
 	root, err := x509.ParseCertificate(block.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("read authority: %w", err)
+		return nil, nil, fmt.Errorf("read authority: %w", err)
 	}
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: controllerDomain}, Domain: controllerDomain, Roots: authority.Pool(),
 		SigningRoots: []*x509.Certificate{root}, Resolve: map[string]*url.URL{controllerDomain: to},
 		Timeout: 10 * time.Second, LifecycleTimeout: 10 * time.Second, CallbackWait: 2 * time.Second}
 	t.Submit, t.Cancel, t.Belief = servedHook(c, target.HookSubmit), servedHook(c, target.HookCancel), servedHook(c, target.HookBelief)
-	return t, nil
+	return t, c, nil
 }

@@ -72,7 +72,7 @@ func TestCallbackUnasked(t *testing.T) {
 			w, err := simulator.NewWorld(simulator.Options{Authority: authority})
 			require.NoError(t, err)
 			defer w.Close()
-			tg, err := controllerTarget(w, authority, tc.faults)
+			tg, _, err := controllerTarget(w, authority, tc.faults)
 			require.NoError(t, err)
 			tg.Submit, tg.Cancel, tg.Belief = nil, nil, nil
 			tg.CallbackURL, err = url.Parse("https://" + controllerDomain + "/opengdpr_callbacks")
