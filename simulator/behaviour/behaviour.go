@@ -17,13 +17,14 @@ type Behaviour struct {
 }
 
 // Match says which requests a behaviour is about: those that fit every field that is set.
-// Bodies over 1 MiB have no members.
+// Bodies over 1 MiB have no members and no texts.
 type Match struct {
 	Method string            `json:"method,omitempty"`
 	Caller string            `json:"caller,omitempty"` // domain of the partner of the same world that sends it
 	Path   string            `json:"path,omitempty"`   // without the query; a star stands for any characters, slashes too
 	Header map[string]string `json:"header,omitempty"` // value of each field, a star as in Path
 	Member map[string]any    `json:"member,omitempty"` // JSON Pointer into the body, and the JSON value there, however it is written
+	Body   []string          `json:"body,omitempty"`   // texts, one of which is in the body as it is written
 	// From and To bound which of the requests that fit are meant, counted from 1, both
 	// included; zero means from the first, and without end. Those that a newer behaviour
 	// answers are counted, too.

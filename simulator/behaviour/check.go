@@ -89,6 +89,9 @@ func (c *checker) match(m Match) {
 	for _, p := range slices.Sorted(maps.Keys(m.Member)) {
 		c.pointer("/match/member"+escape(p), p)
 	}
+	for i, text := range m.Body {
+		c.need(text != "" && utf8.ValidString(text), fmt.Sprintf("/match/body/%d", i), "it is empty, or not UTF-8")
+	}
 	c.count("/match/from", m.From, mostTimes)
 	c.count("/match/to", m.To, mostTimes)
 	c.need(m.To <= 0 || m.From <= m.To, "/match/to", "it is before from")

@@ -65,6 +65,7 @@ func TestAddRefuses(t *testing.T) {
 func TestAddRefusesWhatIsNoJSON(t *testing.T) {
 	e, _ := scripted(t, clock.Real())
 	for want, b := range map[string]Behaviour{
+		"/match/body/1":                        {Match: Match{Body: []string{"a", ""}}, Answers: []Answer{{}}},
 		"it is no JSON":                        {Match: Match{Member: map[string]any{"": func() {}}}, Answers: []Answer{{}}},
 		"/match/path: it is not UTF-8":         {Match: Match{Path: "*\xff"}, Answers: []Answer{{}}},
 		"/match/header/A: it is not UTF-8":     {Match: Match{Header: map[string]string{"A": "*\xff"}}, Answers: []Answer{{}}},

@@ -12,8 +12,9 @@ const (
 	drainLimit = 16 << 20 // of one that nobody wants, so that a caller who writes all before reading gets its answer
 )
 
-// document is the body of a request as JSON, for its members.
+// document is the body of a request, and the same as JSON, for its members.
 type document struct {
+	body []byte
 	root any
 	ok   bool // it is JSON
 	seen map[string]member
@@ -27,7 +28,7 @@ type member struct {
 
 func newDocument(body []byte) *document {
 	root, err := decode(body)
-	return &document{root: root, ok: err == nil, seen: map[string]member{}}
+	return &document{body: body, root: root, ok: err == nil, seen: map[string]member{}}
 }
 
 // member returns what stands at a pointer in the plain form, made once for each.

@@ -49,6 +49,8 @@ func TestWhichAnswer(t *testing.T) {
 			[]int{500, 202, 202}},
 		{"the whole body", []Behaviour{{Match: member("", []any{}), Answers: []Answer{{Status: 500}}}},
 			[]string{"POST / []", "POST / {}"}, []int{500, 202}},
+		{"text in the body", []Behaviour{{Match: Match{Body: []string{"abc", "x\\u"}}, Answers: []Answer{{Status: 500}}}},
+			[]string{"POST / 1abc", `POST / "x\u0061"`, "POST / ab c", "POST /", "POST /abc"}, []int{500, 500, 202, 202, 202}},
 		{"from and to", []Behaviour{{Match: Match{Path: "/x", From: 2, To: 3}, Answers: []Answer{{Status: 500}}}},
 			[]string{"POST /x", "POST /y", "POST /x", "POST /x", "POST /x"}, []int{202, 202, 500, 500, 202}},
 		{"counted though a newer one answers", []Behaviour{{Match: Match{From: 3}, Answers: []Answer{{Status: 500}}}, {Answers: statuses(501, 502)}},

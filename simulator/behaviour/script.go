@@ -1,10 +1,12 @@
 package behaviour
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,7 +121,9 @@ func fitsAny(values []string, fits func(string) bool) bool {
 }
 
 // wantsBody reports whether the body of a request matters.
-func (s *script) wantsBody() bool { return len(s.members) > 0 || s.each != nil }
+func (s *script) wantsBody() bool {
+	return len(s.members) > 0 || s.each != nil || len(s.b.Match.Body) > 0
+}
 
 // fitsBody reports whether a request fits all that its body tells.
 func (s *script) fitsBody(d *document) bool {
@@ -128,5 +132,6 @@ func (s *script) fitsBody(d *document) bool {
 			return false
 		}
 	}
-	return true
+	texts := s.b.Match.Body
+	return len(texts) == 0 || slices.ContainsFunc(texts, func(text string) bool { return bytes.Contains(d.body, []byte(text)) })
 }

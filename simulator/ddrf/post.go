@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // answerLimit is how many bytes of an answer are read.
@@ -64,15 +65,28 @@ func (o *origination) exchange(ctx context.Context, m *message) (r reply) {
 		s.Exchange = []uint64{number}
 	}
 	if err != nil {
+		err = overdue(ctx, err)
 		o.step(s, err)
 		return reply{err: err}
 	}
 	r = reply{status: resp.StatusCode, location: leadsTo(req.URL, resp)}
 	if r.body, r.err = io.ReadAll(resp.Body); r.err != nil {
-		r.err = errors.New("the answer ends before its end")
+		r.err = overdue(ctx, errors.New("the answer ends before its end"))
 	}
 	o.step(s, r.err)
 	return r
+}
+
+// overdue is why no answer came: the end of the time for it, if that is over, whatever became
+// of the connection then. A connection has the same deadline and may notice it sooner.
+func overdue(ctx context.Context, err error) error {
+	if over := ctx.Err(); over != nil {
+		return over
+	}
+	if at, ok := ctx.Deadline(); ok && !time.Now().Before(at) {
+		return context.DeadlineExceeded
+	}
+	return err
 }
 
 // leadsTo is where a redirect leads to, empty for other answers.
