@@ -83,6 +83,10 @@ type Config struct {
 	// ten seconds if zero.
 	AnswerTimeout time.Duration
 
+	// Others are domains of vendors that a vendor knows and passes nothing on to, unless it has a
+	// deviation that does so.
+	Others []string
+
 	Settings
 	Faults []string // names of deviations of the register, applied in this order
 }

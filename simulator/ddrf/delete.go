@@ -58,6 +58,7 @@ type origination struct {
 	id      *token // of another party, nil for one of its own
 	jti     string // of the rqJWT
 	made    func() // is told when the tokens are made; nil for nobody
+	at      string // URL to which it was sent last
 	reply   reply
 	ac      *token  // the acJWT; nil if none came that can be read
 	doubts  []doubt // why the request is not acknowledged

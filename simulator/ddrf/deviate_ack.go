@@ -79,6 +79,10 @@ func ackDeviations() map[string]deviation {
 			a.jose.set("alg", "HS256")
 			a.sign = func(input []byte) ([]byte, error) { return hmacOf([]byte("a secret of the vendor's"), input), nil }
 		}),
+		"ack-hmac-with-pem":   hmacAck(pemOf),
+		"ack-hmac-with-der":   hmacAck(derOf),
+		"ack-hmac-with-jwk":   hmacAck(func(k *publicKey) []byte { return k.raw }),
+		"ack-key-at-jku":      keyAtJKU,
 		"ack-foreign-key":     strangeKey(func(a *answer, k *signingKey) {}),
 		"ack-unpublished-key": strangeKey(func(a *answer, k *signingKey) { a.jose.set("kid", k.kid) }),
 		"ack-unpublished-key-in-header": strangeKey(func(a *answer, k *signingKey) {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -40,8 +42,18 @@ func beliefDeviations() map[string]deviation {
 		"believes-key-in-header": trusting(func(_ *examination, t *token) bool {
 			return t.where == inACJWT && t.header["jwk"] != nil && verifiedBy(t, string(t.header["jwk"]))
 		}),
-		"believes-any-iss":     overlooking(func(_ *origination, d doubt) bool { return d.about == aboutIss }),
-		"believes-keys-of-iss": keysOfIss,
+		"believes-key-at-jku": trusting(func(x *examination, t *token) bool {
+			return t.where == inACJWT && x.verifiedByURL(t, t.header["jku"], "")
+		}),
+		"believes-hmac-with-pem": hmacAckWith(pemOf),
+		"believes-hmac-with-der": hmacAckWith(derOf),
+		"believes-hmac-with-jwk": hmacAckWith(func(k *publicKey) []byte { return k.raw }),
+		"believes-any-iss":       overlooking(func(_ *origination, d doubt) bool { return d.about == aboutIss }),
+		"believes-keys-of-iss":   keysOfIss,
+		"believes-redirected": requestingSo(func(r *requesting) {
+			r.follow = func(*origination, string) bool { return true }
+			r.then = append(r.then, believeWhoAnswers)
+		}),
 
 		// an acJWT about something else
 		"believes-any-rqjwt": overlooking(func(_ *origination, d doubt) bool { return d.about == aboutSame || d.about == aboutOwn }),
@@ -121,4 +133,26 @@ func keysOfIss(b *behaviour) {
 		return before(x, t)
 	}
 	overlooking(func(_ *origination, d doubt) bool { return d.about == aboutIss })(b)
+}
+
+// hmacAckWith takes what is public of a recipient's key for a secret.
+func hmacAckWith(secret func(k *publicKey) []byte) deviation {
+	return trusting(func(x *examination, t *token) bool {
+		return t.where == inACJWT && t.alg == "HS256" && slices.ContainsFunc(x.published(t), func(k *publicKey) bool { return hmacVerifies(t, secret(k)) })
+	})
+}
+
+// believeWhoAnswers takes whom a redirect led to for the recipient.
+func believeWhoAnswers(ctx context.Context, o *origination) {
+	u, err := url.Parse(o.at)
+	if err != nil || u.Hostname() == "" || sameSite(o.to, u) {
+		return
+	}
+	domain, ok := registrable(u.Hostname())
+	if !ok {
+		return
+	}
+	if f, err := o.read(ctx, domain); err == nil {
+		o.to, o.file = domain, f
+	}
 }

@@ -1,6 +1,9 @@
 package ddrf
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // routeDeviations concern what is passed on, how often and to whom.
 func routeDeviations() map[string]deviation {
@@ -12,8 +15,16 @@ func routeDeviations() map[string]deviation {
 		"forwarded-with-bad-identifiers": alsoDue(func(p problem) bool { return p.of(reasonListedType, reasonListedFormat, reasonValue, reasonOrdered) }),
 		"forwarded-though-refused":       alsoDue(func(problem) bool { return true }),
 		"forwarded-each-time":            routed(func(f *forwarding) { f.first = tenTimes }),
-		"forwarded-twice":                routed(func(f *forwarding) { f.times = 2 }),
-		"forwarded-to-first-only":        routed(func(f *forwarding) { f.to = f.to[:min(1, len(f.to))] }),
+		"forwarded-every-other-time": routed(func(f *forwarding) {
+			f.first = func(x *examination) bool { n := x.turn(); return n <= 10 && (n == 1 || n%2 == 0) }
+		}),
+		"forwarded-to-others": routed(func(f *forwarding) { f.to = slices.Concat(f.to, f.others) }),
+		"forwarded-to-others-though-refused": routed(func(f *forwarding) {
+			f.due = func(*examination, *problem) bool { return true }
+			f.refusedTo = f.others
+		}),
+		"forwarded-twice":         routed(func(f *forwarding) { f.times = 2 }),
+		"forwarded-to-first-only": routed(func(f *forwarding) { f.to = f.to[:min(1, len(f.to))] }),
 		"forwarded-to-all-but-last": routed(func(f *forwarding) {
 			if len(f.to) > 1 {
 				f.to = f.to[:len(f.to)-1]
@@ -55,14 +66,16 @@ func alsoDue(when func(p problem) bool) deviation {
 }
 
 // tenTimes takes an idJWT for new up to ten times, so that chains that come back end.
-func tenTimes(x *examination) bool {
+func tenTimes(x *examination) bool { return x.turn() <= 10 }
+
+// turn counts how often an idJWT has come.
+func (x *examination) turn() (n int) {
 	jti, _ := text(x.id.claims["jti"])
-	n := 0
 	x.remember(func(m *memory) {
 		m.turns[x.id.issuer+" "+jti]++
 		n = m.turns[x.id.issuer+" "+jti]
 	})
-	return n <= 10
+	return n
 }
 
 // refusedWithThem passes a request on before it is answered, and refuses it unless all

@@ -1,7 +1,9 @@
 package ddrf
 
 import (
+	"errors"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -20,6 +22,7 @@ func sentDeviations() map[string]deviation {
 		"sent-rqjwt-signature-der":  onRQ(signatureSaid(asDER)),
 		"sent-rqjwt-padded":         rqTextSaid(func(text string) string { return text + "==" }),
 		"sent-idjwt-padded":         onRQ(func(o *origination, t *ownToken) { t.claims.set("idJWT", o.IDJWT+"==") }),
+		"sent-until-one-fails":      requestingSo(untilOneFails),
 		"sent-not-at-all": fittingSo(func(fit, *origination, []identity, []Identifier) (identity, bool) {
 			return identity{}, false
 		}),
@@ -55,6 +58,38 @@ func rqTextSaid(f func(text string) string) deviation {
 	return requestingSo(func(r *requesting) {
 		r.rqDone = append(r.rqDone, func(_ *origination, t *ownToken) { t.text = f(t.text) })
 	})
+}
+
+// untilOneFails sends what is about one identifier in turn, and nothing more of it once a
+// recipient could not be reached.
+func untilOneFails(r *requesting) {
+	type queue struct {
+		sync.Mutex
+		failed bool
+	}
+	var mu sync.Mutex
+	queues := map[string]*queue{}
+	r.around = func(o *origination, send func() error) error {
+		key := o.wish.Type + "\x00" + o.wish.Value
+		mu.Lock()
+		q := queues[key]
+		if q == nil {
+			q = &queue{}
+			queues[key] = q
+		}
+		if len(queues) > maxReceived {
+			clear(queues)
+		}
+		mu.Unlock()
+		q.Lock()
+		defer q.Unlock()
+		if q.failed {
+			return errors.New("a request about this identifier could not be delivered")
+		}
+		err := send()
+		q.failed = err == nil && o.away()
+		return err
+	}
 }
 
 // lastValue is the value that was sent last in that form, its own where there was none.

@@ -6,6 +6,7 @@ import (
 	"encoding/asn1"
 	"encoding/base64"
 	"math/big"
+	"net/http"
 	"strings"
 )
 
@@ -26,6 +27,51 @@ func hmacOf(key, input []byte) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write(input)
 	return mac.Sum(nil)
+}
+
+// hmacAck signs with HS256, with something public of its key as the secret.
+func hmacAck(secret func(k *publicKey) []byte) deviation {
+	return editAck(func(v *view, a *answer) {
+		keys, err := v.keys()
+		if err != nil {
+			return
+		}
+		public, err := readKey(encode(keys.byAlg[v.b.algorithm].jwk))
+		if err != nil {
+			return
+		}
+		a.jose.set("alg", "HS256")
+		a.sign = func(input []byte) ([]byte, error) { return hmacOf(secret(public), input), nil }
+	})
+}
+
+// keySetPath is where a key set stands that is not the one of the file.
+const keySetPath = "/keys-elsewhere.json"
+
+// keyAtJKU signs with a key that is in a key set on another host only, to which the header
+// points.
+func keyAtJKU(b *behaviour) {
+	b.aliases = append(b.aliases, elsewhere(b.domain))
+	b.others = append(b.others, func(v *view, w http.ResponseWriter, r *http.Request) bool {
+		keys, err := v.keys()
+		if r.URL.Path != keySetPath || err != nil || keys.strange[v.b.algorithm] == nil {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/jwk-set+json")
+		_, _ = w.Write(encode(document{{"keys", []document{keys.strange[v.b.algorithm].jwk}}}))
+		return true
+	})
+	b.strangeKeys = true
+	b.edits = append(b.edits, func(v *view, a *answer) {
+		keys, err := v.keys()
+		if err != nil || keys.strange[v.b.algorithm] == nil {
+			return
+		}
+		k := keys.strange[v.b.algorithm]
+		a.sign = func(input []byte) ([]byte, error) { return sign(k.alg, k.signer, input) }
+		a.jose.set("kid", k.kid)
+		a.jose.set("jku", strings.Replace(v.base(a.in.http), "//"+v.config.Domain, "//"+elsewhere(v.config.Domain), 1)+keySetPath)
+	})
 }
 
 // strangeKey signs with a key that the file does not have.

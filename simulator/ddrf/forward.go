@@ -10,25 +10,28 @@ import (
 
 // forwarding is how a vendor passes on what it accepted.
 type forwarding struct {
-	to    []string                                                       // domains
-	due   func(x *examination, found *problem) bool                      // whether a request is passed on
-	first func(x *examination) bool                                      // whether its idJWT was not passed on before
-	early bool                                                           // whether that begins before it is answered
-	known func(x *examination) []identity                                // of which one is sent, the first first
-	times int                                                            // that each downstream is sent it
-	order func(all []func() *origination)                                // how several are sent
-	make  func(v *view, x *examination, to string) (*origination, error) // what is sent to one
+	to        []string                                                       // domains
+	others    []string                                                       // domains that it knows, and passes nothing on to
+	refusedTo []string                                                       // domains to which it passes on what it refused, where it does; the same as the others if nil
+	due       func(x *examination, found *problem) bool                      // whether a request is passed on
+	first     func(x *examination) bool                                      // whether its idJWT was not passed on before
+	early     bool                                                           // whether that begins before it is answered
+	known     func(x *examination) []identity                                // of which one is sent, the first first
+	times     int                                                            // that each downstream is sent it
+	order     func(all []func() *origination)                                // how several are sent
+	make      func(v *view, x *examination, to string) (*origination, error) // what is sent to one
 }
 
 func usualForwarding(c Config) forwarding {
 	return forwarding{
-		to:    slices.DeleteFunc(slices.Clone(c.Downstreams), func(d string) bool { return strings.EqualFold(d, c.Domain) }),
-		due:   func(_ *examination, found *problem) bool { return found == nil },
-		first: (*examination).firstForward,
-		known: (*examination).subjects,
-		times: 1,
-		order: atOnce,
-		make:  (*view).passOn,
+		to:     slices.DeleteFunc(slices.Clone(c.Downstreams), func(d string) bool { return strings.EqualFold(d, c.Domain) }),
+		others: c.Others,
+		due:    func(_ *examination, found *problem) bool { return found == nil },
+		first:  (*examination).firstForward,
+		known:  (*examination).subjects,
+		times:  1,
+		order:  atOnce,
+		make:   (*view).passOn,
 	}
 }
 
@@ -41,6 +44,9 @@ const maxQueued = 1000
 // is not passed on a second time.
 func (v *view) forward(x *examination, found *problem, answered <-chan struct{}) {
 	f := v.b.forwarding
+	if found != nil && f.refusedTo != nil {
+		f.to = f.refusedTo
+	}
 	if len(f.to) == 0 || x.id == nil || x.rq == nil || !f.due(x, found) || !f.first(x) {
 		return
 	}

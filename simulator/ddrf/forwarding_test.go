@@ -20,7 +20,9 @@ const hop4 = "hop4.test"
 func talkOfIntermediary(t testing.TB, tell func(l line) bool, faults ...string) {
 	h := newHops(t)
 	s := theStage(t)
+	h.config.Others = []string{"known.test"}
 	v := h.vendor(t, domainR, Settings{Downstreams: []string{hop2, "down.test", hop3, hop4}}, faults...)
+	h.config.Others = nil
 	h.vendor(t, hop2, Settings{Identifiers: []Identifier{{1, "email", "sha256"}, {2, "email", "md5"}, {3, "idfa", "sha1"}}})
 	h.vendor(t, hop3, Settings{Identifiers: []Identifier{{1, "email", "md5"}, {2, "phone", "plaintext"}}, CacheControl: "max-age=600"})
 	h.vendor(t, hop4, Settings{Identifiers: []Identifier{{1, "email", "plaintext"}, {2, "email", "sha256"}}, Endpoint: "/v2/ddrf"})

@@ -36,6 +36,7 @@ func (o *origination) post(ctx context.Context) bool {
 	}
 	o.started = true
 	for n := 1; ; n++ {
+		o.at = m.url
 		o.reply = o.exchange(ctx, m)
 		switch {
 		case n == maxPosts:

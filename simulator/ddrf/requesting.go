@@ -11,6 +11,8 @@ type requesting struct {
 	fitting func(o *origination, known []identity, listed []Identifier) (identity, bool) // what is sent of what is known
 	hashed  func(i identity, format string) (string, bool)
 
+	around func(o *origination, send func() error) error // sends it, or does not
+
 	// the tokens and the message, in the order in which they are made
 	idJWT   func(o *origination) string // one of another party that is passed on, empty for one of its own
 	idEdits []tokenEdit                 // change header and claims of its idJWT
@@ -45,6 +47,7 @@ func usualRequesting() requesting {
 		had:       func(ctx context.Context, o *origination) (*partnerFile, error) { return o.had(ctx) },
 		fitting:   fitting,
 		hashed:    hashed,
+		around:    func(_ *origination, send func() error) error { return send() },
 		idJWT:     func(o *origination) string { return o.wish.IDJWT },
 		again:     func(*origination, reply) bool { return false },
 		follow:    func(*origination, string) bool { return false },

@@ -40,7 +40,7 @@ var answers = map[string]http.HandlerFunc{
 }
 
 var ackFaults = []string{
-	"ack-decoded", "ack-unsigned", "ack-hmac", "ack-signature-flipped", "ack-foreign-key", "ack-unpublished-key", "ack-unpublished-key-in-header", "ack-kid-unknown",
+	"ack-decoded", "ack-unsigned", "ack-hmac", "ack-hmac-with-pem", "ack-hmac-with-der", "ack-hmac-with-jwk", "ack-key-at-jku", "ack-signature-flipped", "ack-foreign-key", "ack-unpublished-key", "ack-unpublished-key-in-header", "ack-kid-unknown",
 	"ack-iss-other", "ack-rqjwt-altered", "ack-rqjwt-before", "ack-idjwt-for-rqjwt", "ack-no-code", "ack-code-string", "accepted-as-400", "accepted-as-200", "refused-as-202",
 }
 
@@ -56,8 +56,10 @@ func talkOfPublisher(t testing.TB, tell func(l line) bool, faults ...string) {
 		hashes = append(hashes, Identifier{10 + code, kind, "plaintext"})
 	}
 	v := h.vendor(t, hop1, Settings{Identifiers: hashes, Codes: codes, ScriptRequired: true, Script: "<script>ran()</script>"})
-	if err := h.network.Alias("www."+hop1, hop1); err != nil {
-		t.Fatal(err)
+	for _, alias := range []string{"www." + hop1, elsewhere(hop1)} {
+		if err := h.network.Alias(alias, hop1); err != nil {
+			t.Fatal(err)
+		}
 	}
 	usual := []Identifier{{1, "email", "sha256"}, {2, "email", "plaintext"}, {3, "email", "md5"}, {4, "phone", "sha1"}, {5, "phone", "md5"}}
 	h.vendor(t, hop2, Settings{Identifiers: usual, CacheControl: "max-age=600"})

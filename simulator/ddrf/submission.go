@@ -100,7 +100,7 @@ func (v *view) carryOut(ctx context.Context, o *origination, s *submission) {
 		v.mu.Unlock()
 		close(s.made)
 	}
-	if err := o.send(ctx); err != nil {
+	if err := o.b.requesting.around(o, func() error { return o.send(ctx) }); err != nil {
 		v.end(s, Failed, err.Error())
 		return
 	}

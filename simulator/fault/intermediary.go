@@ -42,9 +42,12 @@ func intermediaryFaults() []Deviation {
 			{"forwarded-with-bad-identifiers", "Requests with a type, format or value that is not supported are refused, and passed on."},
 			{"forwarded-though-refused", "Requests are passed on whatever they were refused for, so far as they can be read."},
 			{"forwarded-each-time", "An idJWT that comes back is passed on again, up to ten times."},
+			{"forwarded-every-other-time", "An idJWT that comes back is passed on again every other time, up to ten times."},
 			{"forwarded-twice", "Each downstream gets the request twice."},
 
 			// to whom
+			{"forwarded-to-others", "Requests are passed on to the vendors that it knows and has not chosen, too."},
+			{"forwarded-to-others-though-refused", "Requests that are refused are passed on to the vendors that it knows and has not chosen."},
 			{"forwarded-to-first-only", "Only the first downstream gets the request."},
 			{"forwarded-to-all-but-last", "The last of several downstreams gets nothing."},
 			{"forwarded-until-one-fails", "Downstreams get the request one after the other, until one does not acknowledge it."},

@@ -10,6 +10,7 @@ func publisherFaults() []Deviation {
 		[]row{
 			{"sent-rqjwt-iat-hour-early", "The iat of the rqJWT is an hour early."},
 			{"sent-rqjwt-signature-der", "The signature of the rqJWT is in DER."},
+			{"sent-until-one-fails", "Requests about one identifier are sent one after the other, until a recipient cannot be reached."},
 			{"sent-not-at-all", "Requests are said to be sent, and are not."},
 			{"sent-value-before", "The identifier that is sent is the one of the request before."},
 			{"sent-rqjwt-padded", "The rqJWT has padding at its end."},
@@ -53,8 +54,13 @@ func publisherBeliefFaults() []Deviation {
 		{"believes-any-signature", "The signature of an acJWT is not verified, so long as it names a key of the recipient."},
 		{"believes-unknown-kid", "An acJWT with a kid that the recipient's file does not have is believed."},
 		{"believes-key-in-header", "An acJWT is verified with the key in its own header."},
+		{"believes-key-at-jku", "An acJWT is verified with the keys to which jku in its own header points."},
+		{"believes-hmac-with-pem", "An HMAC is verified with the PEM text of the recipient's public key as its secret."},
+		{"believes-hmac-with-der", "An HMAC is verified with the DER of the recipient's public key as its secret."},
+		{"believes-hmac-with-jwk", "An HMAC is verified with the JWK of the recipient's public key as its secret."},
 		{"believes-any-iss", "The iss of an acJWT is not looked at."},
 		{"believes-keys-of-iss", "An acJWT is verified with the keys of whoever it names as iss."},
+		{"believes-redirected", "A redirect is followed wherever it leads, and whoever is there is believed."},
 
 		// an acJWT about something else
 		{"believes-any-rqjwt", "The rqJWT in an acJWT is not looked at."},

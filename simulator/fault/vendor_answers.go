@@ -74,6 +74,10 @@ func vendorAnswerFaults() []Deviation {
 		// acJWT: signature
 		{"ack-unsigned", "The acJWT is unsigned, with alg none."},
 		{"ack-hmac", "The acJWT is signed with HS256."},
+		{"ack-hmac-with-pem", "The acJWT is signed with HS256, with the PEM text of the vendor's public key as the secret."},
+		{"ack-hmac-with-der", "The acJWT is signed with HS256, with the DER of the vendor's public key as the secret."},
+		{"ack-hmac-with-jwk", "The acJWT is signed with HS256, with the JWK of the vendor's public key as the secret."},
+		{"ack-key-at-jku", "The acJWT is signed with a key of a key set elsewhere, to which jku in its header points."},
 		{"ack-foreign-key", "The acJWT is signed with another key than the one of its kid."},
 		{"ack-unpublished-key", "The acJWT is signed with a key that the file does not have, under that key's kid."},
 		{"ack-unpublished-key-in-header", "The acJWT is signed with a key that only its header has."},
