@@ -118,6 +118,15 @@ func (b *Site) Noticed() bool {
 	})
 }
 
+// Told are the answers of a partner of the profile to whoever asked for a path before, in this
+// run or an earlier one, so far as its world has kept them; the oldest first.
+func (s *Session) Told(name, path string) []*journal.Exchange {
+	w := s.run.world
+	page, err := w.access.Exchanges(s.run.ctx, journal.Query{Direction: journal.Inbound, Partner: w.partners[name].Domain, Path: path, Status: 200})
+	s.tell(err)
+	return page.Exchanges
+}
+
 // Notices are what was noticed on the partners' network after that number.
 func (s *Session) Notices(after uint64) []network.Notice {
 	w := s.run.world

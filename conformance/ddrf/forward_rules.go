@@ -136,8 +136,13 @@ var (
 // only the target knows.
 func (w *relay) value(_ *sender, s sending) conformance.Finding {
 	sub, q := subjectOf(s.claimsOf("rq")), w.whose(s)
-	if sub.sent == "" || sub.Format == "" {
-		return conformance.Unknown("rq-sub", "the rqJWT names no value, or no format")
+	switch {
+	case sub.choice == "plain-string":
+		return conformance.Skipped("sub is a plain string, of which the text gives no syntax by which its value could be told")
+	case sub.sent == "":
+		return conformance.Unknown("rq-sub", "the rqJWT names no value")
+	case sub.Format == "":
+		return unsaidFormat(s)
 	}
 	f := conformance.Fine("a value of the format "+conformance.Clip(sub.Format), conformance.Clip(sub.sent))
 	digest := sub.isDigest()

@@ -65,7 +65,7 @@ func vendors() []conformance.Partner {
 	}
 	all := []conformance.Partner{
 		vendorWith("first-vendor", partner.Settings{Endpoint: vendorPath + "Deletions.v1"}),
-		vendorWith("second-vendor", partner.Settings{Endpoint: "/api/delete/?v=1.0"}),
+		elsewhereToo(vendorWith("second-vendor", partner.Settings{Endpoint: "/api/delete/?v=1.0"})),
 		vendorWith("third-vendor", partner.Settings{}),
 		vendorWith("phone-vendor", lists("phone", "sha256")),
 		vendorWith("sha1-vendor", lists("email", "sha1")),
@@ -79,15 +79,26 @@ func vendors() []conformance.Partner {
 		vendorWith("middle-vendor", partner.Settings{}),
 		vendorWith("down-vendor", partner.Settings{}),
 		vendorWith("usual-vendor", partner.Settings{}),
+		vendorWith(asideVendor, partner.Settings{}),
 		vendorWith("script-vendor", partner.Settings{ScriptRequired: true, Script: scriptText}),
 	}
 	another := vendorWith("another-vendor", partner.Settings{})
 	another.Domain = anotherVendor
 	all = append(all, another)
 	for _, r := range reactions {
-		all = append(all, vendorWith(r.name+"-vendor", r.settings()))
+		p := vendorWith(r.name+"-vendor", r.settings())
+		if r.name == "key-at-url" {
+			p = elsewhereToo(p)
+		}
+		all = append(all, p)
 	}
 	return all
+}
+
+// elsewhereToo is a vendor with a host of another name, for deviations that need one.
+func elsewhereToo(p conformance.Partner) conformance.Partner {
+	p.Names = []string{"api-" + p.Domain}
+	return p
 }
 
 // vendorWith is a vendor that lists mail addresses, hashed and plain, unless said otherwise.

@@ -52,6 +52,7 @@ var beliefs = conformance.Scenario{
 		checkFresh(s, sendings, none)
 		s.Check("believed", "DD-SQ-07", m.finding, exchangesOfSendings(m.came)...)
 		s.Check("believed-after", "DD-SQ-07", here(s, after), exchangesOfSendings(last)...)
+		o = o.readAgain(s, sendings) // a target may have changed its keys
 		cause := ""
 		switch {
 		case !m.found:
@@ -109,10 +110,10 @@ func findBelief(s *conformance.Session) *ackManner {
 			w := ask(s, m.to, "a request that is acknowledged"+withWords(m.faults), plainly(s, "usual/"+form+alg))
 			came := w.arrived(s)
 			if m.came = append(m.came, came...); len(came) == 0 {
-				m.finding = conformance.Finding{Want: want, Unknown: w.unsent().Unknown + w.unsent().Problem, Cause: "ddrf/sent/sent"}
+				m.finding = conformance.Finding{Want: want, Unknown: w.unsent(s).Unknown, Cause: "ddrf/sent/sent"}
 				return m
 			}
-			if a := came[len(came)-1].answered(); !a.accepts() {
+			if a := m.to.answered(came[len(came)-1]); !a.accepts() {
 				m.refused = true
 				m.finding = conformance.Finding{Want: want, Got: a.told(), Unknown: "the vendor refused the request, so that there is nothing to believe: " + a.told()}
 				return m
@@ -150,8 +151,7 @@ func (m *ackManner) again(s *conformance.Session) (conformance.Finding, []sendin
 	came := w.arrived(s)
 	f := conformance.Fine(m.finding.Want, "it does")
 	if len(came) == 0 {
-		u := w.unsent()
-		return conformance.Finding{Want: f.Want, Unknown: u.Unknown + u.Problem, Cause: "ddrf/sent/sent"}, nil
+		return conformance.Finding{Want: f.Want, Unknown: w.unsent(s).Unknown, Cause: "ddrf/sent/sent"}, nil
 	}
 	switch b, err := w.settled(s); {
 	case err != nil:
@@ -195,6 +195,9 @@ func (r reaction) begin(s *conformance.Session, m *ackManner) *asked {
 		answer.Faults = slices.Concat([]string{onTrust}, m.faults, answer.Faults)
 	}
 	v.answers(answer)
+	if r.name == redirectElsewhere {
+		vendorNamed(s, asideVendor).behaves(m.faults...)
+	}
 	if r.earlier {
 		w := ask(s, v, "a request before "+r.what, plainly(s, r.name+"/before"))
 		if a.first = w.arrived(s); len(a.first) == 0 {
@@ -219,13 +222,12 @@ func (a *asked) judge(s *conformance.Session, o *sender, cause string) conforman
 	case cause != "":
 		return conformance.Finding{Want: f.Want, Cause: cause, Unknown: "the target does not believe valid acknowledgements, so its doubts say nothing"}
 	case len(a.came) == 0:
-		u := a.unsent()
-		return conformance.Finding{Want: f.Want, Unknown: u.Unknown + u.Problem, Cause: "ddrf/sent/sent"}
+		return conformance.Finding{Want: f.Want, Unknown: a.unsent(s).Unknown, Cause: "ddrf/sent/sent"}
 	case a.lack != "":
 		return conformance.Finding{Want: f.Want, Cause: "ddrf/sent/sent", Unknown: a.lack}
 	}
 	for _, one := range a.came {
-		if problem := a.proved(o, one); problem != "" {
+		if problem := a.proved(o, a.to.withKeys(one)); problem != "" {
 			return conformance.Finding{Want: f.Want, Unknown: "the suite's vendor did not answer with " + a.what + ": " + problem}
 		}
 	}

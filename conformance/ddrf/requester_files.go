@@ -43,7 +43,7 @@ var vendorFiles = conformance.Scenario{
 		var of [][]sending
 		for i := range rereads {
 			w := ask(s, read, fmt.Sprintf("request %d to one vendor", i+1), plainly(s, fmt.Sprint("read-", i)))
-			due, of = append(due, w), append(of, w.own(w.arrived(s), due))
+			due, of = append(due, w), append(of, w.arrived(s))
 			if len(of[i]) == 0 {
 				break // neither would another come
 			}
@@ -56,7 +56,7 @@ var vendorFiles = conformance.Scenario{
 		due = append(due, ask(s, vendorNamed(s, "plain-vendor"), "a plain mail address for who lists plain ones", plainly(s, "plain")))
 		last := due[len(due)-1].arrived(s)
 		of = append(of, last)
-		s.Check("sent", "DD-PK-01", arrivals(due, of), exchangesOfSendings(slices.Concat(of...))...)
+		s.Check("sent", "DD-PK-01", arrivals(s, due, of), exchangesOfSendings(slices.Concat(of...))...)
 		none := conformance.Unknown(s.CheckID("sent"), "no request came")
 		all := slices.Concat(of...)
 		for _, w := range free {
@@ -68,8 +68,8 @@ var vendorFiles = conformance.Scenario{
 		s.Check("read-first", "DD-DI-05", readFirst, exchangesOfSendings(all)...)
 		s.Check("read", "DD-SQ-01", readFirst)
 		s.Check("read-again", "DD-DI-03", rereadings(read, of[:len(of)-1], none), read.reads()...)
-		if n := len(free[0].came()); n > 0 {
-			s.Saw("AD-19", "reader-follows", exchangesOfSendings(free[0].came())...)
+		if led := free[0].led(); len(led) > 0 {
+			s.Saw("AD-19", "reader-follows", exchangesOfSendings(led)...)
 		}
 		if flaw := checkSendings(s, o, all, sendingRules, none); flaw != "" {
 			none = conformance.Unknown(flaw, "no request could be read")
@@ -80,31 +80,6 @@ var vendorFiles = conformance.Scenario{
 
 // rereads is how many requests go to the vendor whose file must not be kept.
 const rereads = 3
-
-// own are those of the requests that are not about the identifier of an earlier wish, which may
-// have been sent again meanwhile.
-func (w *wish) own(all []sending, earlier []*wish) []sending {
-	some := slices.DeleteFunc(slices.Clone(all), func(one sending) bool {
-		return !w.names(one) && slices.ContainsFunc(earlier, func(e *wish) bool { return e.names(one) })
-	})
-	if len(some) == 0 {
-		return all
-	}
-	return some
-}
-
-// came are the requests that came of a wish so far, without waiting.
-func (w *wish) came() []sending {
-	if w.to.site == nil {
-		return nil
-	}
-	all := w.to.sendings()
-	all = all[min(w.had, len(all)):]
-	for i := range all {
-		all[i].label, all[i].wish = labelled(w.label, i), w
-	}
-	return all
-}
 
 // look waits for the owner's hand where that is what sends, until something is to be seen of it.
 func (w *wish) look(s *conformance.Session) {
@@ -135,8 +110,16 @@ func (w *wish) unsendable(last []sending, none conformance.Finding) conformance.
 		return f.Saw("AD-52", "unsupported-sent")
 	case len(last) == 0:
 		return none
+	case len(w.to.served()) == 0:
+		return conformance.Finding{Want: f.Want, Unknown: fmt.Sprintf("%s: nothing was sent, and nobody read the file of %s, so it may be that the target does not find it; see dsrcheck doctor", w.label, w.to.site.Domain)}
 	}
 	return f.Saw("AD-52", "read")
+}
+
+// led are the requests that came of a wish once the vendor's file, which is behind a redirect, had
+// been read.
+func (w *wish) led() []sending {
+	return slices.DeleteFunc(w.came(), func(s sending) bool { return s.to == nil })
 }
 
 // readBefore judges DD-DI-05: the file of each vendor was read before it was sent anything

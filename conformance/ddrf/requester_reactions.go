@@ -1,7 +1,6 @@
 package ddrf
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
@@ -11,7 +10,6 @@ import (
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
 	partner "dsrcheck/simulator/ddrf"
-	"dsrcheck/simulator/journal"
 )
 
 // reaction is a way to answer that is no acknowledgement.
@@ -29,7 +27,7 @@ type reaction struct {
 // proof is an answer of a vendor as the target got it.
 type proof struct {
 	answer
-	own  []*jws.Key // of the target
+	own  *sender // the target
 	sent sending
 }
 
@@ -59,6 +57,11 @@ var reactions = []reaction{
 	{name: "foreign-key", requirement: "DD-SQ-07", what: "an acJWT by another key under the kid of the vendor's", faults: []string{"ack-foreign-key"}, forged: true, shows: showsRefusal(jws.ReasonSignature)},
 	{name: "unpublished-key", requirement: "DD-SQ-07", what: "an acJWT by a key that is not published", faults: []string{"ack-unpublished-key"}, forged: true, shows: showsRefusal(jws.ReasonKeyUnknown)},
 	{name: "key-in-header", requirement: "DD-SQ-07", what: "an acJWT by a key that only its header has", faults: []string{"ack-unpublished-key-in-header"}, forged: true, shows: showsRefusal(jws.ReasonKeyUnknown)},
+	{name: "key-at-url", requirement: "DD-SQ-07", what: "an acJWT by a key elsewhere, to which its header points", faults: []string{"ack-key-at-jku"}, forged: true, shows: showsKeyAtURL},
+	{name: "hmac-with-pem", requirement: "DD-SQ-07", what: "an acJWT with an HMAC by the PEM text of the vendor's public key", faults: []string{"ack-hmac-with-pem"}, forged: true, shows: showsHMAC(pemOf)},
+	{name: "hmac-with-der", requirement: "DD-SQ-07", what: "an acJWT with an HMAC by the DER of the vendor's public key", faults: []string{"ack-hmac-with-der"}, forged: true, shows: showsHMAC(derOf)},
+	{name: "hmac-with-jwk", requirement: "DD-SQ-07", what: "an acJWT with an HMAC by the JWK of the vendor's public key", faults: []string{"ack-hmac-with-jwk"}, forged: true, shows: showsHMAC(textOfKey)},
+	{name: redirectElsewhere, requirement: "DD-SQ-07", what: "a redirect to another vendor, which acknowledges the request", plain: plainAnswer(http.StatusTemporaryRedirect, "", ""), forged: true, shows: showsStatus(http.StatusTemporaryRedirect)},
 	{name: "foreign-iss", requirement: "DD-SQ-07", what: "an acJWT whose iss is another party", faults: []string{"ack-iss-other"}, forged: true, shows: showsIss},
 	{name: "of-another", requirement: "DD-SQ-07", what: "an acJWT of another party", faults: []string{"ack-of-another"}, forged: true, shows: showsAnother},
 	{name: "own-iss", requirement: "DD-SQ-07", what: "an acJWT whose iss is the requester", faults: []string{"ack-iss-of-requester"}, forged: true, shows: showsIss},
@@ -70,6 +73,12 @@ var reactions = []reaction{
 	{name: "reserialised-rqjwt", requirement: "DD-SQ-08", what: "an acJWT that holds the claims of the rqJWT in another text", faults: []string{"ack-rqjwt-reserialised"}, forged: true, shows: showsAltered},
 	{name: "decoded-rqjwt", requirement: "DD-SQ-08", what: "an acJWT that holds the claims of the rqJWT as an object", faults: []string{"ack-rqjwt-decoded"}, forged: true, shows: showsNoText},
 }
+
+// redirectElsewhere leads to a vendor that takes requests and acknowledges them, in its own name.
+const (
+	redirectElsewhere = "redirect-elsewhere"
+	asideVendor       = "aside-vendor"
+)
 
 // plainAnswer is an answer without the vendor.
 func plainAnswer(status int, media, body string) *conformance.Answer {
@@ -91,6 +100,8 @@ func (r reaction) answer(s *conformance.Session) conformance.Answer {
 		a.Delay = clock.Duration(silence(s.Target()))
 	case "redirect":
 		a.Header = map[string]string{"Location": s.URLOf(r.name+"-vendor") + vendorPath + "deletions"}
+	case redirectElsewhere:
+		a.Header = map[string]string{"Location": s.URLOf(asideVendor) + vendorPath + "deletions"}
 	}
 	return a
 }
@@ -116,7 +127,7 @@ func (r reaction) settings() partner.Settings {
 
 // proved says why an answer is not the one that was meant, empty if it is.
 func (r reaction) proved(o *sender, s sending) string {
-	return r.shows(proof{own: o.file.keys, sent: s, answer: s.answered()})
+	return r.shows(proof{own: o, sent: s, answer: s.answered()})
 }
 
 // answered is what the vendor answered, verified with the keys of its file as the target read
@@ -128,176 +139,14 @@ func (s sending) answered() answer {
 	return readAnswer(&facts{file: &file{keys: s.keys}}, "", &request{}, s.compact, s.ex)
 }
 
-// unanswered shows an exchange without an answer.
-func unanswered(p proof) string {
-	if p.ex.OK() || p.ex.Response != nil && p.ex.Failure == "" {
-		return "it did answer"
+// withKeys is a request with the vendor's keys: as the target read them, or as they were served
+// before where it has kept the file.
+func (v *vendor) withKeys(s sending) sending {
+	if len(s.keys) == 0 && v.told != nil {
+		s.keys = keysTold(v.told())
 	}
-	return ""
+	return s
 }
 
-// showsStatus shows an answer of a status without an acJWT.
-func showsStatus(status int) func(p proof) string {
-	return func(p proof) string {
-		if p.ex.Status() != status || p.hasAck() || p.shape != "" {
-			return p.told()
-		}
-		return ""
-	}
-}
-
-// unsigned says why an acJWT is not one that is fine but for one thing, which is left to the
-// caller.
-func (p proof) flawed() string {
-	switch {
-	case len(p.sent.keys) == 0:
-		return "the vendor's file was not read, so nobody knows its keys"
-	case !p.hasAck():
-		return "there is no acJWT"
-	}
-	return ""
-}
-
-// verified says why an acJWT is not the vendor's.
-func (p proof) unverified() string {
-	if problem := p.flawed(); problem != "" {
-		return problem
-	}
-	if p.refusal != nil {
-		return p.refusal.Error()
-	}
-	return ""
-}
-
-// embeds reports that the acJWT holds the rqJWT that was sent.
-func (p proof) embeds() bool {
-	text, _ := textOf(p.claims, "rqJWT")
-	return p.sent.compact != "" && text == p.sent.compact
-}
-
-// showsCode shows a verified error code.
-func showsCode(status int) func(p proof) string {
-	return func(p proof) string {
-		switch problem := p.unverified(); {
-		case problem != "":
-			return problem
-		case !p.embeds() || p.code < 1 || p.code > 6 || p.ex.Status() != status:
-			return p.told()
-		}
-		return ""
-	}
-}
-
-// showsRaw shows a verified acJWT with a claim as it is written, empty for none.
-func showsRaw(claim, raw string) func(p proof) string {
-	return func(p proof) string {
-		if problem := p.unverified(); problem != "" {
-			return problem
-		}
-		if value, _ := p.claims.Get(claim); string(value) != raw || claim != "rqJWT" && !p.embeds() {
-			return p.shown(claim)
-		}
-		return ""
-	}
-}
-
-// showsRefusal shows an acJWT that says success about this request and does not verify, for one
-// of these reasons.
-func showsRefusal(reasons ...jws.Reason) func(p proof) string {
-	return func(p proof) string {
-		if problem := p.flawed(); problem != "" {
-			return problem
-		}
-		if p.refusal == nil || !p.embeds() || p.code != 0 {
-			return p.told()
-		}
-		for _, r := range reasons {
-			if p.refusal.Reason == r {
-				return ""
-			}
-		}
-		return p.refusal.Error()
-	}
-}
-
-// showsDecoded shows claims that say success, and no token around them.
-func showsDecoded(p proof) string {
-	if p.shape != "decoded" || p.code != 0 || !p.embeds() {
-		return p.told()
-	}
-	return ""
-}
-
-// showsIss shows a verified acJWT that says success under another name.
-func showsIss(p proof) string {
-	if problem := p.unverified(); problem != "" {
-		return problem
-	}
-	if iss, _ := textOf(p.claims, "iss"); iss == "" || iss == hostOf("https://"+p.ex.Partner) || !p.embeds() || p.code != 0 {
-		return p.shown("iss")
-	}
-	return ""
-}
-
-// showsAnother shows an acJWT that says success, under another name and another's key.
-func showsAnother(p proof) string {
-	if problem := p.flawed(); problem != "" {
-		return problem
-	}
-	if iss, _ := textOf(p.claims, "iss"); p.refusal == nil || iss != anotherVendor || !p.embeds() || p.code != 0 {
-		return p.told()
-	}
-	return ""
-}
-
-// showsOlder shows a verified acJWT that says success about another token of the target.
-func showsOlder(p proof) string {
-	if problem := p.unverified(); problem != "" {
-		return problem
-	}
-	text, _ := textOf(p.claims, "rqJWT")
-	other, err := jws.Parse([]byte(text))
-	if err == nil {
-		_, err = other.Verify(p.own)
-	}
-	if err != nil || p.embeds() || p.code != 0 {
-		return p.shown("rqJWT")
-	}
-	return ""
-}
-
-// showsAltered shows a verified acJWT that says success about a token that the target did not
-// sign so.
-func showsAltered(p proof) string {
-	if problem := p.unverified(); problem != "" {
-		return problem
-	}
-	text, _ := textOf(p.claims, "rqJWT")
-	other, err := jws.Parse([]byte(text))
-	if err == nil {
-		_, err = other.Verify(p.own)
-	}
-	if err == nil || text == "" || p.embeds() || p.code != 0 {
-		return p.shown("rqJWT")
-	}
-	return ""
-}
-
-// showsNoText shows a verified acJWT that says success and holds no token.
-func showsNoText(p proof) string {
-	if problem := p.unverified(); problem != "" {
-		return problem
-	}
-	if raw, _ := p.claims.Get("rqJWT"); len(raw) == 0 || raw[0] != '{' || p.code != 0 {
-		return p.shown("rqJWT")
-	}
-	return ""
-}
-
-// told is what came, in words.
-func (p proof) told() string {
-	if p.ex.Failure == journal.Failure("") {
-		return p.answer.told()
-	}
-	return fmt.Sprintf("%s: %s", p.ex.Failure, p.ex.Error)
-}
+// answered is what the vendor answered.
+func (v *vendor) answered(s sending) answer { return v.withKeys(s).answered() }

@@ -2,13 +2,19 @@ package ddrf
 
 import (
 	"slices"
+	"time"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
 )
 
-// sideBySide has the target send to several vendors at once, of which one is down. What is
-// mixed up between them shows in the requests.
+// soonTried is how long a target has to turn to the vendor that is down before it is asked for the
+// others. One that takes longer is asked all the same.
+const soonTried = time.Second
+
+// sideBySide has the target send to several vendors at once, of which one is down and the first
+// to be tried. What that one does to the others, and what is mixed up between them, shows in the
+// requests.
 var sideBySide = conformance.Scenario{
 	ID:     "ddrf/side-by-side",
 	Title:  "Requests to several vendors are each a request of their own, also where one vendor is down",
@@ -22,18 +28,27 @@ var sideBySide = conformance.Scenario{
 			down.site.Serve("", "*", conformance.Answer{Drop: "before"})
 		}
 		one, other := plainly(s, "one"), plainly(s, "other")
-		wishes := []*wish{
-			ask(s, vendorNamed(s, "left-vendor"), "the request about one identifier", one),
-			ask(s, vendorNamed(s, "right-vendor"), "the request about the same identifier to another vendor", one),
-			ask(s, vendorNamed(s, "middle-vendor"), "the request about another identifier", other),
+		lost := askBeside(s, down, "the request to a vendor that is down", one)
+		switch {
+		case down.site == nil:
+		case s.Target().Delete.Manual():
+			lost.answered()
+			lost.look(s)
+		default:
+			s.Await(conformance.Wait{For: "a look at the vendor that is down", Until: time.Now().Add(soonTried)}, down.site.Noticed)
 		}
-		lost := ask(s, down, "the request to a vendor that is down", one)
+		wishes := []*wish{
+			askBeside(s, vendorNamed(s, "left-vendor"), "the request about one identifier", one),
+			askBeside(s, vendorNamed(s, "right-vendor"), "the request about the same identifier to another vendor", one),
+			askBeside(s, vendorNamed(s, "middle-vendor"), "the request about another identifier", other),
+		}
 		var of [][]sending
 		for _, w := range wishes {
 			of = append(of, w.arrived(s))
 		}
+		lost.answered()
 		all := slices.Concat(of...)
-		s.Check("sent", "DD-PK-01", arrivals(wishes, of), exchangesOfSendings(all)...)
+		s.Check("sent", "DD-PK-01", arrivals(s, wishes, of), exchangesOfSendings(all)...)
 		none := conformance.Unknown(s.CheckID("sent"), "no request came")
 		if flaw := checkSendings(s, o, all, sendingRules, none); flaw != "" {
 			none = conformance.Unknown(flaw, "no request could be read")

@@ -8,6 +8,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
+	"dsrcheck/internal/jws"
 	"dsrcheck/simulator/journal"
 )
 
@@ -38,8 +39,11 @@ func senderOf(s *conformance.Session) *sender { return s.Facts().(*sender) }
 // vendor is a simulated vendor to which the target sends.
 type vendor struct {
 	name string
-	site *conformance.Site // nil if the world has no such partner
-	base string            // its URL where that is not https and its domain
+	site *conformance.Site          // nil if the world has no such partner
+	base string                     // its URL where that is not https and its domain
+	told func() []*journal.Exchange // looks at its file before this session, whoever's
+
+	asked []*wish // what the target was asked to send to it, in that order
 }
 
 // onTrust lets vendors take requests of a target whose file they cannot read, where the world
@@ -50,7 +54,7 @@ const onTrust = "unavailable-files-ignored"
 func vendorNamed(s *conformance.Session, name string) *vendor {
 	v := &vendor{name: name}
 	if domain := s.DomainOf(name); domain != "" {
-		v.site = s.Site(name)
+		v.site, v.told = s.Site(name), func() []*journal.Exchange { return s.Told(name, "*"+filePath) }
 		v.behaves()
 		if url := s.URLOf(name); url != "https://"+domain {
 			v.base = url
@@ -80,8 +84,11 @@ type servedFile struct {
 }
 
 // served are the vendor's files as the target read them.
-func (v *vendor) served() (all []servedFile) {
-	for _, ex := range v.reads() {
+func (v *vendor) served() []servedFile { return filesIn(v.reads()) }
+
+// filesIn are the files in answers.
+func filesIn(answers []*journal.Exchange) (all []servedFile) {
+	for _, ex := range answers {
 		if raw, problem := content(ex); ex.Status() == 200 && problem == "" {
 			if f := readFile(raw); f.object == "" {
 				all = append(all, servedFile{ex.Started, f})
@@ -100,6 +107,15 @@ func (s *sending) known(files []servedFile) {
 		}
 		s.keys = append(s.keys, f.file.keys...)
 	}
+}
+
+// keysTold are the keys of a file as it was served before, for a target that has kept it.
+func keysTold(answers []*journal.Exchange) []*jws.Key {
+	files := filesIn(answers)
+	if len(files) == 0 {
+		return nil
+	}
+	return files[len(files)-1].file.keys
 }
 
 // sendings are the requests that the vendor was sent so far and has answered.
@@ -127,10 +143,10 @@ type wish struct {
 	call  target.HookCall
 	to    *vendor
 	label string
-	had   int // requests that the vendor had before
 	wait  conformance.Wait
 	err   string // why nobody can expect a request, empty if one can
 	asked time.Time
+	over  bool                                      // nothing came of it in time
 	slow  time.Duration                             // what the vendor takes for its answer, beside any other
 	hook  func() (wait conformance.Wait, err error) // waits for the hook, nil if it has answered
 }
@@ -154,7 +170,7 @@ func askBeside(s *conformance.Session, v *vendor, label string, i target.Identit
 		w.err = string(lackingVendor(v.name))
 		return w
 	}
-	w.had = len(v.sendings())
+	v.asked = append(v.asked, w)
 	w.call = target.HookCall{Reference: s.ID(label), PartnerURL: s.URLOf(v.name), PartnerDomain: v.site.Domain, Identities: []target.Identity{i}}
 	w.hook = s.CallBeside(target.HookDelete, w.call, fmt.Sprintf("%s at %s", label, v.site.Domain))
 	return w
@@ -187,7 +203,7 @@ func (w *wish) arrived(s *conformance.Session) []sending {
 		wait.Until = time.Now().Add(soonTold)
 	}
 	wait.Until = wait.Until.Add(w.slow)
-	s.Await(wait, func() bool { return len(w.to.sendings()) > w.had })
+	w.over = !s.Await(wait, func() bool { return len(w.came()) > 0 })
 	all := w.came()
 	if slices.ContainsFunc(all, func(one sending) bool { return one.to == nil }) {
 		// A read is told of once it is answered, which may be after its effect.
@@ -215,15 +231,30 @@ func (v *vendor) reads() (all []*journal.Exchange) {
 	return all
 }
 
-// unsent is why nothing can be said of a wish to which no request came. A vendor to which
-// nobody came at all was not found.
-func (w *wish) unsent() conformance.Finding {
-	const want = "a request for each identifier that the target was asked to have deleted"
+// wantSent is what is wanted of a target that is asked to send.
+const wantSent = "a request for each identifier that the target was asked to have deleted"
+
+// unsent is why nothing can be said of a wish to which no request came. The target may be slower
+// than it is waited for; a vendor to which nobody came at all was not found.
+func (w *wish) unsent(s *conformance.Session) conformance.Finding {
+	f := conformance.Finding{Want: wantSent}
 	switch {
 	case w.err != "":
-		return conformance.Finding{Want: want, Unknown: w.label + ": " + w.err}
+		f.Unknown = w.label + ": " + w.err
 	case len(w.to.served()) == 0:
-		return conformance.Finding{Want: want, Unknown: fmt.Sprintf("%s: nobody read a file of %s, so it may be that the target does not find it; see dsrcheck doctor", w.label, w.to.site.Domain)}
+		f.Unknown = fmt.Sprintf("%s: nobody read a file of %s, so it may be that the target does not find it; see dsrcheck doctor", w.label, w.to.site.Domain)
+	default:
+		f.Unknown = fmt.Sprintf("%s: the file of %s was read, and nothing was sent within %s; raise that with --lifecycle-timeout if the target takes longer", w.label, w.to.site.Domain, s.Target().LifecycleTimeout)
 	}
-	return conformance.Broken(want, fmt.Sprintf("%s: the file of %s was read, and nothing was sent", w.label, w.to.site.Domain), "the target was asked to send a deletion request and sent none")
+	return f
+}
+
+// passedOver has the target send a later request to a vendor of which nothing came of a wish. If
+// that one comes, the other would have.
+func (w *wish) passedOver(s *conformance.Session) bool {
+	if w.err != "" || w.to.site == nil {
+		return false
+	}
+	later := ask(s, w.to, w.label+", a later one to the same vendor", plainly(s, w.label+"/later"))
+	return len(later.arrived(s)) > 0
 }

@@ -174,8 +174,13 @@ func (s sending) text(token, name string) string {
 // or at another page.
 func isSending(s sending) bool {
 	method := s.ex.Request.Method()
-	look := method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
-	return !look || s.compact != "" || s.to != nil && s.to.endpoint != "" && samePath(s.ex.URL, s.to.endpoint)
+	if s.compact != "" {
+		return true
+	}
+	if method == http.MethodHead || method == http.MethodOptions { // who asks what there is, sends nothing
+		return false
+	}
+	return method != http.MethodGet || s.to != nil && s.to.endpoint != "" && samePath(s.ex.URL, s.to.endpoint)
 }
 
 // samePath reports two URLs of one path.

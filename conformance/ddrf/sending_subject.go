@@ -140,6 +140,8 @@ func (s sending) unlisted(sub subject) *conformance.Finding {
 	switch {
 	case s.to == nil:
 		f = conformance.Unknown("ddrf/files/read-first", "the partner's file was not read, so nobody knows what it listed then")
+	case sub.choice == "plain-string":
+		f = conformance.Skipped("sub is a plain string, of which the text gives no syntax by which its parts could be told")
 	case sub.Type == "":
 		f = conformance.Unknown("rq-sub", "the rqJWT names no type of an identifier")
 	default:
@@ -183,12 +185,21 @@ func postedFormat(_ *sender, s sending) conformance.Finding {
 	case len(listed) == 0:
 		return conformance.Unknown("type", "the type is not listed")
 	case sub.Format == "":
-		return conformance.Unknown("rq-sub", "the rqJWT names no format")
+		return unsaidFormat(s)
 	case !ok:
 		return f.Saw("AD-52", "unsupported-sent")
 	default:
 		return f.Saw("AD-29", choice)
 	}
+}
+
+// unsaidFormat is the finding about a format where the rqJWT names none (AD-56): there is nothing to
+// be compared, unless what stands there is no format at all.
+func unsaidFormat(s sending) conformance.Finding {
+	if raw, there := subjectOf(s.claimsOf("rq")).members.Get("identifierFormat"); there && string(raw) != "null" && raw[0] != '"' {
+		return conformance.Unknown("rq-sub", "identifierFormat is no string")
+	}
+	return conformance.Skipped("the rqJWT names no format, which the tables do not ask for; it is judged by itself")
 }
 
 // postedValue judges DD-IN-01: the value is the identifier that was asked for, in the format that
@@ -201,7 +212,7 @@ func postedValue(_ *sender, s sending) conformance.Finding {
 	case sub.sent == "":
 		return conformance.Unknown("rq-sub", "the rqJWT names no value")
 	case sub.Format == "" && sub.choice != "plain-string":
-		return conformance.Unknown("rq-sub", "the rqJWT names no format")
+		return s.valueInAnyFormat(sub)
 	}
 	want := s.wish.valueIn(sub.pair)
 	f := conformance.Fine("the value that was asked for, in its format: "+conformance.Clip(want), conformance.Clip(sub.sent))
@@ -216,31 +227,32 @@ func postedValue(_ *sender, s sending) conformance.Finding {
 	return f
 }
 
-// valueIn is the identifier that was asked for in the form of a pair, empty if nobody knows it.
-func (w *wish) valueIn(p pair) string {
-	i := w.call.Identities[0]
-	asked := pair{Type: i.Type, Format: i.Format}
-	switch {
-	case strings.EqualFold(i.Format, p.Format), asked.isPlain() && p.isPlain():
-		return i.Value
-	case asked.isPlain() && p.isDigest() != "":
-		return digests[p.isDigest()](i.Value)
-	}
-	return ""
-}
-
-// names reports a request that is about the identifier of the wish, in any form.
-func (w *wish) names(s sending) bool {
-	if len(w.call.Identities) == 0 {
-		return false
-	}
-	for _, token := range []string{"rq", "id"} {
-		sent := subjectOf(s.claimsOf(token)).sent
-		for _, format := range []string{"plaintext", "sha256", "sha1", "md5", "sha512"} {
-			if v := w.valueIn(pair{Format: format}); v != "" && strings.EqualFold(v, sent) {
-				return true
+// valueInAnyFormat judges a value of which no format is said: it is the identifier that was asked
+// for in some format that the partner lists for the type, or in any if nobody knows what it lists.
+func (s sending) valueInAnyFormat(sub subject) conformance.Finding {
+	formats := namedFormats
+	if s.to != nil {
+		formats = nil
+		for _, p := range s.to.pairs {
+			if strings.EqualFold(p.Type, sub.Type) {
+				formats = append(formats, p.Format)
 			}
 		}
 	}
-	return false
+	f := conformance.Fine("the value that was asked for, in a format that the partner lists: "+strings.Join(formats, ", "), conformance.Clip(sub.sent))
+	known := 0
+	for _, format := range formats {
+		want := s.wish.valueIn(pair{Type: sub.Type, Format: format})
+		if want == "" {
+			continue
+		}
+		if known++; want == sub.sent || (pair{Format: format}).isDigest() != "" && strings.EqualFold(want, sub.sent) {
+			return f
+		}
+	}
+	if known == 0 {
+		return conformance.Unknown("format", "nobody knows the formats that the partner lists for "+conformance.Clip(sub.Type))
+	}
+	f.Problem = "the value is not the identifier that was asked for, in any format that the partner lists"
+	return f
 }

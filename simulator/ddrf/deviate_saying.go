@@ -54,7 +54,7 @@ func flipped(s string) string {
 	}
 	last := byte('A')
 	if s[len(s)-1] == last {
-		last = 'B'
+		last = 'Q' // which can end a segment of any length, as A can
 	}
 	return s[:len(s)-1] + string(last)
 }
