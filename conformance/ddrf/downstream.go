@@ -14,18 +14,21 @@ import (
 type downstream struct {
 	name  string
 	site  *conformance.Site
-	base  string // its URL where that is not https and its domain
-	usual *file  // as it is set up, where the target was served none
-	kept  bool   // whether its file may be kept for a while
+	base  string                     // its URL where that is not https and its domain
+	usual *file                      // as it is set up, where the target was served none
+	kept  bool                       // whether its file may be kept for a while
+	seen  func() []*journal.Exchange // looks at its file before this session, whoever's
 
 	mu     sync.Mutex
 	reads  int // of its file
 	parsed map[*journal.Exchange]sending
+	before *file // as it was served before this session, nil if nobody has looked
 }
 
 // newDownstream takes over the site of a downstream partner.
 func newDownstream(s *conformance.Session, name string) *downstream {
 	d := &downstream{name: name, site: s.Site(name), parsed: map[*journal.Exchange]sending{}}
+	d.seen = func() []*journal.Exchange { return s.Told(name, "*"+filePath) }
 	url := s.URLOf(name)
 	if url != "https://"+d.site.Domain {
 		d.base = url
@@ -84,9 +87,10 @@ func (d *downstream) knows(p pair) bool {
 	return slices.ContainsFunc(d.usual.pairs, func(l pair) bool { return strings.EqualFold(l.Type, p.Type) })
 }
 
-// served is its file as the target was served it last, or as it is set up.
+// served is its file as the target was served it last, or whoever before if the target has kept
+// it, or as it is set up.
 func (d *downstream) served() *file {
-	f := d.usual
+	f := d.earlier()
 	for _, ex := range d.site.Got() {
 		if !isFileRead(ex) || ex.Status() != 200 {
 			continue
@@ -98,6 +102,17 @@ func (d *downstream) served() *file {
 		}
 	}
 	return f
+}
+
+// earlier is its file as it was served before the session, or else as it is set up.
+func (d *downstream) earlier() *file {
+	if d.before == nil {
+		d.before = d.usual
+		if files := filesIn(d.seen()); len(files) > 0 {
+			d.before = files[len(files)-1].file
+		}
+	}
+	return d.before
 }
 
 // sendings are the deletion requests that it was sent, so far as they are kept.

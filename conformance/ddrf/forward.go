@@ -133,6 +133,11 @@ func (w *relay) send(label, what string, p pair, change func(r *request)) *passi
 
 // pass sends the target a request, and remembers what it can be known again by.
 func (w *relay) pass(r *request, label, what string) *passing {
+	return w.passOnce(r, label, what, func(*passing) {})
+}
+
+// passOnce is pass, with something to be done once it is known what the request is known by.
+func (w *relay) passOnce(r *request, label, what string, known func(q *passing)) *passing {
 	compact, post := r.post(what)
 	q := &passing{pair: r.pair, rqJTI: unquoted(r.rq.claims.get("jti")), idJTI: unquoted(r.id.claims.get("jti")), idText: unquoted(r.rq.claims.get("idJWT"))}
 	if !r.pair.said {
@@ -141,6 +146,7 @@ func (w *relay) pass(r *request, label, what string) *passing {
 	w.mu.Lock()
 	w.all = append(w.all, q)
 	w.mu.Unlock()
+	known(q)
 	q.answer = readAnswer(w.f, label, r, compact, w.Do(post))
 	return q
 }
@@ -246,6 +252,15 @@ func (w *relay) gone(qs ...*passing) (all []sending) {
 		for _, d := range w.to {
 			all = append(all, w.got(d, q)...)
 		}
+	}
+	return all
+}
+
+// goneAnywhere is all that was sent for a request, also to who was not chosen.
+func (w *relay) goneAnywhere(q *passing) []sending {
+	all := w.gone(q)
+	for _, d := range w.unchosen {
+		all = append(all, w.got(d, q)...)
 	}
 	return all
 }

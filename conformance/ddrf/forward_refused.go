@@ -57,7 +57,7 @@ var notForwarded = conformance.Scenario{
 				s.Check(v.ID, "DD-PR-06", finding)
 				continue
 			}
-			s.Check(v.ID, "DD-PR-06", finding, append(exchangesOfSendings(w.gone(sent[i])), sent[i].ex)...)
+			s.Check(v.ID, "DD-PR-06", finding, append(exchangesOfSendings(w.goneAnywhere(sent[i])), sent[i].ex)...)
 		}
 	},
 }
@@ -93,7 +93,7 @@ func (w *relay) keptBack(v vectorCase, q *passing, skip string) conformance.Find
 		return conformance.Unknown(checkOf(v.Vector), "the target accepted it, which is judged there")
 	}
 	f.Got += q.told() + ", and nothing was passed on"
-	if got := w.gone(q); len(got) > 0 {
+	if got := w.goneAnywhere(q); len(got) > 0 {
 		f.Got = fmt.Sprintf("it was answered with %s, and passed on: %s", q.told(), labelsOf(got))
 		f.Problem, f.Security = "a request that was refused was passed on", true
 	}

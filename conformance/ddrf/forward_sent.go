@@ -159,6 +159,9 @@ func (w *relay) nothingUnchosen(qs []*passing, none conformance.Finding) conform
 			}
 		}
 	}
+	if f.Problem == "" && len(w.gone(qs...)) == 0 {
+		return none // who passes nothing on chooses nobody
+	}
 	return f
 }
 

@@ -189,10 +189,10 @@ type asked struct {
 func (r reaction) begin(s *conformance.Session, m *ackManner) *asked {
 	a := &asked{reaction: r}
 	v := vendorNamed(s, r.name+"-vendor")
-	v.behaves(m.faults...)
+	v.behaves(slices.Concat(m.faults, r.faults)...) // some have more than the endpoint to do with it
 	answer := r.answer(s)
 	if answer.Status == 0 && answer.Drop == "" {
-		answer.Faults = slices.Concat([]string{onTrust}, m.faults, answer.Faults)
+		answer.Faults = slices.Concat(onTrust, m.faults, answer.Faults)
 	}
 	v.answers(answer)
 	if r.name == redirectElsewhere {

@@ -122,7 +122,7 @@ func (r reaction) settings() partner.Settings {
 	if r.code == 0 {
 		return partner.Settings{}
 	}
-	return partner.Settings{Codes: map[string]int{"email": r.code}}
+	return partner.Settings{Codes: map[string]int{"email": r.code, "": r.code}} // a plain string has no type
 }
 
 // proved says why an answer is not the one that was meant, empty if it is.

@@ -47,8 +47,9 @@ type vendor struct {
 }
 
 // onTrust lets vendors take requests of a target whose file they cannot read, where the world
-// does not lead to it. What is wrong with its tokens is for the suite to say.
-const onTrust = "unavailable-files-ignored"
+// does not lead to it, and what the text leaves room for. What is wrong with its tokens is for the
+// suite to say.
+var onTrust = []string{"unavailable-files-ignored", "plain-subs-accepted", "format-not-needed", "names-in-any-case"}
 
 // vendorNamed takes over the site of a vendor.
 func vendorNamed(s *conformance.Session, name string) *vendor {
@@ -66,7 +67,7 @@ func vendorNamed(s *conformance.Session, name string) *vendor {
 // behaves lets the vendor have these deviations from now on.
 func (v *vendor) behaves(faults ...string) {
 	if v.site != nil {
-		v.site.Serve("", "*", conformance.Answer{Faults: append([]string{onTrust}, faults...)})
+		v.site.Serve("", "*", conformance.Answer{Faults: slices.Concat(onTrust, faults)})
 	}
 }
 

@@ -1,7 +1,6 @@
 package selftest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -50,7 +49,7 @@ func intermediaryTarget(w *simulator.World, authority *network.Authority, faults
 			to = append(to, p.Domain)
 		}
 	}
-	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, URL: "https://" + vendorDomain, Faults: faults, Settings: partner.Settings{Downstreams: to, CacheControl: "max-age=300"}})
+	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, URL: "https://" + vendorDomain, Faults: faults, Others: []string{"vendor15.test"}, Settings: partner.Settings{Downstreams: to, CacheControl: "max-age=300"}})
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +60,7 @@ func intermediaryTarget(w *simulator.World, authority *network.Authority, faults
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: vendorDomain}, Domain: vendorDomain, Roots: authority.Pool(),
 		Resolve: map[string]*url.URL{vendorDomain: at, "www." + vendorDomain: at}, Timeout: 10 * time.Second, LifecycleTimeout: 3 * time.Second,
 		Downstreams: forwardsTo, Unchosen: []string{"vendor15"}, CallbackWait: time.Second}
-	t.Belief = target.NewHook(target.HookBelief, hookTimeout, func(_ context.Context, c target.HookCall) (string, error) {
-		return string(v.Passed(c.ID, c.PartnerDomain)), nil
-	})
+	t.Belief = servedHook(v, target.HookBelief)
 	for _, alias := range v.Aliases() {
 		t.Resolve[alias] = at
 	}

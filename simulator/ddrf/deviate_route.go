@@ -14,9 +14,9 @@ func routeDeviations() map[string]deviation {
 		"forwarded-with-bad-times":       alsoDue(func(p problem) bool { return p.of(reasonTimeType, reasonAhead, reasonExpired, reasonEarly) }),
 		"forwarded-with-bad-identifiers": alsoDue(func(p problem) bool { return p.of(reasonListedType, reasonListedFormat, reasonValue, reasonOrdered) }),
 		"forwarded-though-refused":       alsoDue(func(problem) bool { return true }),
-		"forwarded-each-time":            routed(func(f *forwarding) { f.first = tenTimes }),
+		"forwarded-each-time":            routed(func(f *forwarding) { f.first = manyTimes }),
 		"forwarded-every-other-time": routed(func(f *forwarding) {
-			f.first = func(x *examination) bool { n := x.turn(); return n <= 10 && (n == 1 || n%2 == 0) }
+			f.first = func(x *examination) bool { n := x.turn(); return n <= mostTurns && (n == 1 || n%2 == 0) }
 		}),
 		"forwarded-to-others": routed(func(f *forwarding) { f.to = slices.Concat(f.to, f.others) }),
 		"forwarded-to-others-though-refused": routed(func(f *forwarding) {
@@ -65,8 +65,10 @@ func alsoDue(when func(p problem) bool) deviation {
 	})
 }
 
-// tenTimes takes an idJWT for new up to ten times, so that chains that come back end.
-func tenTimes(x *examination) bool { return x.turn() <= 10 }
+// mostTurns is how often an idJWT is taken for new at most, so that chains that come back end.
+const mostTurns = 20
+
+func manyTimes(x *examination) bool { return x.turn() <= mostTurns }
 
 // turn counts how often an idJWT has come.
 func (x *examination) turn() (n int) {

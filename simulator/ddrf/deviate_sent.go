@@ -2,6 +2,7 @@ package ddrf
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +24,11 @@ func sentDeviations() map[string]deviation {
 		"sent-rqjwt-padded":         rqTextSaid(func(text string) string { return text + "==" }),
 		"sent-idjwt-padded":         onRQ(func(o *origination, t *ownToken) { t.claims.set("idJWT", o.IDJWT+"==") }),
 		"sent-until-one-fails":      requestingSo(untilOneFails),
+		"sent-to-one-recipient-only": requestingSo(func(r *requesting) {
+			r.around = onlyOnce(func(o *origination) string { return o.wish.Type + "\x00" + o.wish.Value }, 1<<30)
+		}),
+		"sent-every-other-time": requestingSo(func(r *requesting) { r.around = onlyOnce(func(o *origination) string { return o.to }, 2) }),
+		"sent-to-host-of-file":  messageSaid(func(o *origination, m *message) { toHost(m, o.to) }),
 		"sent-not-at-all": fittingSo(func(fit, *origination, []identity, []Identifier) (identity, bool) {
 			return identity{}, false
 		}),
@@ -58,6 +64,34 @@ func rqTextSaid(f func(text string) string) deviation {
 	return requestingSo(func(r *requesting) {
 		r.rqDone = append(r.rqDone, func(_ *origination, t *ownToken) { t.text = f(t.text) })
 	})
+}
+
+// onlyOnce sends the first of so many requests that have something in common, and not the others.
+func onlyOnce(about func(o *origination) string, every int) func(o *origination, send func() error) error {
+	var mu sync.Mutex
+	turns := map[string]int{}
+	return func(o *origination, send func() error) error {
+		mu.Lock()
+		key := about(o)
+		turn := turns[key]
+		if len(turns) > maxReceived {
+			clear(turns)
+		}
+		turns[key] = turn + 1
+		mu.Unlock()
+		if turn%every > 0 {
+			return errors.New("it is taken for one that was sent before")
+		}
+		return send()
+	}
+}
+
+// toHost leads a message to another host.
+func toHost(m *message, host string) {
+	if u, err := url.Parse(m.url); err == nil {
+		u.Host = host
+		m.url = u.String()
+	}
 }
 
 // untilOneFails sends what is about one identifier in turn, and nothing more of it once a
@@ -126,6 +160,7 @@ func tokenDeviations(name string, on func(tokenEdit) deviation) map[string]devia
 		"no-sub":           on(claimRemoved("sub")),
 		"sub-array":        on(func(o *origination, t *ownToken) { t.claims.set("sub", []any{subOf(t), another(o)}) }),
 		"sub-flat":         on(flattened),
+		"sub-plain":        on(func(o *origination, t *ownToken) { t.claims.set("sub", o.pair.Type+":"+o.pair.Value) }),
 		"no-type":          on(subSays(func(sub *document) { sub.remove("identifierType") })),
 		"no-value":         on(subSays(func(sub *document) { sub.remove("identifierValue") })),
 		"value-number":     on(subSays(func(sub *document) { sub.set("identifierValue", 15555550100) })),

@@ -19,6 +19,7 @@ func tokenFaults(name, what string) []row {
 		{name + "-no-sub", "The " + what + " has no sub."},
 		{name + "-sub-array", "The sub of the " + what + " is an array of two identifiers."},
 		{name + "-sub-flat", "The " + what + " has three claims in place of sub, as in version 2.0."},
+		{name + "-sub-plain", "The sub of the " + what + " is a string of a syntax of its own."},
 		{name + "-no-type", "The sub of the " + what + " has no identifierType."},
 		{name + "-no-value", "The sub of the " + what + " has no identifierValue."},
 		{name + "-value-number", "The identifierValue of the " + what + " is a number."},
