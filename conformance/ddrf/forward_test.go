@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -147,4 +148,39 @@ func TestRelayRules(t *testing.T) {
 		slices.Sort(broken)
 		require.Equal(t, tc.broken, broken, name)
 	}
+}
+
+// TestTracesOf finds a token in a body, whatever it is wrapped in.
+func TestTracesOf(t *testing.T) {
+	keys := newFakeRing(t)
+	f := fakeFacts(t, keys, "ES256", subObject)
+	r := f.plain(keys, "one")
+	r.post("")
+	idJWT := unquoted(r.rq.claims.get("idJWT"))
+	other := f.plain(keys, "two")
+	found := func(body string) bool {
+		return slices.ContainsFunc(tracesOf(idJWT), func(text string) bool { return strings.Contains(body, text) })
+	}
+	for n := range 12 {
+		p := f.plain(keys, "one")
+		p.idText = idJWT
+		p.rq.claims.set("jti", quoted(strings.Repeat("a", n)))
+		token := p.token()
+		require.True(t, found(token), "in claims of any length")
+		require.True(t, found(`{"rqJWT":"`+token+`"}`))
+	}
+	require.True(t, found(`{"idJWT":"`+idJWT+`"}`), "in claims as they are")
+	compact, _ := other.post("")
+	require.False(t, found(compact), "another is not it")
+	require.False(t, found(""))
+}
+
+// TestDifferentAfter counts what is passed on once a chain should have ended.
+func TestDifferentAfter(t *testing.T) {
+	at := func(seconds int, token string) sending {
+		return sending{compact: token, ex: &journal.Exchange{Started: time.Unix(int64(seconds), 0)}}
+	}
+	all := []sending{at(1, "a"), at(2, "b"), at(5, "c"), at(6, "c"), at(7, "d")}
+	require.Equal(t, 2, differentAfter(all, time.Unix(4, 0)), "one that is sent again counts once")
+	require.Equal(t, 0, differentAfter(all, time.Unix(7, 0)))
 }
