@@ -49,7 +49,7 @@ type vendor struct {
 // onTrust lets vendors take requests of a target whose file they cannot read, where the world
 // does not lead to it, and what the text leaves room for. What is wrong with its tokens is for the
 // suite to say.
-var onTrust = []string{"unavailable-files-ignored", "plain-subs-accepted", "format-not-needed", "names-in-any-case"}
+var onTrust = []string{"unavailable-files-ignored", "plain-subs-accepted", "format-not-needed"}
 
 // vendorNamed takes over the site of a vendor.
 func vendorNamed(s *conformance.Session, name string) *vendor {
