@@ -24,8 +24,7 @@ type evidence struct {
 	scenarios []attempted
 	checks    []ownedCheck
 	seen      []seenBy
-	end       *endRecord
-	ended     int // attempt of the end line
+	ends      []attemptedEnd
 	exchanges int
 }
 
@@ -33,6 +32,12 @@ type evidence struct {
 type ownedCheck struct {
 	requirement string
 	CheckResult
+}
+
+// attemptedEnd is an end line with its attempt, that of the preflight.
+type attemptedEnd struct {
+	endRecord
+	attempt int
 }
 
 // seenBy is a choice and who showed it.
@@ -58,12 +63,15 @@ func Derive(lines []journal.Line, p Profile) (*Results, error) {
 		Started: h.Started, Settings: Settings{h.Readings, h.FailOn, h.Selection, h.Rerun},
 		Summary: Summary{Checks: map[Verdict]int{}, Requirements: map[Verdict]int{}, Exchanges: ev.exchanges},
 	}
-	last := ev.lastAttempts()
-	r.Scenarios = ev.scenarioResults(p, last)
-	r.Requirements = ev.requirementResults(p, last)
-	r.Readings = ev.readingResults(p, last)
-	if ev.end != nil {
-		r.Ended = ev.end.At
+	counting := ev.counting()
+	r.Parts = h.Parts
+	r.Scenarios = ev.scenarioResults(p, counting)
+	r.Requirements = ev.requirementResults(p, counting)
+	r.Readings = ev.readingResults(p, counting)
+	for _, end := range ev.ends {
+		if end.At.After(r.Ended) {
+			r.Ended = end.At
+		}
 	}
 	r.accept(p, h.Known)
 	r.count()
@@ -111,9 +119,7 @@ func gather(lines []journal.Line) (*evidence, error) {
 		case lineEnd:
 			var rec endRecord
 			err = json.Unmarshal(l.Data, &rec)
-			if l.Attempt >= ev.ended {
-				ev.end, ev.ended = &rec, l.Attempt
-			}
+			ev.ends = append(ev.ends, attemptedEnd{rec, l.Attempt})
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read %s line %s: %w", l.Type, l.ID, err)
@@ -163,7 +169,7 @@ func scenarioRecords(lines []journal.Line) ([]attempted, error) {
 // stage orders the lines of one attempt that bear the same time.
 var stage = map[string]int{stateStarted: 0, stateFinished: 1, stateBroken: 1, stateSkipped: 1}
 
-// lastAttempts is the attempt that counts for each scenario: the last one.
+// lastAttempts is the last attempt of each scenario.
 func (ev *evidence) lastAttempts() map[string]int {
 	last := map[string]int{}
 	for _, a := range ev.scenarios {
@@ -172,26 +178,66 @@ func (ev *evidence) lastAttempts() map[string]int {
 	return last
 }
 
-func (ev *evidence) scenarioResults(p Profile, last map[string]int) []ScenarioResult {
-	all := []ScenarioResult{ev.scenarioResult(preflight, "The target answers", last[preflight])}
-	for _, s := range p.Scenarios {
-		all = append(all, ev.scenarioResult(s.ID, s.Title, last[s.ID]))
+// counting are the attempts that count for each scenario: the last one, or where runs were
+// joined the last one of each. Zero stands for a scenario that was to be played and never begun.
+func (ev *evidence) counting() map[string][]int {
+	all := map[string][]int{}
+	for _, part := range ev.header.Parts {
+		for id, n := range part.Attempts {
+			all[id] = append(all[id], n)
+		}
+	}
+	if len(ev.header.Parts) == 0 {
+		for _, id := range ev.header.Plan {
+			all[id] = []int{0}
+		}
+		for id, n := range ev.lastAttempts() {
+			all[id] = []int{n}
+		}
 	}
 	return all
 }
 
-func (ev *evidence) scenarioResult(id, title string, attempt int) ScenarioResult {
-	res := ScenarioResult{ID: id, Title: title, State: "left-out", Attempt: attempt}
-	if attempt == 0 && slices.Contains(ev.header.Plan, id) {
-		res.State = "unfinished"
+func (ev *evidence) scenarioResults(p Profile, counting map[string][]int) []ScenarioResult {
+	all := []ScenarioResult{ev.scenarioResult(preflight, "The target answers", counting[preflight])}
+	for _, s := range p.Scenarios {
+		all = append(all, ev.scenarioResult(s.ID, s.Title, counting[s.ID]))
 	}
+	return all
+}
+
+// lack orders the states of a scenario; the worst of several attempts stands for all.
+var lack = map[string]int{stateFinished: 0, stateSkipped: 1, stateUnfinished: 2, stateBroken: 3}
+
+// scenarioResult is what became of a scenario in the attempts that count. What it took is the
+// mean of them.
+func (ev *evidence) scenarioResult(id, title string, attempts []int) ScenarioResult {
+	res := ScenarioResult{ID: id, Title: title, State: stateLeftOut}
+	var took time.Duration
+	for i, n := range attempts {
+		one := ev.attemptResult(id, n)
+		if i == 0 || lack[one.State] > lack[res.State] {
+			res.State, res.Text = one.State, one.Text
+		}
+		res.Attempt = max(res.Attempt, n)
+		took += one.Duration
+	}
+	if len(attempts) > 0 {
+		res.Duration = took / time.Duration(len(attempts))
+	}
+	return res
+}
+
+// attemptResult is what became of one attempt.
+func (ev *evidence) attemptResult(id string, attempt int) (res ScenarioResult) {
+	res.State = stateUnfinished
 	var started time.Time
 	for _, a := range ev.scenarios {
 		if a.Scenario != id || a.attempt != attempt {
 			continue
 		}
 		if a.State == stateStarted {
-			started, res.State = a.At, "unfinished"
+			started, res.State = a.At, stateUnfinished
 			continue
 		}
 		if res.State, res.Text = a.State, a.Text; !started.IsZero() {
@@ -201,14 +247,13 @@ func (ev *evidence) scenarioResult(id, title string, attempt int) ScenarioResult
 	return res
 }
 
-func (ev *evidence) requirementResults(p Profile, last map[string]int) []RequirementResult {
+func (ev *evidence) requirementResults(p Profile, counting map[string][]int) []RequirementResult {
 	byRow := map[string][]CheckResult{}
-	causes := ev.rootCauses(last)
-	for _, c := range ev.checks {
-		if c.Attempt == last[c.Scenario] {
-			c.Cause = causes[c.ID]
-			byRow[c.requirement] = append(byRow[c.requirement], c.CheckResult)
-		}
+	checks := ev.countingChecks(counting)
+	causes := rootCauses(checks)
+	for _, c := range checks {
+		c.Cause = causes[c.ID]
+		byRow[c.requirement] = append(byRow[c.requirement], c.CheckResult)
 	}
 	order := map[string]int{}
 	for i, s := range p.Scenarios {
@@ -236,12 +281,39 @@ func (ev *evidence) requirementResults(p Profile, last map[string]int) []Require
 	return all
 }
 
+// countingChecks are the checks of the attempts that count, each once: the worst of those that
+// several attempts made, which remembers what the others came to where that differs.
+func (ev *evidence) countingChecks(counting map[string][]int) []ownedCheck {
+	made := map[string][]ownedCheck{}
+	for _, c := range ev.checks {
+		if slices.Contains(counting[c.Scenario], c.Attempt) {
+			made[c.ID] = append(made[c.ID], c)
+		}
+	}
+	var all []ownedCheck
+	for _, same := range made {
+		slices.SortFunc(same, func(a, b ownedCheck) int { return cmp.Compare(a.Attempt, b.Attempt) })
+		worst := same[0]
+		var verdicts []Verdict
+		for _, c := range same {
+			if verdicts = append(verdicts, c.Verdict); Worse(worst.Verdict, c.Verdict) != worst.Verdict {
+				worst = c
+			}
+		}
+		if len(slices.Compact(slices.Clone(verdicts))) > 1 {
+			worst.Verdicts = verdicts
+		}
+		all = append(all, worst)
+	}
+	return all
+}
+
 // rootCauses follows the cause of each check through checks that were inconclusive
 // themselves to the one at the bottom of it.
-func (ev *evidence) rootCauses(last map[string]int) map[string]string {
+func rootCauses(checks []ownedCheck) map[string]string {
 	direct := map[string]string{}
-	for _, c := range ev.checks {
-		if c.Attempt == last[c.Scenario] && c.Cause != "" {
+	for _, c := range checks {
+		if c.Cause != "" {
 			direct[c.ID] = c.Cause
 		}
 	}
@@ -272,10 +344,10 @@ func summarise(r RequirementResult, verdicts map[string]Verdict) Verdict {
 	return worst
 }
 
-func (ev *evidence) readingResults(p Profile, last map[string]int) []ReadingResult {
+func (ev *evidence) readingResults(p Profile, counting map[string][]int) []ReadingResult {
 	found := map[Seen]*ReadingResult{}
 	for _, s := range ev.seen {
-		if s.attempt != last[s.scenario] {
+		if !slices.Contains(counting[s.scenario], s.attempt) {
 			continue
 		}
 		res := found[s.Seen]

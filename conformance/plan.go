@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 )
 
 // ErrSelection says that a selection cannot be run: it matches nothing or is no pattern.
@@ -15,10 +16,15 @@ var ErrSelection = errors.New("selection")
 type Selection struct {
 	Only []string `json:"only,omitempty"` // empty for all
 	Skip []string `json:"skip,omitempty"`
+	// Shard is the part of what these leave that is run, such as 2/3; empty for all of it.
+	Shard string `json:"shard,omitempty"`
+	// Durations are how long scenarios took in an earlier run, by id, by which shards are made
+	// equally long. All shards of a run need the same.
+	Durations map[string]time.Duration `json:"-"`
 }
 
 // Narrows reports whether the selection can leave anything out.
-func (sel Selection) Narrows() bool { return len(sel.Only)+len(sel.Skip) > 0 }
+func (sel Selection) Narrows() bool { return len(sel.Only)+len(sel.Skip) > 0 || sel.Shard != "" }
 
 // Plan returns the scenarios of a profile that a selection leaves, in the profile's order.
 // A pattern that matches no scenario is an error, as is a selection that leaves none.
@@ -36,6 +42,16 @@ func Plan(p Profile, sel Selection) ([]Scenario, error) {
 		if (len(sel.Only) == 0 || only[s.ID]) && !skip[s.ID] {
 			plan = append(plan, s)
 		}
+	}
+	if len(plan) > 0 && sel.Shard != "" {
+		i, n, err := ParseShard(sel.Shard)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrSelection, err)
+		}
+		if n > len(plan) {
+			return nil, fmt.Errorf("%w: %s cannot be put into %d shards", ErrSelection, plural(len(plan), "scenario"), n)
+		}
+		plan = shard(plan, i, n, sel.Durations)
 	}
 	if len(plan) == 0 {
 		return nil, fmt.Errorf("%w: it leaves no scenario of %s", ErrSelection, p.Name())

@@ -41,7 +41,16 @@ type Header struct {
 	Known     []KnownDeviation `json:"known,omitempty"`
 	Started   time.Time        `json:"started"`
 	Rerun     string           `json:"rerun,omitempty"` // the command that repeats the run, without secrets
+	Parts     []Part           `json:"parts,omitempty"` // the runs of which this journal was joined
 	DigestKey string           `json:"digest_key"`      // hexadecimal, of journal.Message.Digest
+}
+
+// Part is one of the runs of which a journal was joined.
+type Part struct {
+	Nonce     string         `json:"nonce"`
+	Started   time.Time      `json:"started"`
+	DigestKey string         `json:"digest_key"`
+	Attempts  map[string]int `json:"attempts"` // of each scenario that it was to play, the number of its last attempt in the whole; zero for none
 }
 
 // TargetRecord is what is kept of a target.
@@ -62,6 +71,10 @@ const (
 	stateFinished = "finished"
 	stateBroken   = "broken"  // the suite's own error; Text says which
 	stateSkipped  = "skipped" // the owner does not offer what it needs; Text says what
+
+	// of a scenario alone, no line says so
+	stateUnfinished = "unfinished"
+	stateLeftOut    = "left-out"
 )
 
 type scenarioRecord struct {

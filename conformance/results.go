@@ -42,6 +42,7 @@ type Results struct {
 	Started      time.Time           `json:"started"`
 	Ended        time.Time           `json:"ended"`
 	Settings     Settings            `json:"settings"`
+	Parts        []Part              `json:"parts,omitempty"` // the runs of which this one was joined
 	Readings     []ReadingResult     `json:"readings"`
 	Known        []KnownResult       `json:"known"` // known deviations, in the order of the list
 	Summary      Summary             `json:"summary"`
@@ -107,6 +108,9 @@ type CheckResult struct {
 	Security  bool     `json:"security,omitempty"`
 	Readings  []Seen   `json:"readings,omitempty"`
 	Exchanges []string `json:"exchanges"`
+	// Verdicts are what the check came to in each of the runs that were joined, where that
+	// differs: it is a flake, and the worst of them counts.
+	Verdicts []Verdict `json:"verdicts,omitempty"`
 }
 
 // ScenarioResult tells how far a scenario got.

@@ -60,9 +60,9 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 		}
 		r.Reasons = append(r.Reasons, fmt.Sprintf(format, args...))
 	}
-	ended := ev.end != nil && ev.lastAttempts()[preflight] <= ev.ended
-	notReady := ended && ev.end.Reason == endNotReady
-	if !ended || ev.end.Reason == endInterrupted || unfinished(r.Scenarios) > 0 && !notReady {
+	end := ev.ending()
+	notReady := end.Reason == endNotReady
+	if end.Reason == endInterrupted || unfinished(r.Scenarios) > 0 && !notReady {
 		say(Interrupted, "the run was interrupted; %s did not finish", plural(unfinished(r.Scenarios), "scenario"))
 	}
 	failed, accepted := r.tallied(func(c CheckResult) bool { return c.Verdict == Fail })
@@ -83,8 +83,8 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 	}
 	switch {
 	case notReady:
-		r.NotReady, r.NoAnswer = ev.end.Text, ev.end.Failure
-		say(RunError, "the target was not ready: %s", ev.end.Text)
+		r.NotReady, r.NoAnswer = end.Text, end.Failure
+		say(RunError, "the target was not ready: %s", end.Text)
 	case r.Summary.Executed == 0 && counts[Inconclusive] == 0 && len(broken) == 0 && r.Verdict == "":
 		say(RunError, "no check was executed")
 	}
@@ -134,6 +134,34 @@ func (r *Results) tallied(of func(CheckResult) bool) (open, accepted int) {
 	return open, accepted
 }
 
+// ending is how the run ended. Of several that were joined, one that was interrupted counts most,
+// then one for which the target was not ready.
+func (ev *evidence) ending() endRecord {
+	if len(ev.header.Parts) == 0 {
+		// The end of an attempt before the last one is that of a run that was continued.
+		return ev.endOf(func(attempt int) bool { return attempt >= ev.lastAttempts()[preflight] })
+	}
+	worst := endRecord{Reason: endFinished}
+	for _, part := range ev.header.Parts {
+		end := ev.endOf(func(attempt int) bool { return attempt == part.Attempts[preflight] })
+		if end.Reason == endInterrupted || worst.Reason == endFinished {
+			worst = end
+		}
+	}
+	return worst
+}
+
+// endOf is the last end line of these attempts of the preflight. Without one a run broke off.
+func (ev *evidence) endOf(of func(attempt int) bool) endRecord {
+	end := attemptedEnd{endRecord: endRecord{Reason: endInterrupted}}
+	for _, e := range ev.ends {
+		if of(e.attempt) && e.attempt >= end.attempt {
+			end = e
+		}
+	}
+	return end.endRecord
+}
+
 // untestedDuties are the rows that a run has to test and this one did not.
 func (r *Results) untestedDuties() (untested []string) {
 	for _, req := range r.Requirements {
@@ -155,7 +183,7 @@ func brokenScenarios(all []ScenarioResult) (broken []string) {
 
 func unfinished(all []ScenarioResult) (n int) {
 	for _, s := range all {
-		if s.State == "unfinished" {
+		if s.State == stateUnfinished {
 			n++
 		}
 	}

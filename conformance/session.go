@@ -115,7 +115,7 @@ func (s *Session) nextID() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lines++
-	return fmt.Sprintf("%s/%d/%d", s.scenario, s.attempt, s.lines)
+	return joinID(s.scenario, s.attempt, s.lines)
 }
 
 // ID makes a fresh lower-case version 4 UUID out of the seed, the nonce and the label. The

@@ -48,7 +48,7 @@ func (r *run) redactHeader(h Header) Header {
 		return out
 	}
 	h.Target = TargetRecord{r.redactor.String(h.Target.URL), r.redactor.String(h.Target.Domain)}
-	h.Selection = Selection{Only: texts(h.Selection.Only), Skip: texts(h.Selection.Skip)}
+	h.Selection = Selection{Only: texts(h.Selection.Only), Skip: texts(h.Selection.Skip), Shard: h.Selection.Shard}
 	h.Known = slices.Clone(h.Known)
 	for i, k := range h.Known {
 		h.Known[i].Reason, h.Known[i].Place = r.redactor.String(k.Reason), r.redactor.String(k.Place)

@@ -23,6 +23,8 @@ type runFlags struct {
 	format      string
 	resume      bool
 	writeKnown  string
+	shard       string
+	durations   string
 	yes         bool
 	dryRun      bool
 	quiet       bool
@@ -62,6 +64,8 @@ and what is wrong about it. Reports are written to --out.`,
 	flags.BoolVar(&c.KeysPinned, "keys-pinned", false, "the target has the partners' keys from elsewhere and fetches none (of DDRF: those of the state folder, see keys export)")
 	flags.StringArrayVar(&c.Scenarios, "scenario", nil, "`glob` of scenarios to run, such as 'create*' (repeatable)")
 	flags.StringArrayVar(&c.Skip, "skip", nil, "`glob` of scenarios to leave out (repeatable)")
+	flags.StringVar(&f.shard, "shard", "", "`I/N`: run the I-th of N parts of the scenarios, which report merge joins")
+	flags.StringVar(&f.durations, "durations", "", "results.json `file` of an earlier run, by which shards are made equally long; the same for all")
 	flags.StringArrayVar(&f.reading, "reading", nil, "`ID=CHOICE`: accept only this choice of an open passage (repeatable)")
 	flags.StringVar(&f.strict, "readings", "", "`strict` accepts only the text's own choice of every open passage")
 	flags.StringSliceVar(&c.FailOn, "fail-on", nil, "also fail on `warn` or security findings (repeatable)")

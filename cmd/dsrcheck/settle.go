@@ -26,7 +26,7 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 	if err := f.mergeInto(cmd, c); err != nil {
 		return nil, o, err
 	}
-	for _, name := range []string{"scenario", "skip", "reading", "readings", "fail-on", "seed", "known"} {
+	for _, name := range []string{"scenario", "skip", "reading", "readings", "fail-on", "seed", "known", "shard", "durations"} {
 		if f.resume && cmd.Flags().Changed(name) {
 			return nil, o, usageError(fmt.Errorf("resume: --%s was settled when the run began", name), "leave it out, or make a new run")
 		}
@@ -40,7 +40,10 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 	if f.format != "text" && f.format != "json" {
 		return nil, o, usageError(fmt.Errorf("format: %q is neither text nor json", f.format))
 	}
-	o.Selection = conformance.Selection{Only: c.Scenarios, Skip: c.Skip}
+	o.Selection = conformance.Selection{Only: c.Scenarios, Skip: c.Skip, Shard: f.shard}
+	if o.Selection.Durations, err = f.durationsOf(); err != nil {
+		return nil, o, err
+	}
 	o.Readings = conformance.ReadingSettings{Strict: c.StrictReadings, Pins: c.Readings}
 	for _, word := range c.FailOn {
 		switch word {
@@ -174,7 +177,7 @@ func pairs(flag string, given []string, to map[string]string) (map[string]string
 }
 
 // notRepeated are the flags that a command which repeats a run leaves out.
-var notRepeated = []string{"scenario", "skip", "resume", "dry-run", "nonce", "out", "quiet", "verbose", "format", "parallel", "write-known"}
+var notRepeated = []string{"scenario", "skip", "resume", "dry-run", "nonce", "out", "quiet", "verbose", "format", "parallel", "write-known", "shard", "durations"}
 
 // rerunCommand is the command line that repeats a run, with dots where a secret was. It
 // writes beside the outputs of the run that it repeats, not over them.
