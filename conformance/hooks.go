@@ -106,6 +106,10 @@ func (s *Session) Belief(c target.HookCall) (belief target.Belief, err error) {
 	return belief, err
 }
 
+// settling is how long something may take to have its effect before the owner is asked about it:
+// they are asked once, and may have a script that answers at once.
+const settling = 250 * time.Millisecond
+
 // mostAsked is how often the owner is asked one question whose answer is no word that is
 // possible.
 const mostAsked = 5
@@ -122,6 +126,7 @@ func (s *Session) ask(h *target.Hook, c target.HookCall) (target.Belief, error) 
 		s.alive()
 	}
 	defer func() { <-s.run.asking }()
+	s.pause(settling)
 	ctx, cancel := context.WithTimeout(s.run.ctx, h.Timeout())
 	defer cancel()
 	possible := target.BeliefsOf(s.run.options.Profile.Protocol)

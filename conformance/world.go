@@ -178,6 +178,10 @@ func (w *world) take(page simulator.Page) {
 		if w.amongPartners(ex) {
 			continue
 		}
+		if m := shortened(ex.Request); m != ex.Request { // for all who look into it
+			whole := *ex
+			whole.Request, ex = m, &whole
+		}
 		w.mu.Lock()
 		site, watches := w.sites[ex.Partner], w.watches
 		w.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 // A script gives its answers one after the other, all at once if it likes.
 func TestAskerTakesLines(t *testing.T) {
 	var told bytes.Buffer
-	ask := asker(&ui{in: strings.NewReader("open\nfailed"), err: &told})
+	ask := asker(&ui{in: strings.NewReader("\nopen\n\n \nfailed"), err: &told})
 	for _, want := range []string{"open", "failed"} {
 		said, err := ask(t.Context(), "what of\x1b it?")
 		require.NoError(t, err)

@@ -92,6 +92,7 @@ func measured() {
 //	                               a proxy at $FREE
 //	pinned [-keys DIR]             starts a vendor9.test that knows its partners by the files of keys export
 //	                               alone, sets TARGET_TLS and CA
+//	person CODE dsrcheck ARG...    does what a program asks for by the hooks at $TARGET, and answers
 //	peek CODE dsrcheck ARG...      SIGINT to a program once it has printed a line
 func TestScripts(t *testing.T) {
 	authority, err := network.OpenAuthority("")
@@ -121,7 +122,7 @@ func TestScripts(t *testing.T) {
 			"requests": requests, "seen": seenNumber, "release": letGo,
 			"interrupt": interrupt, "simulate": simulate, "plays": plays, "hears": hears, "terminate": terminate, "resolves": resolves,
 			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,
-			"site": site, "fetched": fetched, "recipient": recipient, "pinned": pinned,
+			"site": site, "fetched": fetched, "recipient": recipient, "pinned": pinned, "person": person,
 		},
 	})
 }

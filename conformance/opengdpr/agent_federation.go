@@ -80,10 +80,13 @@ func (f *facts) federate(s *conformance.Session, label string, boxes []*conforma
 	mine := func(ex *journal.Exchange) bool {
 		message := bytes.ToLower(slices.Concat(ex.Request.Head, ex.Request.Body()))
 		ours := slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(message, bytes.ToLower([]byte(word))) })
-		if id, ok := readMessage(ex, ex.Request, "opengdpr/request").text("subject_request_id"); ours && ok && id != "" && !slices.Contains(words, id) {
+		if !ours {
+			return false
+		}
+		if id, ok := readMessage(ex, ex.Request, "opengdpr/request").text("subject_request_id"); ok && id != "" && !slices.Contains(words, id) {
 			words = append(words, id) // under which it goes on
 		}
-		return ours
+		return true
 	}
 	for _, name := range s.Target().Downstreams {
 		due := slices.ContainsFunc(pairs, func(p pair) bool { return supports(name, p) })
