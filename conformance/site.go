@@ -113,8 +113,18 @@ func (b *Site) Noticed() bool {
 	if b.Reads() > 0 {
 		return true
 	}
+	return b.noticed(func(network.Notice) bool { return true })
+}
+
+// Missed reports whether somebody tried to reach the site since it was taken over and did not get
+// there: a proxy refused it, or the handshake failed.
+func (b *Site) Missed() bool {
+	return b.noticed(func(n network.Notice) bool { return n.Refused || n.Kind == network.NoticeHandshake })
+}
+
+func (b *Site) noticed(is func(n network.Notice) bool) bool {
 	return slices.ContainsFunc(b.session.Notices(b.before), func(n network.Notice) bool {
-		return n.Host == b.Domain || strings.HasSuffix(n.Host, "."+b.Domain)
+		return (n.Host == b.Domain || strings.HasSuffix(n.Host, "."+b.Domain)) && is(n)
 	})
 }
 

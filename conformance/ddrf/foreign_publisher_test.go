@@ -87,7 +87,7 @@ func runForeignPublisher(t *testing.T, profile conformance.Profile, authority *n
 		require.NoError(t, w.Add(p.Setup()))
 	}
 	args = append([]string{program, "--port", "0", "--domain", "publisher9.example", "--origin", "https://publisher9.example", "--ca", authority.Path(),
-		"--proxy", "http://" + w.Network.AddrProxy().String(), "--retry-ms", "50", "--timeout-ms", "3000"}, args...)
+		"--proxy", "http://" + w.Network.AddrProxy().String(), "--retry-ms", "50", "--timeout-ms", "6000"}, args...)
 	cmd := exec.CommandContext(t.Context(), "node", args...)
 	stdin, err := cmd.StdinPipe()
 	require.NoError(t, err)
@@ -106,7 +106,7 @@ func runForeignPublisher(t *testing.T, profile conformance.Profile, authority *n
 	require.NoError(t, err, stderr.String())
 	var at struct{ URL string }
 	require.NoError(t, json.Unmarshal(line, &at), string(line))
-	config := target.Config{Target: "https://publisher9.example", Timeout: "20s", LifecycleTimeout: "15s",
+	config := target.Config{Target: "https://publisher9.example", Timeout: "20s", LifecycleTimeout: "20s",
 		Resolve: map[string]string{"publisher9.example": at.URL, "www.publisher9.example": at.URL},
 		Hooks: target.Hooks{
 			Delete: &target.HookConfig{URL: at.URL + "/hooks/delete"},

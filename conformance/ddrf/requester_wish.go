@@ -251,11 +251,18 @@ func (w *wish) unsent(s *conformance.Session) conformance.Finding {
 }
 
 // passedOver has the target send a later request to a vendor of which nothing came of a wish. If
-// that one comes, the other would have.
+// that one comes, the other would have, unless the target may have had trouble on its way there.
 func (w *wish) passedOver(s *conformance.Session) bool {
-	if w.err != "" || w.to.site == nil {
+	if w.err != "" || w.to.site == nil || w.hindered() {
 		return false
 	}
 	later := ask(s, w.to, w.label+", a later one to the same vendor", plainly(s, w.label+"/later"))
 	return len(later.arrived(s)) > 0
+}
+
+// hindered reports that the target tried to reach the vendor, and either did not get there or was
+// not given the vendor's file.
+func (w *wish) hindered() bool {
+	served := len(w.to.served()) > 0
+	return w.to.site.Missed() || w.to.site.Reads() > 0 && !served
 }
