@@ -133,6 +133,11 @@ func unplaced(all []KnownDeviation) []KnownDeviation {
 	return out
 }
 
+// WriteHeader writes the header of the whole, which comes before all lines.
+func (j *Joining) WriteHeader(w *journal.Writer) error {
+	return w.Write(lineHeader, lineHeader, 1, j.Header)
+}
+
 // Line is a line of a part, counted from 0, as it stands in the whole; false for one that does
 // not, such as its header.
 func (j *Joining) Line(part int, l journal.Line) (journal.Line, bool, error) {

@@ -34,7 +34,7 @@ func whole(t *testing.T, p Profile, parts ...[]journal.Line) *Results {
 	require.NoError(t, err)
 	var disk bytes.Buffer
 	w := journal.NewWriter(&disk)
-	require.NoError(t, w.Write(lineHeader, lineHeader, 1, j.Header))
+	require.NoError(t, j.WriteHeader(w))
 	for i, lines := range parts {
 		for _, l := range lines {
 			l, keep, err := j.Line(i, l)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
 	"dsrcheck/reports"
 )
 
@@ -24,6 +26,7 @@ type runFlags struct {
 	resume      bool
 	writeKnown  string
 	shard       string
+	repeat      int
 	durations   string
 	yes         bool
 	dryRun      bool
@@ -65,7 +68,8 @@ and what is wrong about it. Reports are written to --out.`,
 	flags.StringArrayVar(&c.Scenarios, "scenario", nil, "`glob` of scenarios to run, such as 'create*' (repeatable)")
 	flags.StringArrayVar(&c.Skip, "skip", nil, "`glob` of scenarios to leave out (repeatable)")
 	flags.StringVar(&f.shard, "shard", "", "`I/N`: run the I-th of N parts of the scenarios, which report merge joins")
-	flags.StringVar(&f.durations, "durations", "", "results.json `file` of an earlier run, by which shards are made equally long; the same for all")
+	flags.StringVar(&f.durations, "durations", "", "`folder` of an earlier run, or its results.json, by which shards are made equally long; the same for all")
+	flags.IntVar(&f.repeat, "repeat", 1, "`number` of runs, one after the other, which are joined: what differs between them is a flake")
 	flags.StringArrayVar(&f.reading, "reading", nil, "`ID=CHOICE`: accept only this choice of an open passage (repeatable)")
 	flags.StringVar(&f.strict, "readings", "", "`strict` accepts only the text's own choice of every open passage")
 	flags.StringSliceVar(&c.FailOn, "fail-on", nil, "also fail on `warn` or security findings (repeatable)")
@@ -133,28 +137,44 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		tellReach(u, world.reach)
 	}
 	options.World, options.Keys = world.access, world.keys
-	out, err := openOut(config.Out, f.resume, profile, t, &options)
-	if err != nil {
+	once := func(dir string) (*outDir, *conformance.Results, error) {
+		return f.once(cmd.Context(), u, dir, t, options, world)
+	}
+	if f.repeat > 1 {
+		return f.makeAgain(u, config.Out, once)
+	}
+	out, results, err := once(config.Out)
+	if results == nil {
 		return err
 	}
+	return f.finish(u, out, results, err)
+}
+
+// once makes one run, whose journal is in a folder. Without results the error says why nothing
+// could be run; beside them it is trouble of the suite itself.
+func (f *runFlags) once(ctx context.Context, u *ui, dir string, t *target.Target, options conformance.Options, world *openedWorld) (*outDir, *conformance.Results, error) {
+	out, err := openOut(dir, f.resume, options.Profile, t, &options)
+	if err != nil {
+		return nil, nil, err
+	}
 	defer out.close()
-	observe, stop := progress(cmd.Context(), u, options, f.quiet || t.Asks(), f.verbose)
+	observe, stop := progress(ctx, u, options, f.quiet || t.Asks(), f.verbose)
 	options.Observe = observe
 	if t.Asks() {
 		options.Ask = asker(u)
 	}
-	results, err := conformance.Run(cmd.Context(), t, options)
+	results, err := conformance.Run(ctx, t, options)
 	stop()
 	switch {
 	case results == nil && errors.Is(err, conformance.ErrListen):
-		return usageError(err, "dsrcheck world partners, and dsrcheck world clock, show the world")
+		return nil, nil, usageError(err, "dsrcheck world partners, and dsrcheck world clock, show the world")
 	case results == nil:
-		return suiteError(err)
+		return nil, nil, suiteError(err)
 	}
 	if results.ExitCode() != conformance.ExitOK && !t.KeysPinned {
-		world.tellUncalled(cmd.Context(), u, profile, results)
+		world.tellUncalled(ctx, u, options.Profile, results)
 	}
-	return f.finish(u, out, results, err)
+	return out, results, err
 }
 
 // finish writes the reports, prints what was asked for and gives the exit code. Trouble is

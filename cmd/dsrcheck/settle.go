@@ -60,6 +60,9 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 			return nil, o, usageError(err, "docs/gate.md says what a list is made of; --write-known writes one")
 		}
 	}
+	if err := f.repeats(c.Nonce); err != nil {
+		return nil, o, err
+	}
 	o.Parallel, o.Rate, o.Nonce = c.Parallel, c.Rate, c.Nonce
 	o.Seed = *c.Seed
 	return c, o, nil
@@ -177,7 +180,7 @@ func pairs(flag string, given []string, to map[string]string) (map[string]string
 }
 
 // notRepeated are the flags that a command which repeats a run leaves out.
-var notRepeated = []string{"scenario", "skip", "resume", "dry-run", "nonce", "out", "quiet", "verbose", "format", "parallel", "write-known", "shard", "durations"}
+var notRepeated = []string{"scenario", "skip", "resume", "dry-run", "nonce", "out", "quiet", "verbose", "format", "parallel", "write-known", "shard", "durations", "repeat"}
 
 // rerunCommand is the command line that repeats a run, with dots where a secret was. It
 // writes beside the outputs of the run that it repeats, not over them.

@@ -1,13 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
-	"os"
 	"time"
-
-	"dsrcheck/conformance"
 )
 
 // durationsOf reads how long scenarios took in an earlier run.
@@ -18,16 +13,9 @@ func (f *runFlags) durationsOf() (map[string]time.Duration, error) {
 	case f.shard == "":
 		return nil, usageError(errors.New("durations: they are of use with --shard only"))
 	}
-	raw, err := os.ReadFile(f.durations)
+	r, err := readResults(f.durations)
 	if err != nil {
-		return nil, usageError(fmt.Errorf("read durations: %w", err))
-	}
-	var r struct {
-		Schema    string
-		Scenarios []conformance.ScenarioResult
-	}
-	if err := json.Unmarshal(raw, &r); err != nil || r.Schema != conformance.ResultsSchema {
-		return nil, usageError(fmt.Errorf("read durations: %s is no results.json of this suite", f.durations))
+		return nil, usageError(err, "name the folder of an earlier run with --durations, or its results.json")
 	}
 	took := map[string]time.Duration{}
 	for _, s := range r.Scenarios {

@@ -1,0 +1,201 @@
+package reports
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"dsrcheck/conformance"
+)
+
+// ErrCompare says that two runs cannot be compared.
+var ErrCompare = errors.New("compare")
+
+// Movement is how a check went from one run to another.
+type Movement string
+
+// The movements, from the one to look at first. Those up to Gone say that less holds, or less is
+// known to hold, than before.
+const (
+	MovedBroken  Movement = "broken"   // it held and does not any more, or cannot be shown to
+	MovedNewFail Movement = "new-fail" // it is new and does not hold
+	MovedGone    Movement = "gone"     // it is made no longer
+	MovedChanged Movement = "changed"  // another verdict, neither fixed nor broken
+	MovedFixed   Movement = "fixed"    // it did not hold and does now
+	MovedNew     Movement = "new"      // it is new
+)
+
+// movements is their order.
+var movements = []Movement{MovedBroken, MovedNewFail, MovedGone, MovedChanged, MovedFixed, MovedNew}
+
+// Comparison is what two runs of one profile differ in.
+type Comparison struct {
+	Profile string           `json:"profile"`
+	Before  ComparedRun      `json:"before"`
+	After   ComparedRun      `json:"after"`
+	Moved   []Moved          `json:"moved"` // in the order of movements, then of the catalogue
+	Counts  map[Movement]int `json:"counts"`
+	same    int
+}
+
+// ComparedRun is one of the runs.
+type ComparedRun struct {
+	Verdict conformance.RunVerdict `json:"verdict"`
+	Target  string                 `json:"target"`
+	Suite   string                 `json:"suite"`
+	Nonce   string                 `json:"nonce"`
+}
+
+// Moved is a check that differs.
+type Moved struct {
+	Movement    Movement            `json:"movement"`
+	Check       string              `json:"check"`
+	Requirement string              `json:"requirement"`
+	Before      conformance.Verdict `json:"before,omitempty"`
+	After       conformance.Verdict `json:"after,omitempty"`
+	Said        string              `json:"said,omitempty"` // what the later run says of it, or the earlier where it is gone
+}
+
+// Worse reports whether less holds, or is known to hold, than before.
+func (c Comparison) Worse() bool {
+	return c.Counts[MovedBroken]+c.Counts[MovedNewFail]+c.Counts[MovedGone] > 0
+}
+
+// Compare compares two runs check by check. The error wraps [ErrCompare].
+func Compare(before, after *conformance.Results) (Comparison, error) {
+	if before.Profile != after.Profile {
+		return Comparison{}, fmt.Errorf("%w: one run is of %s, the other of %s", ErrCompare, before.Profile, after.Profile)
+	}
+	c := Comparison{Profile: after.Profile, Before: comparedRun(before), After: comparedRun(after), Moved: []Moved{}, Counts: map[Movement]int{}}
+	of := map[Movement][]Moved{}
+	add := func(m Moved) {
+		of[m.Movement] = append(of[m.Movement], m)
+		c.Counts[m.Movement]++
+	}
+	for _, req := range before.Requirements {
+		for _, was := range req.Checks {
+			if _, still := after.Check(was.ID); !still {
+				add(Moved{MovedGone, was.ID, req.ID, was.Verdict, "", said(was)})
+			}
+		}
+	}
+	for _, req := range after.Requirements {
+		for _, is := range req.Checks {
+			m := Moved{Check: is.ID, Requirement: req.ID, After: is.Verdict, Said: said(is)}
+			was, before := before.Check(is.ID)
+			if before {
+				m.Before = was.Verdict
+			}
+			switch {
+			case !before && holds(is.Verdict):
+				m.Movement = MovedNew
+			case !before:
+				m.Movement = MovedNewFail
+			case was.Verdict == is.Verdict && was.Security == is.Security:
+				c.same++
+				continue
+			case holds(was.Verdict) && !holds(is.Verdict), !was.Security && is.Security:
+				m.Movement = MovedBroken
+			case !holds(was.Verdict) && is.Verdict != conformance.Skip && holds(is.Verdict):
+				m.Movement = MovedFixed
+			default:
+				m.Movement = MovedChanged
+			}
+			add(m)
+		}
+	}
+	for _, m := range movements {
+		c.Moved = append(c.Moved, of[m]...)
+	}
+	return c, nil
+}
+
+// holds reports whether a verdict says that nothing is wrong and nothing unknown.
+func holds(v conformance.Verdict) bool {
+	return v == conformance.Pass || v == conformance.Info || v == conformance.Warn || v == conformance.Skip
+}
+
+func comparedRun(r *conformance.Results) ComparedRun {
+	return ComparedRun{r.Verdict, r.Target.URL, r.Suite.Version, r.Nonce}
+}
+
+// WriteJSON writes the comparison as JSON. The error is that of w.
+func (c Comparison) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(c); err != nil {
+		return fmt.Errorf("write comparison: %w", err)
+	}
+	return nil
+}
+
+// WriteText writes the comparison for a terminal, the last line in short. The error is that of w.
+func (c Comparison) WriteText(w io.Writer) error {
+	var b strings.Builder
+	for _, m := range c.Moved {
+		fmt.Fprintf(&b, "%-8s  %s %s: %s\n", m.Movement, line(m.Requirement, sentence), line(m.Check, sentence), m.step())
+		if m.Said != "" && (m.Movement == MovedBroken || m.Movement == MovedNewFail) {
+			fmt.Fprintf(&b, "          %s\n", line(m.Said, sentence))
+		}
+	}
+	fmt.Fprintf(&b, "%s: %s before, %s now; %s\n", line(c.Profile, sentence), c.Before.Verdict, c.After.Verdict, c.told())
+	_, err := io.WriteString(w, b.String())
+	if err != nil {
+		return fmt.Errorf("write comparison: %w", err)
+	}
+	return nil
+}
+
+// WriteMarkdown writes the comparison for a pull request. The error is that of w.
+func (c Comparison) WriteMarkdown(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "## %s: %s → %s\n\n%s\n", inMarkdown(c.Profile), c.Before.Verdict, c.After.Verdict, c.told())
+	if len(c.Moved) > 0 {
+		b.WriteString("\n| moved | check | requirement | before | now | |\n| --- | --- | --- | --- | --- | --- |\n")
+	}
+	for _, m := range c.Moved {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", m.Movement, inMarkdown(m.Check), inMarkdown(m.Requirement), m.Before, m.After, inMarkdown(m.Said))
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("write comparison: %w", err)
+	}
+	return nil
+}
+
+// step is the way of a check in words.
+func (m Moved) step() string {
+	switch {
+	case m.Before == "":
+		return string(m.After)
+	case m.After == "":
+		return string(m.Before) + " before"
+	}
+	return fmt.Sprintf("%s → %s", m.Before, m.After)
+}
+
+// told counts the movements in words.
+func (c Comparison) told() string {
+	var parts []string
+	for _, m := range movements {
+		if n := c.Counts[m]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, m))
+		}
+	}
+	return strings.Join(append(parts, fmt.Sprintf("%d as before", c.same)), ", ")
+}
+
+// inMarkdown makes foreign text safe to stand in a cell of a table: nothing in it is markup.
+func inMarkdown(text string) string {
+	var b strings.Builder
+	for _, r := range line(text, startLine) {
+		if strings.ContainsRune("\\`*_{}[]()<>#+-.!|~&@:$\"'=", r) {
+			fmt.Fprintf(&b, "&#%d;", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
