@@ -9,22 +9,24 @@ import (
 	"path/filepath"
 )
 
-// WriteDir writes results.json, junit.xml and report.html into a folder that exists. Each
-// file appears whole or not at all. The first error ends it.
+// WriteDir writes a file of each format that has one into a folder that exists. It writes all
+// of them: each is cheap, so that what somebody wants to look at tomorrow needs no flag today.
+// Each file appears whole or not at all. The first error ends it.
 func WriteDir(dir string, in Input) error {
-	for _, f := range []struct {
-		name   string
-		render func(io.Writer, Input) error
-	}{{"results.json", JSON}, {"junit.xml", JUnit}, {"report.html", HTML}} {
-		if err := replace(filepath.Join(dir, f.name), func(w io.Writer) error { return f.render(w, in) }); err != nil {
-			return fmt.Errorf("write %s: %w", f.name, err)
+	for _, f := range formats {
+		if f.File == "" {
+			continue
+		}
+		if err := WriteFile(filepath.Join(dir, f.File), func(w io.Writer) error { return f.Write(w, in, TextOptions{}) }); err != nil {
+			return fmt.Errorf("write %s: %w", f.File, err)
 		}
 	}
 	return nil
 }
 
-// replace writes a file beside its place and then moves it there.
-func replace(path string, render func(io.Writer) error) error {
+// WriteFile writes a file beside its place and then moves it there, so that it appears whole
+// or not at all.
+func WriteFile(path string, render func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp") // readable by the owner alone, like the journal
 	if err != nil {
 		return err

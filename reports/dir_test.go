@@ -29,7 +29,10 @@ func TestWriteDir(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "junit.xml"), []byte("old"), 0o644))
 	require.NoError(t, WriteDir(dir, sample()))
-	render := map[string]func(io.Writer, Input) error{"results.json": JSON, "junit.xml": JUnit, "report.html": HTML}
+	render := map[string]Format{}
+	for _, f := range formats {
+		render[f.File] = f
+	}
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	var names []string
@@ -38,14 +41,14 @@ func TestWriteDir(t *testing.T) {
 		got, err := os.ReadFile(filepath.Join(dir, e.Name()))
 		require.NoError(t, err)
 		var want bytes.Buffer
-		require.NoError(t, render[e.Name()](&want, sample()))
+		require.NoError(t, render[e.Name()].Write(&want, sample(), TextOptions{}))
 		require.Equal(t, want.String(), string(got))
 	}
-	require.Equal(t, []string{"junit.xml", "report.html", "results.json"}, names)
+	require.ElementsMatch(t, Files(), names)
 }
 
 func TestWriteDirFails(t *testing.T) {
-	require.ErrorContains(t, WriteDir(filepath.Join(t.TempDir(), "none"), sample()), "write results.json: ")
+	require.ErrorContains(t, WriteDir(filepath.Join(t.TempDir(), "none"), sample()), "write report.html: ")
 	dir := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "junit.xml", "taken"), 0o755))
 	require.ErrorContains(t, WriteDir(dir, sample()), "write junit.xml: ")

@@ -1,16 +1,20 @@
 // Package reports turns the results of a run into what people and other programs read.
 //
 // An [Input] is the results and the exchanges of a journal; [Load] makes it out of the
-// journal's lines. From it come four views:
+// journal's lines. From it comes a view for each of the [Formats]:
 //
-//   - [JSON]: results.json, the results as they are, in the form that the schema "results"
-//     of package schemas describes;
-//   - [JUnit]: junit.xml, for build servers: a suite for each scenario, a case for each check;
+//   - [Text]: in short, for the terminal after a run;
 //   - [HTML]: report.html, one page without scripts or anything else to fetch, for people
 //     who have to find out what to fix;
-//   - [Text]: the same in short, for the terminal after a run.
+//   - [Markdown]: summary.md, for the summary of a CI job or a merge request;
+//   - [Badge]: badge.svg, the verdict for a page that tells how an endpoint stands;
+//   - [JSON]: results.json, the results as they are, in the form that the schema "results"
+//     of package schemas describes;
+//   - [JUnit] and [CTRF]: junit.xml and ctrf.json, for build servers: a case for each check;
+//   - [SARIF]: report.sarif, for viewers of findings such as code scanning;
+//   - [GitHub]: workflow commands, which annotate a job of GitHub Actions.
 //
-// [WriteDir] writes the first three into a folder.
+// [WriteDir] writes those that are files into a folder.
 //
 // Each view is a pure function of its input: no clock, no environment, no order of a map.
 // So rendering twice gives the same bytes, and a report can be made again from a journal
@@ -19,7 +23,8 @@
 // What a target has sent is foreign in every view. Bytes that are not UTF-8, control
 // characters, characters that change the direction of the text and whatever else does not
 // show are written as escapes such as \x1b and \u202e, so that no answer of a target can
-// steer a terminal, hide in a page or pass for a part of the report. Long messages are cut,
+// steer a terminal or a build server that reads its log, hide in a page or pass for a part of
+// the report. Long messages are cut,
 // and the cut says so; the journal has all of it.
 //
 // Findings stand in one order everywhere: those of security first, then failed checks, then

@@ -36,6 +36,18 @@ func accepted(r *conformance.Results, c conformance.CheckResult) string {
 	return ""
 }
 
+// acceptance says why a check counts as accepted: the owner's reason, or that of the check
+// because of which it could not be judged.
+func acceptance(r *conformance.Results, c conformance.CheckResult) string {
+	if why := accepted(r, c); why != "" {
+		return why
+	}
+	if cause, ok := r.Check(c.Cause); ok {
+		return fmt.Sprintf("it hangs on %s: %s", c.Cause, accepted(r, cause))
+	}
+	return "on the list of known deviations"
+}
+
 // classes sorts the checks that need somebody's attention, the most urgent first. Classes
 // without a check are left out.
 func classes(r *conformance.Results) []class {
@@ -59,6 +71,23 @@ func classes(r *conformance.Results) []class {
 			}
 			return -1
 		})
+}
+
+// quiet sorts the checks that [classes] leaves out.
+func quiet(r *conformance.Results) []class {
+	return pick(r, []class{{Title: "Passed"}, {Title: "Noted"}, {Title: "Skipped"}}, func(c conformance.CheckResult) int {
+		switch {
+		case c.Known, c.Security:
+			return -1
+		case c.Verdict == conformance.Pass:
+			return 0
+		case c.Verdict == conformance.Info:
+			return 1
+		case c.Verdict == conformance.Skip:
+			return 2
+		}
+		return -1
+	})
 }
 
 // pick puts each check into the class of its index; a check without one is left out.

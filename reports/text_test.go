@@ -53,7 +53,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 func TestFullDisk(t *testing.T) {
-	for _, render := range []func(io.Writer, Input) error{JSON, JUnit, HTML, func(w io.Writer, in Input) error { return Text(w, in, TextOptions{}) }} {
-		require.ErrorContains(t, render(full{}, sample()), "disk full")
+	for _, f := range formats {
+		require.ErrorContains(t, f.Write(full{}, sample(), TextOptions{}), "disk full", f.Name)
 	}
 }

@@ -49,8 +49,15 @@ func Block(text string) string {
 // trace is the start of what the suite wrote about trouble of its own.
 func trace(text string) string { return Block(cut(text, shownBytes)) }
 
-// visible replaces every byte that is no UTF-8 and every character that does not print,
-// except those to keep, by an escape as Go writes it.
+// steersLog reports whether a text begins like a command in the log of a build server, which
+// reads ##[error], ##vso[...] and ##teamcity[...] anywhere in a line of what is printed.
+func steersLog(text string) bool {
+	word, ok := strings.CutPrefix(text, "##")
+	return ok && strings.HasPrefix(strings.TrimLeftFunc(word, unicode.IsLetter), "[")
+}
+
+// visible replaces every byte that is no UTF-8, every character that does not print, except
+// those to keep, and the # of a build server's command by an escape as Go writes it.
 func visible(text, keep string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); {
@@ -58,6 +65,8 @@ func visible(text, keep string) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case steersLog(text[i:]):
+			b.WriteString(`\x23`)
 		case unicode.IsPrint(r) || strings.ContainsRune(keep, r):
 			b.WriteRune(r)
 		case r == '\n':

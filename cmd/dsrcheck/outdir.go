@@ -11,7 +11,6 @@ import (
 	"dsrcheck/conformance/target"
 	"dsrcheck/internal/redact"
 	"dsrcheck/reports"
-	"dsrcheck/simulator/journal"
 )
 
 // outDir is the folder of a run's outputs.
@@ -22,9 +21,6 @@ type outDir struct {
 
 func (o *outDir) journalPath() string { return filepath.Join(o.dir, "journal.jsonl") }
 func (o *outDir) close()              { o.file.Close() }
-
-// outputs are the files of a folder that a new run replaces.
-var outputs = []string{"results.json", "junit.xml", "report.html"}
 
 // openOut makes the folder and its journal ready before anything is sent. With resume it
 // reads the journal that is there into the options, cuts a torn last line off and goes on
@@ -53,7 +49,7 @@ func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o
 		}
 		return out, nil
 	}
-	for _, name := range outputs {
+	for _, name := range reports.Files() { // which the new run replaces
 		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			file.Close()
 			return nil, usageError(fmt.Errorf("remove old report: %w", err), "choose another folder with --out")
@@ -63,17 +59,7 @@ func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o
 }
 
 func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformance.Options) error {
-	var lines []journal.Line
-	good, err := journal.Scan(out.file, func(l journal.Line) error {
-		switch l.Type {
-		case journal.TypeBody:
-			return nil
-		case journal.TypeExchange:
-			l.Data = nil // only that there was one counts
-		}
-		lines = append(lines, l)
-		return nil
-	})
+	lines, good, err := judgedLines(out.file)
 	if err != nil {
 		return usageError(fmt.Errorf("resume: %w", err))
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// reportCommand is what is done with the outputs of runs.
 func reportCommand(u *ui) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "report COMMAND", Short: "Makes more of runs that are over", Args: cobra.ArbitraryArgs,
@@ -16,6 +17,6 @@ func reportCommand(u *ui) *cobra.Command {
 			return usageError(fmt.Errorf("there is no command report %s", args[0]), "see dsrcheck report --help")
 		},
 	}
-	cmd.AddCommand(reportMergeCommand(u), reportCompareCommand(u))
+	cmd.AddCommand(reportRenderCommand(u), reportMergeCommand(u), reportCompareCommand(u))
 	return cmd
 }

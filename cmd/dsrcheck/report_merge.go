@@ -101,16 +101,7 @@ func linesOf(path string) (lines []journal.Line, err error) {
 		return nil, fmt.Errorf("read journal: %w", err)
 	}
 	defer file.Close()
-	_, err = journal.Scan(file, func(l journal.Line) error {
-		switch l.Type {
-		case journal.TypeBody:
-			return nil
-		case journal.TypeExchange:
-			l.Data = nil // only that there was one counts
-		}
-		lines = append(lines, l)
-		return nil
-	})
+	lines, _, err = judgedLines(file)
 	return lines, err
 }
 

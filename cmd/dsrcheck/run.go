@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -85,7 +86,7 @@ and what is wrong about it. Reports are written to --out.`,
 	f.registerWorld(flags)
 	flags.StringVar(&c.Out, "out", "dsrcheck-report", "`folder` of journal and reports")
 	flags.BoolVar(&f.resume, "resume", false, "continue the run whose journal is in --out")
-	flags.StringVar(&f.format, "format", "text", "what is printed at the end: `text|json`")
+	flags.StringVar(&f.format, "format", "text", "what is printed at the end: `"+formatNames(printed)+"`")
 	flags.BoolVar(&f.yes, "yes", false, "do not ask before erasure requests are sent beyond this machine")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "say what would be sent, send nothing")
 	flags.BoolVar(&f.quiet, "quiet", false, "print only the last line")
@@ -224,9 +225,15 @@ func oneProfile(_ *cobra.Command, args []string) error {
 	return usageError(fmt.Errorf("one profile is to be named, not %d", len(args)), "dsrcheck run opengdpr/processor --target URL", "dsrcheck list profiles")
 }
 
+// printed reports whether a run prints a format; the others are for programs that read files.
+func printed(f reports.Format) bool {
+	return slices.Contains([]string{"text", "json", "github", "markdown"}, f.Name)
+}
+
 func (f *runFlags) print(u *ui, dir string, in reports.Input) error {
-	if f.format == "json" {
-		return reports.JSON(u.out, in)
+	format, err := reports.FormatNamed(f.format)
+	if err != nil {
+		return err
 	}
-	return reports.Text(u.out, in, reports.TextOptions{Verbose: f.verbose, Quiet: f.quiet, Color: color(u.out), Dir: dir})
+	return format.Write(u.out, in, reports.TextOptions{Verbose: f.verbose, Quiet: f.quiet, Color: color(u.out), Dir: dir})
 }

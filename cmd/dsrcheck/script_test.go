@@ -94,6 +94,11 @@ func measured() {
 //	                               alone, sets TARGET_TLS and CA
 //	person CODE dsrcheck ARG...    does what a program asks for by the hooks at $TARGET, and answers
 //	peek CODE dsrcheck ARG...      SIGINT to a program once it has printed a line
+//	rendered FORMAT FILE           compares what report render makes of the run in first with a file
+//	rendered-from DIR FORMAT OTHER the same of the run DIR/OTHER with that of the run OTHER
+//	shuffled DIR BELOW             copies a journal to BELOW/DIR, its lines in another order
+//	torn DIR COPY                  copies a journal as far as the middle of its last line
+//	versioned DIR COPY             copies a journal as if another version of the suite had written it
 func TestScripts(t *testing.T) {
 	authority, err := network.OpenAuthority("")
 	require.NoError(t, err)
@@ -123,6 +128,7 @@ func TestScripts(t *testing.T) {
 			"interrupt": interrupt, "simulate": simulate, "plays": plays, "hears": hears, "terminate": terminate, "resolves": resolves,
 			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,
 			"site": site, "fetched": fetched, "recipient": recipient, "pinned": pinned, "person": person,
+			"rendered": rendered, "rendered-from": renderedFrom, "shuffled": shuffled, "torn": torn, "versioned": versioned,
 		},
 	})
 }

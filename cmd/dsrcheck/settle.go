@@ -13,6 +13,7 @@ import (
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/known"
 	"dsrcheck/conformance/target"
+	"dsrcheck/reports"
 )
 
 // settle puts flags and the config file together, a flag going before the file, and checks
@@ -37,8 +38,8 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 	if c.Rate < 0 {
 		return nil, o, usageError(fmt.Errorf("rate: %v is negative", c.Rate))
 	}
-	if f.format != "text" && f.format != "json" {
-		return nil, o, usageError(fmt.Errorf("format: %q is neither text nor json", f.format))
+	if format, err := reports.FormatNamed(f.format); err != nil || !printed(format) {
+		return nil, o, usageError(fmt.Errorf("format: %q is none of %s", f.format, strings.ReplaceAll(formatNames(printed), "|", ", ")), "files of all other formats are in --out; dsrcheck report render prints any")
 	}
 	o.Selection = conformance.Selection{Only: c.Scenarios, Skip: c.Skip, Shard: f.shard}
 	if o.Selection.Durations, err = f.durationsOf(); err != nil {
