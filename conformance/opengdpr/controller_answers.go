@@ -26,6 +26,7 @@ var treatments = []treatment{
 	{line{"flipped", "OG-3.1-02"}, "one bit of its signature is wrong", faulty("signature-flipped"), true},
 	{line{"other-key", "OG-3.1-02"}, "it is signed with a key that the certificate does not hold", faulty("signature-other-key"), true},
 	{line{"unsigned", "OG-7.3-10"}, "it is not signed", faulty("unsigned"), true},
+	{line{"no-base64", "OG-7.3-10"}, "its signature is no base64", conformance.Answer{Faults: []string{silent}, Header: map[string]string{signatureHeader: "!no base64!"}}, true},
 	{line{"reserialised", "OG-7.3-10"}, "its signature is over its JSON in other words", faulty("signature-over-reserialised-body"), true},
 	{line{"other-domain", "OG-7.3-10"}, "its domain header names another domain", faulty("domain-header-other"), false},
 	{line{"not-json", "OG-3.1-02"}, "its body is no JSON", faulty("receipt-not-json"), false},

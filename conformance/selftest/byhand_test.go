@@ -103,12 +103,12 @@ func TestByHand(t *testing.T) {
 		most   int // requests that somebody has to submit
 		broken []string
 	}{
-		"as it is":                       {nil, 40, nil},
-		"what comes again is refused":    {[]string{"callback-repeat-409"}, 46, nil},
-		"forgeries are answered 200":     {[]string{"rejects-with-200"}, 40, []string{"opengdpr/callback-signatures/status-403", "opengdpr/callback-senders/refused", "opengdpr/callback-certificates/refused"}},
+		"as it is":                       {nil, 41, nil},
+		"what comes again is refused":    {[]string{"callback-repeat-409"}, 47, nil},
+		"forgeries are answered 200":     {[]string{"rejects-with-200"}, 41, []string{"opengdpr/callback-signatures/status-403", "opengdpr/callback-senders/refused", "opengdpr/callback-certificates/refused"}},
 		"nothing is verified":            {[]string{"callbacks-unverified"}, 80, []string{"opengdpr/callback-signatures/flipped", "opengdpr/callback-senders/stranger", "opengdpr/callback-certificates/expired"}},
-		"another's URL is not looked at": {[]string{"foreign-url-believed"}, 42, []string{"opengdpr/callback-states/foreign-url", "opengdpr/callback-states/foreign-host"}},
-		"anything is cancelled":          {[]string{"cancels-at-any-time"}, 40, []string{"opengdpr/cancellation/pending-only"}},
+		"another's URL is not looked at": {[]string{"foreign-url-believed"}, 43, []string{"opengdpr/callback-states/foreign-url", "opengdpr/callback-states/foreign-host"}},
+		"anything is cancelled":          {[]string{"cancels-at-any-time"}, 41, []string{"opengdpr/cancellation/pending-only"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -81,6 +81,7 @@ func controllerBeliefFaults() []Deviation {
 
 		// whose a callback is
 		{"callbacks-unverified", "Callbacks are believed without a look at their signature."},
+		{"refused-and-believed", "Callbacks whose signature does not hold are answered 403, and believed."},
 		{"callback-unsigned-taken", "Callbacks without a signature are believed."},
 		{"domain-header-ignored", "Callbacks are verified with any known key that fits, whatever their domain header."},
 		{"key-of-other-processor-taken", "Callbacks that name one processor and are signed by another are believed."},

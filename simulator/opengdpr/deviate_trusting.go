@@ -18,6 +18,7 @@ func trustingDeviations() map[string]practised {
 		// whose it is
 		"callbacks-unverified":    hearingAs(func(*stance, *http.Request, []byte) (*peer, error) { return nil, nil }),
 		"callback-unsigned-taken": hearingAs(unsignedToo),
+		"refused-and-believed":    func(p *practice) { p.heedless = true },
 		"domain-header-ignored":   hearingAs((*stance).anyKey),
 		"key-of-other-processor-taken": hearingAs(func(s *stance, r *http.Request, body []byte) (*peer, error) {
 			p, err := s.whose(r, body)

