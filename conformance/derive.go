@@ -73,6 +73,7 @@ func Derive(lines []journal.Line, p Profile) (*Results, error) {
 			r.Ended = end.At
 		}
 	}
+	r.attest(p, h.Attestations)
 	r.accept(p, h.Known)
 	r.count()
 	r.conclude(ev, r.excuse(p))

@@ -28,21 +28,22 @@ type Suite struct {
 
 // Header is the first line of a journal: what was run against what, and with what choices.
 type Header struct {
-	Format    int              `json:"format"`
-	Suite     Suite            `json:"suite"`
-	Profile   string           `json:"profile"` // with its version
-	Target    TargetRecord     `json:"target"`
-	Seed      uint64           `json:"seed"`
-	Nonce     string           `json:"nonce"`
-	Readings  ReadingSettings  `json:"readings"`
-	FailOn    FailOn           `json:"fail_on"`
-	Selection Selection        `json:"selection"`
-	Plan      []string         `json:"plan"` // scenario ids
-	Known     []KnownDeviation `json:"known,omitempty"`
-	Started   time.Time        `json:"started"`
-	Rerun     string           `json:"rerun,omitempty"` // the command that repeats the run, without secrets
-	Parts     []Part           `json:"parts,omitempty"` // the runs of which this journal was joined
-	DigestKey string           `json:"digest_key"`      // hexadecimal, of journal.Message.Digest
+	Format       int              `json:"format"`
+	Suite        Suite            `json:"suite"`
+	Profile      string           `json:"profile"` // with its version
+	Target       TargetRecord     `json:"target"`
+	Seed         uint64           `json:"seed"`
+	Nonce        string           `json:"nonce"`
+	Readings     ReadingSettings  `json:"readings"`
+	FailOn       FailOn           `json:"fail_on"`
+	Selection    Selection        `json:"selection"`
+	Plan         []string         `json:"plan"` // scenario ids
+	Known        []KnownDeviation `json:"known,omitempty"`
+	Attestations []Attestation    `json:"attestations,omitempty"`
+	Started      time.Time        `json:"started"`
+	Rerun        string           `json:"rerun,omitempty"` // the command that repeats the run, without secrets
+	Parts        []Part           `json:"parts,omitempty"` // the runs of which this journal was joined
+	DigestKey    string           `json:"digest_key"`      // hexadecimal, of journal.Message.Digest
 }
 
 // Part is one of the runs of which a journal was joined.

@@ -44,7 +44,8 @@ type Results struct {
 	Settings     Settings            `json:"settings"`
 	Parts        []Part              `json:"parts,omitempty"` // the runs of which this one was joined
 	Readings     []ReadingResult     `json:"readings"`
-	Known        []KnownResult       `json:"known"` // known deviations, in the order of the list
+	Known        []KnownResult       `json:"known"`        // known deviations, in the order of the list
+	Attestations []AttestationResult `json:"attestations"` // every question to the owner, in the order of the catalogue
 	Summary      Summary             `json:"summary"`
 	Requirements []RequirementResult `json:"requirements"`
 	Scenarios    []ScenarioResult    `json:"scenarios"`

@@ -81,6 +81,9 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 			say(DoesNotConform, "%s of security, which fail this run", plural(holes, "finding"))
 		}
 	}
+	if ids := r.admitted(); len(ids) > 0 && !notReady {
+		say(DoesNotConform, "the owner attests that %s not hold: %s", plural(len(ids), "duty does", "duties do"), strings.Join(ids, ", "))
+	}
 	switch {
 	case notReady:
 		r.NotReady, r.NoAnswer = end.Text, end.Failure

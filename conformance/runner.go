@@ -23,17 +23,18 @@ import (
 
 // Options say how a run is made. Only Profile is needed.
 type Options struct {
-	Profile   Profile
-	Selection Selection
-	Readings  ReadingSettings
-	FailOn    FailOn
-	Known     []KnownDeviation // what the owner accepts as failing for now
-	Parallel  int              // scenarios side by side, default 4
-	Rate      float64          // requests a second at most, 0 for no limit
-	Seed      uint64           // chooses what is sent
-	Nonce     string           // mixed into ids and identities; fresh if empty
-	Version   string           // of the suite, default "dev"
-	Rerun     string           // the command that repeats this run, for reports
+	Profile      Profile
+	Selection    Selection
+	Readings     ReadingSettings
+	FailOn       FailOn
+	Known        []KnownDeviation // what the owner accepts as failing for now
+	Attestations []Attestation    // what the owner says of what does not show on the wire
+	Parallel     int              // scenarios side by side, default 4
+	Rate         float64          // requests a second at most, 0 for no limit
+	Seed         uint64           // chooses what is sent
+	Nonce        string           // mixed into ids and identities; fresh if empty
+	Version      string           // of the suite, default "dev"
+	Rerun        string           // the command that repeats this run, for reports
 	// World is where the partners live; nil starts one in memory, for this run alone. One that
 	// is given is left as it is found, but for its journal.
 	World simulator.Access
@@ -100,6 +101,9 @@ func Run(ctx context.Context, t *target.Target, o Options) (*Results, error) {
 	}
 	if err := o.Profile.Suits(t); err != nil {
 		return nil, err
+	}
+	if err := o.Profile.Attested(o.Attestations); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSelection, err)
 	}
 	t = t.Defaults()
 	r, err := newRun(ctx, t, o)
@@ -184,7 +188,7 @@ func (r *run) begin(plan []Scenario) (map[string]int, error) {
 		h := Header{
 			Format: FormatVersion, Suite: Suite{"dsrcheck", o.Version}, Profile: o.Profile.ID(),
 			Target: TargetRecord{r.target.URL.String(), r.target.Domain}, Seed: o.Seed, Nonce: o.Nonce,
-			Readings: o.Readings, FailOn: o.FailOn, Selection: o.Selection, Known: o.Known, Started: time.Now().UTC(), Rerun: o.Rerun,
+			Readings: o.Readings, FailOn: o.FailOn, Selection: o.Selection, Known: o.Known, Attestations: o.Attestations, Started: time.Now().UTC(), Rerun: o.Rerun,
 			DigestKey: hex.EncodeToString(r.digests),
 		}
 		for _, s := range plan {

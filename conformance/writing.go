@@ -53,6 +53,10 @@ func (r *run) redactHeader(h Header) Header {
 	for i, k := range h.Known {
 		h.Known[i].Reason, h.Known[i].Place = r.redactor.String(k.Reason), r.redactor.String(k.Place)
 	}
+	h.Attestations = slices.Clone(h.Attestations)
+	for i, a := range h.Attestations {
+		h.Attestations[i].By, h.Attestations[i].Link = r.redactor.String(a.By), r.redactor.String(a.Link)
+	}
 	h.Nonce, h.Rerun = r.redactor.String(h.Nonce), r.redactor.String(h.Rerun)
 	return h
 }

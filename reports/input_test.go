@@ -61,6 +61,11 @@ func sample() Input {
 		Schema: conformance.ResultsSchema, Suite: conformance.Suite{Name: "dsrcheck", Version: "1.2.3"}, Profile: "opengdpr@0.1.2/processor",
 		Target:  conformance.TargetRecord{URL: "https://processor1.test", Domain: "processor1.test"},
 		Verdict: conformance.DoesNotConform, Reasons: []string{"5 checks failed", "2 errors of the suite itself"},
+		Attestations: []conformance.AttestationResult{
+			{Requirement: "OG-9-01", Section: "9", Level: catalog.Must, Severity: catalog.Fail, Text: "Logs are kept.", Answer: conformance.AnswerYes,
+				By: "Jo <b>Doe</b>\u202e", On: "2026-01-02", Link: "https://wiki.example/logs?a=1&b=<2>"},
+			{Requirement: "OG-9-03", Section: "9", Level: catalog.Should, Severity: catalog.Warn, Text: "Logs are read."},
+		},
 		Gate: []string{"known.yaml:7: opengdpr/create/completion-order deviates no longer; remove the entry"},
 		Known: []conformance.KnownResult{
 			{KnownDeviation: conformance.KnownDeviation{Check: errors + "/no-version", Reason: "an <old> gateway\u202e", Expires: "2027-01-31", Place: "known.yaml:2"},
@@ -142,7 +147,7 @@ func fine() Input {
 	r.Requirements[0].Checks = r.Requirements[0].Checks[5:]
 	r.Requirements[0].Verdict = conformance.Pass
 	r.Requirements, r.Scenarios, r.Readings = r.Requirements[:1], r.Scenarios[:2], r.Readings[:1]
-	r.Settings, r.Gate, r.Known = conformance.Settings{}, []string{}, []conformance.KnownResult{}
+	r.Settings, r.Gate, r.Known, r.Attestations = conformance.Settings{}, []string{}, []conformance.KnownResult{}, []conformance.AttestationResult{}
 	r.Summary = conformance.Summary{Checks: map[conformance.Verdict]int{conformance.Pass: 1},
 		Requirements: map[conformance.Verdict]int{conformance.Pass: 1}, Executed: 1, Exchanges: 3}
 	return in

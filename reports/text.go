@@ -182,7 +182,19 @@ func (t *text) reasons() {
 	for _, why := range r.Reasons {
 		t.printf("%s", line(why, sentence))
 	}
+	if len(r.Attestations) > 0 {
+		t.printf("attested by the owner: %s", answers(r.Attestations))
+	}
 	t.printf("requirements: %s; security findings: %d; exchanges: %d", counts(r.Summary.Requirements), r.Summary.Security, r.Summary.Exchanges)
+}
+
+// answers counts what the owner says of what does not show on the wire.
+func answers(all []conformance.AttestationResult) string {
+	by := map[string]int{}
+	for _, a := range all {
+		by[a.Answer]++
+	}
+	return fmt.Sprintf("%d yes, %d no, %d open", by[conformance.AnswerYes], by[conformance.AnswerNo], by[""])
 }
 
 // last is the verdict, the counts and where the report is.

@@ -26,6 +26,7 @@ var lists = []struct {
 }{
 	{"scenarios", "Lists scenarios and the requirements that they check", listScenarios},
 	{"requirements", "Lists the requirements of a profile", listRequirements},
+	{"questions", "Lists the requirements that do not show on the wire, for the owner to answer (attestations of the config)", listQuestions},
 	{"readings", "Lists the open passages and what each choice earns", listReadings},
 	{"faults", "Lists faults and variants of simulated partners: of all, of a role, or of the one that can be a profile's target", listFaults},
 	{"personalities", "Lists styles of deployed partners that the simulated one can have", listPersonalities},
@@ -35,12 +36,12 @@ var lists = []struct {
 
 func listCommand(u *ui) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "list", Short: "Lists profiles, scenarios, requirements, readings, faults, personalities, requests, partners", Args: cobra.ArbitraryArgs,
+		Use: "list", Short: "Lists profiles, scenarios, requirements, questions, readings, faults, personalities, requests, partners", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cmd.Help()
 			}
-			return usageError(fmt.Errorf("there is no list %q", args[0]), "lists are: profiles, scenarios, requirements, readings, faults, personalities, requests, partners")
+			return usageError(fmt.Errorf("there is no list %q", args[0]), "lists are: profiles, scenarios, requirements, questions, readings, faults, personalities, requests, partners")
 		},
 	}
 	asJSON := cmd.PersistentFlags().Bool("json", false, "print a JSON array")

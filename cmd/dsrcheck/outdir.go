@@ -78,7 +78,7 @@ func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformanc
 	// What was chosen then holds on, so that the whole is one run: the selection by what it came
 	// to, for its patterns may be redacted.
 	selection := conformance.Selection{Only: h.Plan}
-	o.Earlier, o.Selection, o.Readings, o.FailOn, o.Seed, o.Known = lines, selection, h.Readings, h.FailOn, h.Seed, h.Known
+	o.Earlier, o.Selection, o.Readings, o.FailOn, o.Seed, o.Known, o.Attestations = lines, selection, h.Readings, h.FailOn, h.Seed, h.Known, h.Attestations
 	if err := out.file.Truncate(good); err != nil {
 		return usageError(fmt.Errorf("resume: %w", err))
 	}

@@ -113,6 +113,9 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	if err := options.Readings.Validate(profile.Catalog); err != nil {
 		return usageError(err, "dsrcheck list readings "+profile.Name())
 	}
+	if err := profile.Attested(options.Attestations); err != nil {
+		return usageError(err, "dsrcheck list questions "+profile.Name())
+	}
 	if f.dryRun {
 		return printSends(u, profile, plan)
 	}

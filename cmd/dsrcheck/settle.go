@@ -61,6 +61,9 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 			return nil, o, usageError(err, "docs/gate.md says what a list is made of; --write-known writes one")
 		}
 	}
+	for _, a := range c.Attestations {
+		o.Attestations = append(o.Attestations, conformance.Attestation(a))
+	}
 	if err := f.repeats(c.Nonce); err != nil {
 		return nil, o, err
 	}

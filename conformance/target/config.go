@@ -49,6 +49,7 @@ type Config struct {
 	StrictReadings bool              `json:"strict_readings,omitempty"`
 	FailOn         []string          `json:"fail_on,omitempty"`
 	Known          string            `json:"known,omitempty"`
+	Attestations   []Attestation     `json:"attestations,omitempty"`
 	Parallel       int               `json:"parallel,omitempty"`
 	Rate           float64           `json:"rate,omitempty"`
 	Seed           *uint64           `json:"seed,omitempty"`
@@ -56,6 +57,15 @@ type Config struct {
 	Out            string            `json:"out,omitempty"`
 
 	secrets []string
+}
+
+// Attestation is what an owner says of a requirement that does not show on the wire.
+type Attestation struct {
+	Requirement string `json:"requirement"`
+	Answer      string `json:"answer"` // yes or no
+	By          string `json:"by"`
+	On          string `json:"on"` // a day, such as 2026-11-22
+	Link        string `json:"link,omitempty"`
 }
 
 // Partners is what a user says about the network on which a run's partners are reached.
