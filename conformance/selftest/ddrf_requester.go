@@ -47,7 +47,7 @@ func publisherTarget(w *simulator.World, authority *network.Authority, faults []
 	}
 	p, err := w.AddPublisher(partner.Config{Domain: publisherDomain, URL: "https://" + publisherDomain, Faults: faults,
 		// Some vendors never answer, and the run waits for the end of that.
-		AnswerTimeout: patience, FetchTimeout: 10 * time.Second,
+		AnswerTimeout: patience, FetchTimeout: 2 * patience,
 		Settings: partner.Settings{Identifiers: []partner.Identifier{{ID: 1, Type: "email", Format: "sha256"}}}})
 	if err != nil {
 		return nil, err
