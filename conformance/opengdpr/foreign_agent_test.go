@@ -13,7 +13,7 @@ import (
 )
 
 // agentSample is what every test run tries of the foreign agent.
-var agentSample = []string{"federated-callbacks-two-more", "completed-with-first", "federated-in-turn"}
+var agentSample = []string{"federated-callbacks-two-more", "completed-with-first", "federated-own-url-first"}
 
 // TestForeignAgent certifies an agent that was written from the specification alone, in another
 // language.
@@ -40,7 +40,7 @@ func TestForeignAgent(t *testing.T) {
 			"--retry-ms", "50", "--timeout-ms", "3000", "--lifecycle-ms", "100"}, flags...)
 		at := program.Start(t, append(own, args...)...)
 		config := target.Config{Target: "http://agent9.example.test", Resolve: map[string]string{"agent9.example.test": at["url"]}, SigningCA: at["signingCa"],
-			Downstreams: names, Unchosen: spare, Timeout: "10s", LifecycleTimeout: "20s", CallbackWait: "8s", RetryWait: "4s"}
+			Downstreams: names, Unchosen: spare, Timeout: "30s", LifecycleTimeout: "20s", CallbackWait: "8s", RetryWait: "4s"}
 		tg, err := config.Open(t.Context())
 		require.NoError(t, err)
 		results, err := conformance.Run(t.Context(), tg, conformance.Options{Profile: profile, World: w.Access(), Keys: authority.Key})
