@@ -33,6 +33,8 @@ func scenarioCases(s conformance.ScenarioResult) []junitCase {
 		c.Error = &junitTrouble{Message: "the scenario did not finish", Type: "unfinished"}
 	case s.State == "unfinished":
 		c.Skipped = &junitTrouble{Message: "the scenario was not begun"}
+	case s.State == "skipped":
+		c.Skipped = &junitTrouble{Message: line(s.Text, sentence)}
 	case s.State == "left-out":
 		c.Skipped = &junitTrouble{Message: "left out of this run"}
 	default:

@@ -39,16 +39,20 @@ func sentenceOrCode(text string) string {
 	return code(text)
 }
 
+// linked is what some dialects make a link or a mention of though it is escaped.
+var linked = regexp.MustCompile(`(?i)://|www\.|@`)
+
 // escaped is text of the catalogue as running text within a line: no character of it is markup.
 func escaped(text string) string {
+	if linked.MatchString(text) {
+		return code(text)
+	}
 	var b strings.Builder
-	var last rune
 	for _, r := range line(text, sentence) {
-		if strings.ContainsRune("\\`*_{}[]<>#|&~@$:!", r) || r == '.' && (last == 'w' || last == 'W') {
+		if strings.ContainsRune("\\`*_{}[]<>#|&~$:!", r) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
-		last = r
 	}
 	return b.String()
 }

@@ -1,0 +1,202 @@
+package reports
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// judged is what the programs of others say about one report.
+type judged struct {
+	File     string
+	Problems []string
+	Shape    []string
+}
+
+// TestConsumers holds every format but those for the eye against schemas and programs that
+// others wrote: SARIF, CTRF and JUnit against their schemas, annotations against GitHub's
+// toolkit, the summary against two readers of Markdown, the badge against a strict reader of
+// XML. Foreign text in a report changes no part of its structure.
+func TestConsumers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it installs programs of others")
+	}
+	schema := sarifSchemaFile(t)
+	tool := consumers(t)
+	dir := t.TempDir()
+	runs := map[string]Input{"sample": sample(), "fine": fine(), "plain": hostile("plain")}
+	for name, text := range foreign {
+		runs["foreign "+name] = hostile(text)
+	}
+	interrupted := fine()
+	interrupted.Results.Ended, interrupted.Results.Verdict = interrupted.Results.Ended.AddDate(-2025, 0, 0), "interrupted"
+	runs["interrupted"] = interrupted
+	for name, in := range runs {
+		for _, f := range formats {
+			if f.Name == "text" || f.Name == "html" || f.Name == "json" && !strings.HasPrefix(name, "sample") && name != "fine" {
+				continue // hostile has fewer members than results have
+			}
+			require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name+"."+name), renderedAs(t, f, in), 0o644))
+		}
+	}
+	for file, text := range broken(t) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644))
+	}
+	plain := map[string][]string{}
+	said := tool(dir, schema, filepath.Join("..", "schemas", "results.json"))
+	for _, j := range said {
+		if strings.Contains(j.File, ".broken") {
+			require.NotEmpty(t, j.Problems, j.File)
+			continue
+		}
+		require.Empty(t, j.Problems, j.File)
+		if format, ok := strings.CutSuffix(j.File, ".plain"); ok {
+			plain[format] = j.Shape
+		}
+	}
+	for _, j := range said {
+		if format, name, _ := strings.Cut(j.File, "."); strings.HasPrefix(name, "foreign") {
+			require.Equal(t, plain[format], j.Shape, j.File)
+		}
+	}
+	require.Len(t, said, 6*len(runs)+2+len(broken(t)))
+}
+
+// broken are reports in which one thing is wrong, so that it shows that the consumers look.
+func broken(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, b := range []struct{ format, name, old, new string }{
+		{"sarif", "level", `"level": "error"`, `"level": "fatal"`},
+		{"sarif", "member", `"ruleIndex"`, `"rule_index"`},
+		{"json", "verdict", `"verdict": "does-not-conform"`, `"verdict": "bad"`},
+		{"ctrf", "status", `"status": "other"`, `"status": "warned"`},
+		{"ctrf", "count", `"skipped": 2`, `"skipped": 3`},
+		{"junit", "element", `<skipped message`, `<left message`},
+		{"junit", "count", `tests="1"`, `tests="2"`},
+		{"markdown", "html", "a forged", "a` <b>forged</b> `"},
+		{"markdown", "table", "| 6 |", "| 6 | 7 |"},
+		{"github", "percent", "%0A", "%0a"},
+		{"github", "command", "opengdpr@0.1.2/processor: does", "::debug::does"},
+		{"badge", "script", "<rect", "<script/><rect"},
+		{"badge", "entity", "dsrcheck:", "dsr&check:"},
+	} {
+		text := string(renderedIn(t, b.format, sample()))
+		require.Contains(t, text, b.old)
+		all[b.format+".broken "+b.name] = strings.Replace(text, b.old, b.new, 1)
+	}
+	return all
+}
+
+// consumers installs what package-lock.json pins, once for each state of it, and returns what
+// runs check.mjs. It skips the test where that cannot be had.
+func consumers(t *testing.T) func(args ...string) []judged {
+	t.Helper()
+	for _, program := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("%s is not installed", program)
+		}
+	}
+	digest := sha256.New()
+	files := map[string][]byte{}
+	for _, name := range []string{"check.mjs", "package.json", "package-lock.json"} {
+		raw, err := os.ReadFile(filepath.Join("testdata", "consumers", name))
+		require.NoError(t, err)
+		files[name] = raw
+		digest.Write(raw)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = t.TempDir()
+	}
+	home := filepath.Join(cache, "dsrcheck-consumers", hex.EncodeToString(digest.Sum(nil)[:8]))
+	if _, err := os.Stat(home); errors.Is(err, fs.ErrNotExist) {
+		install(t, home, files)
+	}
+	return func(args ...string) (all []judged) {
+		var stdout, stderr bytes.Buffer
+		cmd := exec.Command("node", append([]string{filepath.Join(home, "check.mjs")}, args...)...)
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		require.NoError(t, cmd.Run(), "%s", stderr.Bytes())
+		lines := bufio.NewScanner(&stdout)
+		lines.Buffer(nil, 1<<24)
+		for lines.Scan() {
+			var j judged
+			require.NoError(t, json.Unmarshal(lines.Bytes(), &j))
+			all = append(all, j)
+		}
+		require.NoError(t, lines.Err())
+		return all
+	}
+}
+
+// install makes the folder whole or not at all: another test may be making it, too.
+func install(t *testing.T, home string, files map[string][]byte) {
+	t.Helper()
+	require.NoError(t, os.MkdirAll(filepath.Dir(home), 0o755))
+	making, err := os.MkdirTemp(filepath.Dir(home), "making-")
+	require.NoError(t, err)
+	defer os.RemoveAll(making)
+	for name, raw := range files {
+		require.NoError(t, os.WriteFile(filepath.Join(making, name), raw, 0o644))
+	}
+	cmd := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error")
+	cmd.Dir = making
+	if out, err := cmd.CombinedOutput(); err != nil {
+		require.NotContains(t, string(out), "EINTEGRITY", "a package is not what the lock file says")
+		t.Skipf("npm ci: %v: %s", err, lastLine(out))
+	}
+	if err := os.Rename(making, home); err != nil {
+		_, there := os.Stat(home)
+		require.NoError(t, cmp.Or(there, nil), "%v", err)
+	}
+}
+
+// sarifSchemaFile takes the schema of OASIS out of a Go module that has it as a text.
+func sarifSchemaFile(t *testing.T) string {
+	t.Helper()
+	cmd := exec.Command("go", "mod", "download", "-json", "github.com/owenrumney/go-sarif/v3")
+	cmd.Dir, cmd.Env = filepath.Join("testdata", "consumers", "sarif"), append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")
+	out, err := cmd.Output()
+	var module struct{ Dir, Error string }
+	if json.Unmarshal(out, &module) != nil || module.Dir == "" {
+		require.NotContains(t, module.Error, "SECURITY ERROR")
+		t.Skipf("go mod download: %v: %s", err, lastLine([]byte(module.Error)))
+	}
+	source := filepath.Join(module.Dir, "pkg", "report", "v210", "sarif", "schema.go")
+	file, err := parser.ParseFile(token.NewFileSet(), source, nil, 0)
+	require.NoError(t, err)
+	var text string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING && len(literal.Value) > len(text) {
+			text = literal.Value
+		}
+		return true
+	})
+	text, err = strconv.Unquote(text)
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "sarif-schema.json")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	return path
+}
+
+func lastLine(out []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	return lines[len(lines)-1]
+}
