@@ -46,6 +46,9 @@ func ctrfTests(r *conformance.Results) []ctrfTest {
 	for _, s := range r.Scenarios {
 		tests = append(tests, ctrfScenario(r, s)...)
 	}
+	for _, a := range r.Attestations {
+		tests = append(tests, ctrfAttested(r, a))
+	}
 	return tests
 }
 
@@ -71,6 +74,9 @@ func ctrfCheck(r *conformance.Results, req conformance.RequirementResult, c conf
 	if c.Security {
 		t.Tags = append(t.Tags, "security")
 	}
+	if len(c.Verdicts) > 0 {
+		t.Tags = append(t.Tags, "flake")
+	}
 	switch {
 	case c.Known:
 		t.Status, t.Message = "other", line("known deviation: "+acceptance(r, c)+"; "+said(c), sentence)
@@ -83,6 +89,20 @@ func ctrfCheck(r *conformance.Results, req conformance.RequirementResult, c conf
 		t.Status, t.Message, t.Trace = "other", line(fmt.Sprintf("%s: %s", c.Verdict, said(c)), sentence), details(r, req, c)
 	default:
 		t.Status = "passed"
+	}
+	return t
+}
+
+// ctrfAttested tells what the owner says, which is never a pass.
+func ctrfAttested(r *conformance.Results, a conformance.AttestationResult) ctrfTest {
+	t := ctrfTest{ID: attestations + "/" + line(a.Requirement, sentence), Name: line(a.Requirement, sentence), Status: "other", Raw: "attested-" + a.Answer, Type: "conformance",
+		Suite: []string{line(r.Profile, sentence), attestations}, Message: attested(a), Tags: []string{string(a.Level)},
+		Labels: map[string]string{"requirement": line(a.Requirement, sentence), "section": line(a.Section, sentence), "text": line(a.Text, sentence)}}
+	switch {
+	case fails(a):
+		t.Status = "failed"
+	case a.Answer == "":
+		t.Status, t.Raw = "pending", "open"
 	}
 	return t
 }

@@ -142,6 +142,16 @@ func counts(by map[conformance.Verdict]int) string {
 	return strings.Join(parts, ", ")
 }
 
+// flake says of a check that came to different verdicts in runs that were joined what it came
+// to in each; empty for any other.
+func flake(c conformance.CheckResult) string {
+	var words []string
+	for _, v := range c.Verdicts {
+		words = append(words, string(v))
+	}
+	return strings.Join(words, ", ")
+}
+
 // fact is one named line about a check, safe to show.
 type fact struct{ Name, Value string }
 
@@ -158,7 +168,7 @@ func facts(r *conformance.Results, c conformance.CheckResult) []fact {
 	var some []fact
 	for _, f := range []fact{
 		{"check", c.ID}, {"expected", c.Want}, {"actual", c.Got}, {"problem", c.Problem}, {"reason", c.Reason}, {"cause", c.Cause}, {"known", accepted(r, c)},
-		{"readings", strings.Join(seen, ", ")}, {"exchanges", strings.Join(c.Exchanges, ", ")}, {"rerun", RerunCommand(r, c.Scenario)},
+		{"flake", flake(c)}, {"readings", strings.Join(seen, ", ")}, {"exchanges", strings.Join(c.Exchanges, ", ")}, {"rerun", RerunCommand(r, c.Scenario)},
 	} {
 		if f.Value != "" {
 			some = append(some, fact{f.Name, line(f.Value, sentence)})

@@ -29,7 +29,7 @@ var foreign = map[string]string{
 	"template":  "{left}{{.}}${x}#{y}",
 	"quotes":    `"'` + "\\\" \\",
 	"spaces":    "  ",
-	"long":      strings.Repeat("<é\xff`|", 1<<18),
+	"long":      strings.Repeat("<é\xff`|", 1<<15),
 }
 
 // TestForeign renders foreign text in every format: nothing comes out that does not print, or

@@ -25,6 +25,9 @@ func GitHub(w io.Writer, in Input, o TextOptions) error {
 			g.group(group)
 		}
 	}
+	for _, a := range admitted(in.Results) {
+		g.admitted(a)
+	}
 	buf := bufio.NewWriter(w)
 	for _, a := range g.shown() {
 		fmt.Fprintf(buf, "::%s title=%s::%s\n", a.kind, githubProperty.Replace(a.title), githubData.Replace(a.text))
@@ -115,6 +118,15 @@ func (g *github) group(group group) {
 		fmt.Fprintf(&text, "\nand %d more\n", more)
 	}
 	g.add(kind, line(fmt.Sprintf("%s%s %s %s, section %s", worst(group.Checks), security(group.Checks), req.ID, req.Level, req.Section), sentence), strings.TrimSuffix(text.String(), "\n"))
+}
+
+// admitted is about a requirement that does not hold, as the owner says.
+func (g *github) admitted(a conformance.AttestationResult) {
+	kind := "warning"
+	if fails(a) {
+		kind = "error"
+	}
+	g.add(kind, line(fmt.Sprintf("%s %s, section %s", a.Requirement, a.Level, a.Section), sentence), line(a.Text, sentence)+"\n\n"+attested(a))
 }
 
 // githubKind is how loud a check is told of.

@@ -25,6 +25,8 @@ func hostile(text string) Input {
 			Profile: "opengdpr@0.1.2/processor", Verdict: conformance.DoesNotConform, Reasons: []string{"why " + text}, NotReady: text, Nonce: text,
 			Target:   conformance.TargetRecord{URL: "https://" + text, Domain: text},
 			Settings: conformance.Settings{Rerun: "dsrcheck " + text, Selection: conformance.Selection{Only: []string{text}}},
+			Attestations: []conformance.AttestationResult{{Requirement: "OG-1-02", Section: "1", Level: catalog.Must, Severity: catalog.Fail, Text: text, Answer: conformance.AnswerNo,
+				By: text, On: text, Link: text}},
 			Readings: []conformance.ReadingResult{{ID: "AO-01", Choice: text, Question: text, Means: text, Outcome: catalog.Warn}},
 			Requirements: []conformance.RequirementResult{{ID: "OG-1-01", Section: "1", Level: catalog.Must, Text: text, Reason: text, Verdict: conformance.Fail,
 				Checks: []conformance.CheckResult{

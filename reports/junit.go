@@ -54,9 +54,9 @@ type junitText struct {
 }
 
 // JUnit writes junit.xml: a suite for the run itself, then one for each scenario with a
-// case for each check. A warned check passes and says so on its output, unless the run was
+// case for each check, and one for what the owner attests. A warned check passes and says so on its output, unless the run was
 // told that warns fail it; likewise a finding of security. Checks that could not be made
-// are errors, of type inconclusive. The error is that of w.
+// are errors, of type inconclusive; an attestation is never a pass. The error is that of w.
 func JUnit(w io.Writer, in Input) error {
 	r := in.Results
 	run := junitRun{
@@ -78,6 +78,9 @@ func JUnit(w io.Writer, in Input) error {
 	// What is left is of scenarios that the profile had when its journal was written.
 	for _, id := range slices.Sorted(maps.Keys(byScenario)) {
 		run.Suites = append(run.Suites, junitSuite{Name: line(id, sentence), Time: seconds(0), Cases: byScenario[id]})
+	}
+	if cases := attestedCases(r); len(cases) > 0 {
+		run.Suites = append(run.Suites, junitSuite{Name: attestations, Time: seconds(0), Cases: cases})
 	}
 	run.count()
 	if _, err := io.WriteString(w, xml.Header); err != nil {

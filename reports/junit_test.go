@@ -44,12 +44,12 @@ func find(t *testing.T, run junitRun, name string) junitCase {
 func TestJUnit(t *testing.T) {
 	golden(t, "junit.xml", func(w io.Writer) error { return JUnit(w, sample()) })
 	run := read(t, sample())
-	require.Equal(t, []int{17, 5, 4}, []int{run.Tests, run.Failures, run.Errors})
+	require.Equal(t, []int{19, 5, 4}, []int{run.Tests, run.Failures, run.Errors})
 	skipped := 0
 	for _, s := range run.Suites {
 		skipped += s.Skipped
 	}
-	require.Equal(t, 4, skipped)
+	require.Equal(t, 6, skipped)
 	require.Equal(t, "90.000", run.Time)
 	require.Equal(t, "OG-7.3-02", find(t, run, "opengdpr/create/completion-time-1 OG-7.3-02").Failure.Type)
 	require.Equal(t, "inconclusive", find(t, run, "opengdpr/errors/no-type OG-8-01").Error.Type)
@@ -100,7 +100,7 @@ func TestJUnitLostScenario(t *testing.T) {
 	in := sample()
 	in.Results.Scenarios = in.Results.Scenarios[:1]
 	run := read(t, in)
-	require.Equal(t, 13, run.Tests)
+	require.Equal(t, 15, run.Tests)
 	require.Equal(t, "opengdpr/create", run.Suites[2].Name)
 	require.Equal(t, "opengdpr/errors", run.Suites[3].Name)
 }

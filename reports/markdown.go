@@ -54,6 +54,9 @@ func (m *markdown) verdict() {
 	for _, why := range r.Reasons {
 		m.printf("- %s", sentenceOrCode(why))
 	}
+	if len(r.Attestations) > 0 {
+		m.printf("- attested by the owner: %s", answers(r.Attestations))
+	}
 	m.printf("")
 	m.counts()
 }
@@ -92,6 +95,13 @@ func (m *markdown) findings() {
 		}
 		m.printf("")
 	}
+	if some := admitted(m.r); len(some) > 0 {
+		m.printf("## Admitted by the owner\n")
+		for _, a := range some {
+			m.printf("- **%s** %s, section %s: %s\n  - %s", escaped(a.Requirement), a.Level, escaped(a.Section), escaped(a.Text), code(attested(a)))
+		}
+		m.printf("")
+	}
 	for _, s := range m.r.Scenarios {
 		if s.State == "broken" {
 			m.printf("Scenario %s broke off: %s\n", code(s.ID), code(s.Text))
@@ -125,7 +135,7 @@ func (m *markdown) group(g group) {
 	}
 	for _, c := range g.Checks[:min(summaryChecks, len(g.Checks))] {
 		m.printf("  - %s: %s", code(c.ID), code(said(c)))
-		for _, f := range []fact{{"expected", c.Want}, {"actual", c.Got}, {"accepted", m.why(c)}} {
+		for _, f := range []fact{{"expected", c.Want}, {"actual", c.Got}, {"accepted", m.why(c)}, {"flake", flake(c)}} {
 			if f.Value != "" && f.Value != said(c) {
 				m.printf("    - %s: %s", f.Name, code(f.Value))
 			}

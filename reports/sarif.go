@@ -28,7 +28,7 @@ const (
 // alerts are recognised, it puts together what belongs together, and nobody takes it for a
 // file that is to be changed. The logical location is the check itself.
 //
-// What the owner accepts has a suppression with their reason; trouble of the suite and of the
+// What the owner admits not to hold is a result, too. What the owner accepts has a suppression with their reason; trouble of the suite and of the
 // gate are notifications of the invocation. The error is that of w.
 func SARIF(w io.Writer, in Input) error {
 	if err := encode(w, sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: []sarifRun{sarifRunOf(in.Results)}}); err != nil {
@@ -57,6 +57,13 @@ func sarifRunOf(r *conformance.Results) sarifRun {
 				run.Results = append(run.Results, sarifResultOf(r, g.Requirement, check, index[g.Requirement.ID]))
 			}
 		}
+	}
+	for _, a := range admitted(r) {
+		rule, ok := index[a.Requirement]
+		if !ok {
+			rule = -1 // none
+		}
+		run.Results = append(run.Results, sarifAdmitted(a, rule))
 	}
 	run.Artifacts = sarifArtifacts(r, run.Results)
 	return run

@@ -81,11 +81,31 @@ func sarifResultOf(r *conformance.Results, req conformance.RequirementResult, c 
 	if c.Security {
 		res.Properties.Tags = append(res.Properties.Tags, "security")
 	}
+	if len(c.Verdicts) > 0 {
+		res.Properties.Tags = append(res.Properties.Tags, "flake")
+	}
 	if c.Known {
 		res.Properties.Tags = append(res.Properties.Tags, "known-deviation")
 		res.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: line(acceptance(r, c), sentence)}}
 	}
 	return res
+}
+
+// sarifAdmitted is the result of what its owner says not to hold.
+func sarifAdmitted(a conformance.AttestationResult, rule int) sarifResult {
+	level := sarifLevel[a.Severity]
+	if level == "" {
+		level = "note"
+	}
+	return sarifResult{
+		Rule: line(a.Requirement, sentence), Index: rule, Kind: "fail", Level: level, Message: sarifMessage{sarifText(attested(a))},
+		Locations: []sarifLocation{{
+			Physical: sarifPhysical{Artifact: sarifArtifact{URI: sarifPlace(attestations)}, Region: sarifRegion{1}},
+			Logical:  []sarifLogical{{Name: line(a.Requirement, sentence), Full: attestations + "/" + line(a.Requirement, sentence), Kind: "attestation"}},
+		}},
+		Fingerprints: sarifFingerprints(a.Requirement, attestations),
+		Properties:   sarifResultProperties{Verdict: "attested-" + a.Answer, Tags: []string{"attestation"}, Facts: map[string]string{}},
+	}
 }
 
 // sarifKind is the kind and the level of a verdict; only what is a failure has a level. An
@@ -159,7 +179,7 @@ func sarifFingerprints(requirement, check string) map[string]string {
 
 // sarifArtifacts says of each place what it is.
 func sarifArtifacts(r *conformance.Results, results []sarifResult) []sarifFile {
-	title := map[string]string{}
+	title := map[string]string{sarifPlace(attestations): "what the owner says of duties that do not show on the wire"}
 	for _, s := range r.Scenarios {
 		title[sarifPlace(s.ID)] = line(s.Title, sentence)
 	}
@@ -168,7 +188,7 @@ func sarifArtifacts(r *conformance.Results, results []sarifResult) []sarifFile {
 		at := &results[i].Locations[0].Physical.Artifact
 		if !seen[at.URI] {
 			seen[at.URI] = true
-			files = append(files, sarifFile{Location: sarifArtifact{URI: at.URI}, Description: sarifMessage{"no file, but a scenario of dsrcheck: " + title[at.URI]}})
+			files = append(files, sarifFile{Location: sarifArtifact{URI: at.URI}, Description: sarifMessage{"no file, but a scenario of the suite: " + title[at.URI]}})
 		}
 	}
 	return files

@@ -98,7 +98,7 @@ func TestSARIFForeign(t *testing.T) {
 		in.Results.Requirements[0].Checks[0].Scenario = "../" + text
 		for _, res := range sarifOf(t, renderedIn(t, "sarif", in)).Results {
 			require.NotRegexp(t, regexp.MustCompile(`\{[0-9]|[^\\]\]\(`), res.Message.Text, name)
-			require.Regexp(t, `^dsrcheck/_/[!-~]+$`, res.Locations[0].Physical.Artifact.URI, name)
+			require.Regexp(t, `^dsrcheck/(_/[!-~]+|attestations)$`, res.Locations[0].Physical.Artifact.URI, name)
 		}
 	}
 }
