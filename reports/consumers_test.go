@@ -20,6 +20,11 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"dsrcheck/conformance"
+	"dsrcheck/conformance/ddrf"
+	"dsrcheck/conformance/opengdpr"
+	"dsrcheck/simulator/journal"
 )
 
 // judged is what the programs of others say about one report.
@@ -44,6 +49,9 @@ func TestConsumers(t *testing.T) {
 	interrupted := fine()
 	interrupted.Results.Ended, interrupted.Results.Verdict = interrupted.Results.Ended.AddDate(-2025, 0, 0), "interrupted"
 	runs["interrupted"] = interrupted
+	for name, in := range begun(t) {
+		runs["sample "+name] = in
+	}
 	runs["sample admitted"] = admittedAndFlaky()
 	for name, in := range runs {
 		for _, f := range formats {
@@ -73,7 +81,25 @@ func TestConsumers(t *testing.T) {
 			require.Equal(t, plain[format], j.Shape, j.File)
 		}
 	}
-	require.Len(t, said, 6*len(runs)+3+len(broken(t)))
+	require.Len(t, said, 6*len(runs)+3+len(begun(t))+len(broken(t)))
+}
+
+// begun is for each profile a run that was killed as it began: with all of its requirements.
+func begun(t *testing.T) map[string]Input {
+	t.Helper()
+	all := map[string]Input{}
+	for _, load := range []func() (conformance.Profile, error){opengdpr.Processor, opengdpr.Controller, opengdpr.Agent, ddrf.Resource, ddrf.Recipient, ddrf.Requester, ddrf.Intermediary} {
+		p, err := load()
+		require.NoError(t, err)
+		header, err := json.Marshal(conformance.Header{Format: conformance.FormatVersion, Suite: conformance.Suite{Name: "dsrcheck", Version: "1.2.3"}, Profile: p.ID(), Started: began,
+			Target: conformance.TargetRecord{URL: "https://processor1.test", Domain: "processor1.test"}, Nonce: "0123456789abcdef", DigestKey: "00"})
+		require.NoError(t, err)
+		r, err := conformance.Derive([]journal.Line{{Type: "header", ID: "run/0/1", Data: header}}, p)
+		require.NoError(t, err)
+		require.Equal(t, conformance.Interrupted, r.Verdict)
+		all[strings.ReplaceAll(p.Name(), "/", " ")] = Input{Results: r}
+	}
+	return all
 }
 
 // broken are reports in which one thing is wrong, so that it shows that the consumers look.

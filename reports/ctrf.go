@@ -66,10 +66,7 @@ func ctrfCheck(r *conformance.Results, req conformance.RequirementResult, c conf
 	t := ctrfTest{
 		ID: line(c.ID, sentence), Name: line(c.ID+" "+req.ID, sentence), Raw: string(c.Verdict), Type: "conformance", Suite: []string{line(r.Profile, sentence), line(c.Scenario, sentence)},
 		Tags:   []string{string(req.Level)},
-		Labels: map[string]string{"requirement": line(req.ID, sentence), "section": line(req.Section, sentence), "text": line(req.Text, sentence)},
-	}
-	for _, f := range facts(r, c) {
-		t.Labels[f.Name] = f.Value
+		Labels: map[string]string{"requirement": line(req.ID, sentence), "section": line(req.Section, sentence)},
 	}
 	if c.Security {
 		t.Tags = append(t.Tags, "security")
@@ -89,6 +86,11 @@ func ctrfCheck(r *conformance.Results, req conformance.RequirementResult, c conf
 		t.Status, t.Message, t.Trace = "other", line(fmt.Sprintf("%s: %s", c.Verdict, said(c)), sentence), details(r, req, c)
 	default:
 		t.Status = "passed"
+		return t
+	}
+	t.Labels["text"] = line(req.Text, sentence)
+	for _, f := range facts(r, c) {
+		t.Labels[f.Name] = f.Value
 	}
 	return t
 }

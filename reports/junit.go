@@ -54,7 +54,7 @@ type junitText struct {
 }
 
 // JUnit writes junit.xml: a suite for the run itself, then one for each scenario with a
-// case for each check, and one for what the owner attests. A warned check passes and says so on its output, unless the run was
+// case for each check, the worst first, and one for what the owner attests. A warned check passes and says so on its output, unless the run was
 // told that warns fail it; likewise a finding of security. Checks that could not be made
 // are errors, of type inconclusive; an attestation is never a pass. The error is that of w.
 func JUnit(w io.Writer, in Input) error {
@@ -64,9 +64,11 @@ func JUnit(w io.Writer, in Input) error {
 		Suites: []junitSuite{{Name: "run", Time: seconds(0), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), Cases: []junitCase{runCase(r)}}},
 	}
 	byScenario := map[string][]junitCase{}
-	for _, req := range r.Requirements {
-		for _, c := range req.Checks {
-			byScenario[c.Scenario] = append(byScenario[c.Scenario], checkCase(r, req, c))
+	for _, c := range append(classes(r), quiet(r)...) {
+		for _, g := range c.Groups {
+			for _, check := range g.Checks {
+				byScenario[check.Scenario] = append(byScenario[check.Scenario], checkCase(r, g.Requirement, check))
+			}
 		}
 	}
 	for _, s := range r.Scenarios {

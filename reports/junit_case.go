@@ -44,14 +44,18 @@ func scenarioCases(s conformance.ScenarioResult) []junitCase {
 }
 
 func checkCase(r *conformance.Results, req conformance.RequirementResult, c conformance.CheckResult) junitCase {
+	mark := ""
+	if c.Security {
+		mark = "security: "
+	}
 	jc := junitCase{Class: line(c.Scenario, sentence), Name: line(c.ID+" "+req.ID, sentence)}
 	trouble := func(kind string) *junitTrouble {
-		return &junitTrouble{Message: line(said(c), sentence), Type: line(kind, sentence), Text: details(r, req, c)}
+		return &junitTrouble{Message: mark + line(said(c), sentence), Type: line(kind, sentence), Text: details(r, req, c)}
 	}
 	switch {
 	case c.Known && c.Fails(r.Settings.FailOn):
 		jc.Skipped = &junitTrouble{Message: line("known deviation: "+accepted(r, c), sentence)}
-		jc.Out = &junitText{string(c.Verdict) + ": " + line(said(c), sentence) + "\n" + details(r, req, c)}
+		jc.Out = &junitText{mark + string(c.Verdict) + ": " + line(said(c), sentence) + "\n" + details(r, req, c)}
 	case c.Fails(r.Settings.FailOn):
 		jc.Failure = trouble(req.ID)
 	case c.Verdict == conformance.Error, c.Verdict == conformance.Inconclusive:
@@ -59,7 +63,7 @@ func checkCase(r *conformance.Results, req conformance.RequirementResult, c conf
 	case c.Verdict == conformance.Skip:
 		jc.Skipped = &junitTrouble{Message: line(c.Reason, sentence)}
 	case c.Verdict == conformance.Warn, c.Security:
-		jc.Out = &junitText{string(c.Verdict) + ": " + line(said(c), sentence) + "\n" + details(r, req, c)}
+		jc.Out = &junitText{mark + string(c.Verdict) + ": " + line(said(c), sentence) + "\n" + details(r, req, c)}
 	}
 	return jc
 }

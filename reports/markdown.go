@@ -134,7 +134,7 @@ func (m *markdown) group(g group) {
 		m.printf("  Who receives it has to enforce that: %s", escaped(req.Duty))
 	}
 	for _, c := range g.Checks[:min(summaryChecks, len(g.Checks))] {
-		m.printf("  - %s: %s", code(c.ID), code(said(c)))
+		m.printf("  - %s%s: %s", code(c.ID), security([]conformance.CheckResult{c}), code(said(c)))
 		for _, f := range []fact{{"expected", c.Want}, {"actual", c.Got}, {"accepted", m.why(c)}, {"flake", flake(c)}} {
 			if f.Value != "" && f.Value != said(c) {
 				m.printf("    - %s: %s", f.Name, code(f.Value))

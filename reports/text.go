@@ -227,7 +227,7 @@ func worst(checks []conformance.CheckResult) conformance.Verdict {
 }
 
 func security(checks []conformance.CheckResult) string {
-	if checks[0].Security {
+	if slices.ContainsFunc(checks, func(c conformance.CheckResult) bool { return c.Security }) {
 		return " (security)"
 	}
 	return ""
