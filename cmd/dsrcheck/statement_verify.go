@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dsrcheck/conformance"
+	"dsrcheck/reports"
+	"dsrcheck/reports/statement"
+	"dsrcheck/simulator/journal"
+)
+
+// statementVerify are the flags of statement verify.
+type statementVerify struct {
+	keys, from string
+	asJSON     bool
+}
+
+func (f *statementVerify) command(u *ui) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "verify FILE", Short: "Verifies a statement, and says what it proves and what not",
+		Long: `Verifies the signature of a statement of conformance with the key set of whoever made it, without
+the network. With --from the journal of the run is compared with the digest in the statement,
+judged again and rolled up again, and every member of the statement that follows from it has to be the same.
+
+Exit codes: 0 if the statement holds, 1 if it does not, 2 for a mistake of usage.`,
+		Example: `  dsrcheck statement verify conformance.jws --jwks jwks.json
+  dsrcheck statement verify conformance.jws --jwks jwks.json --from dsrcheck-report`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return f.run(u, args[0]) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.keys, "jwks", "", "`file` of the key set: JWKS, JWK or PEM")
+	flags.StringVar(&f.from, "from", "", "`folder` of the run, where it is at hand")
+	flags.BoolVar(&f.asJSON, "json", false, "print the statement as JSON")
+	_ = cmd.MarkFlagRequired("jwks")
+	return cmd
+}
+
+func (f *statementVerify) run(u *ui, name string) error {
+	keys, err := os.ReadFile(f.keys)
+	if err != nil {
+		return usageError(fmt.Errorf("read key set: %w", err))
+	}
+	token, err := readDocument(u, name)
+	if err != nil {
+		return usageError(err)
+	}
+	v, err := statement.Verify(token, keys)
+	if err == nil && f.from != "" {
+		err = f.compare(u, v)
+	}
+	var failed *failure
+	switch {
+	case errors.As(err, &failed):
+		return err
+	case err != nil:
+		fmt.Fprintf(u.err, "dsrcheck: %s\n", reports.Visible(err.Error()))
+		return exitWith(conformance.ExitNonconform)
+	case f.asJSON:
+		enc := json.NewEncoder(u.out)
+		enc.SetIndent("", "  ")
+		return enc.Encode(v.Statement)
+	}
+	for _, sentence := range v.Words(f.from != "") {
+		fmt.Fprintln(u.out, reports.Visible(sentence))
+	}
+	return nil
+}
+
+// compare holds a statement against the run whose folder is at hand.
+func (f *statementVerify) compare(u *ui, v statement.Verified) error {
+	run, err := readSigned(u, f.from)
+	if err != nil {
+		return err
+	}
+	places, err := v.Differs(run)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w: the run in %s is none that a statement can be made of: %w", statement.ErrInvalid, f.from, err)
+	case len(places) > 0 && run.Results.Suite.Version != version():
+		return fmt.Errorf("%w: it differs from the run in %s in %s, which may be since this is version %s", statement.ErrInvalid, f.from, strings.Join(places, ", "), version())
+	case len(places) > 0:
+		return fmt.Errorf("%w: it differs from the run in %s in %s", statement.ErrInvalid, f.from, strings.Join(places, ", "))
+	}
+	return nil
+}
+
+// readSigned reads a run, judges it again, and makes the digests that a statement has.
+func readSigned(u *ui, dir string) (run statement.Run, err error) {
+	in, err := readRun(u, dir)
+	if err != nil {
+		return run, err
+	}
+	run.Results = in.Results
+	if run.Profile, err = profileNamed(in.Results.Profile); err != nil {
+		return run, err
+	}
+	var results bytes.Buffer
+	if err := reports.JSON(&results, in); err != nil {
+		return run, suiteError(err)
+	}
+	run.ResultsDigest = statement.Digest(results.Bytes())
+	if run.JournalDigest, err = digestOf(journalIn(dir)); err != nil {
+		return run, usageError(fmt.Errorf("%s: %w", journalIn(dir), err), "the file was changed or damaged")
+	}
+	return run, nil
+}
+
+// digestOf is the digest of a journal, whose payloads that have a line of their own are held
+// against the digests by which exchanges name them.
+func digestOf(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("read journal: %w", err)
+	}
+	defer file.Close()
+	sum := sha256.New()
+	_, err = journal.Scan(io.TeeReader(file, sum), func(l journal.Line) error {
+		if l.Type != journal.TypeBody {
+			return nil
+		}
+		_, err := journal.Payloads([]journal.Line{l})
+		return err
+	})
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), err
+}

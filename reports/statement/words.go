@@ -1,0 +1,51 @@
+package statement
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"dsrcheck/conformance"
+)
+
+// Words say what a statement says, and what it proves and does not prove, a sentence a line.
+// Compared tells that the journal was at hand and agrees.
+func (v Verified) Words(compared bool) []string {
+	s := v.Statement
+	words := []string{
+		fmt.Sprintf("%s, version %s, %s %s (%d requirements).", s.Target.Name, s.Target.Version, verb[s.Verdict], s.Profile, len(s.Requirements.IDs)),
+		fmt.Sprintf("It was tested as %s from %s to %s by %s %s, with %d checks.", s.Target.Domain, s.Started.Format(time.RFC3339), s.Ended.Format(time.RFC3339), s.Suite.Name, s.Suite.Version, s.total()),
+	}
+	for _, k := range s.Known {
+		if k.State == conformance.KnownSeen {
+			words = append(words, fmt.Sprintf("It is known to deviate in %s until %s: %s.", k.Subject(), k.Expires, strings.TrimSuffix(k.Reason, ".")))
+		}
+	}
+	if s.Security > 0 {
+		words = append(words, fmt.Sprintf("The run found %d things that are marked security, none of which the text forbids outright or which its owner accepts.", s.Security))
+	}
+	for _, a := range s.Attestations {
+		if a.Answer != "" {
+			words = append(words, fmt.Sprintf("Of %s, which no test can see, %s says on %s: %s.", a.Requirement, a.By, a.On, a.Answer))
+		}
+	}
+	words = append(words, fmt.Sprintf("It was signed on %s with the key %s. That proves who says this, if you trust where you have the key from, and that nobody has changed it since.", s.Issued.Format(time.DateOnly), v.Kid))
+	if compared {
+		return append(words, "The journal at hand is the one that was signed, and judged again it comes to the same. That proves how this suite judges what was recorded, and not that nobody made the record up.",
+			"It says nothing about other versions of the target, nor about what was not tested.")
+	}
+	return append(words, "It does not prove that the run took place, nor that the checks came out so: for that, verify it with the run's folder (--from).",
+		"It says nothing about other versions of the target, nor about what was not tested.")
+}
+
+var verb = map[conformance.RunVerdict]string{
+	conformance.Conforms: "conforms to", conformance.ConformsWithDeviations: "conforms, but for known deviations, to",
+}
+
+// total is how many checks were made.
+func (s Statement) total() (n int) {
+	for _, count := range s.Checks {
+		n += count
+	}
+	return n
+}
