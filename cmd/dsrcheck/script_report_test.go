@@ -3,11 +3,16 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"dsrcheck/conformance"
+	"dsrcheck/reports"
 )
 
 // renderedAs runs report render to standard output and to a file, and compares both with what
@@ -110,4 +115,39 @@ func versioned(ts *testscript.TestScript, _ bool, args []string) {
 		lines[len(lines)-1] = append(lines[len(lines)-1], '\n')
 		return lines
 	})
+}
+
+// killed renders a run as if it had been killed at so many random moments: in every format, and
+// as interrupted unless all of its journal is there.
+func killed(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: killed DIR TIMES")
+	}
+	raw, err := os.ReadFile(ts.MkAbs(filepath.Join(args[0], "journal.jsonl")))
+	ts.Check(err)
+	times, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	header := bytes.IndexByte(raw, '\n') + 1
+	random := rand.New(rand.NewPCG(3, 4))
+	dir := ts.MkAbs("killed")
+	ts.Check(os.MkdirAll(dir, 0o755))
+	for range times {
+		length := random.IntN(len(raw))
+		ts.Check(os.WriteFile(filepath.Join(dir, "journal.jsonl"), raw[:length], 0o644))
+		var said bytes.Buffer
+		in, err := readRun(&ui{out: io.Discard, err: &said}, dir)
+		if length < header {
+			if code := (&ui{err: &said}).report(err); code != conformance.ExitUsage {
+				ts.Fatalf("without a header it ends with %d", code)
+			}
+			continue
+		}
+		ts.Check(err)
+		if in.Results.Verdict != conformance.Interrupted {
+			ts.Fatalf("killed after %d of %d bytes it is %s", length, len(raw), in.Results.Verdict)
+		}
+		for _, f := range reports.Formats() {
+			ts.Check(f.Write(io.Discard, in, reports.TextOptions{Dir: dir}))
+		}
+	}
 }

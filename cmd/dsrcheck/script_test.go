@@ -98,6 +98,7 @@ func measured() {
 //	rendered-from DIR FORMAT OTHER the same of the run DIR/OTHER with that of the run OTHER
 //	shuffled DIR BELOW             copies a journal to BELOW/DIR, its lines in another order
 //	torn DIR COPY                  copies a journal as far as the middle of its last line
+//	killed DIR TIMES               renders a run as if it had been killed at so many random moments
 //	versioned DIR COPY             copies a journal as if another version of the suite had written it
 func TestScripts(t *testing.T) {
 	authority, err := network.OpenAuthority("")
@@ -128,7 +129,7 @@ func TestScripts(t *testing.T) {
 			"interrupt": interrupt, "simulate": simulate, "plays": plays, "hears": hears, "terminate": terminate, "resolves": resolves,
 			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,
 			"site": site, "fetched": fetched, "recipient": recipient, "pinned": pinned, "person": person,
-			"rendered": rendered, "rendered-from": renderedFrom, "shuffled": shuffled, "torn": torn, "versioned": versioned,
+			"rendered": rendered, "rendered-from": renderedFrom, "shuffled": shuffled, "torn": torn, "versioned": versioned, "killed": killed,
 		},
 	})
 }
