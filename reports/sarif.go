@@ -26,18 +26,19 @@ const (
 // none: the target is somewhere on the network. The place is the first line of a file that
 // is named after the scenario, dsrcheck/opengdpr/create. It is the same in every run, so that
 // alerts are recognised, it puts together what belongs together, and nobody takes it for a
-// file that is to be changed. The logical location is the check itself.
+// file that is to be changed. The logical location is the check itself, and beside it stands the first exchange that it rests on.
 //
 // What the owner admits not to hold is a result, too. What the owner accepts has a suppression with their reason; trouble of the suite and of the
 // gate are notifications of the invocation. The error is that of w.
 func SARIF(w io.Writer, in Input) error {
-	if err := encode(w, sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: []sarifRun{sarifRunOf(in.Results)}}); err != nil {
+	if err := encode(w, sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: []sarifRun{sarifRunOf(in)}}); err != nil {
 		return fmt.Errorf("write sarif: %w", err)
 	}
 	return nil
 }
 
-func sarifRunOf(r *conformance.Results) sarifRun {
+func sarifRunOf(in Input) sarifRun {
+	r := in.Results
 	rules, index := sarifRules(r)
 	run := sarifRun{
 		Tool: sarifTool{Driver: sarifDriver{Name: "dsrcheck", Version: line(r.Suite.Version, sentence), Rules: rules}},
@@ -54,7 +55,9 @@ func sarifRunOf(r *conformance.Results) sarifRun {
 	for _, c := range classes(r) {
 		for _, g := range c.Groups {
 			for _, check := range g.Checks {
-				run.Results = append(run.Results, sarifResultOf(r, g.Requirement, check, index[g.Requirement.ID]))
+				res := sarifResultOf(r, g.Requirement, check, index[g.Requirement.ID])
+				res.Request, res.Response = sarifExchange(in, check)
+				run.Results = append(run.Results, res)
 			}
 		}
 	}

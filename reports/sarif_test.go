@@ -25,6 +25,11 @@ func TestSARIF(t *testing.T) {
 	require.Len(t, run.Tool.Driver.Rules, len(sample().Results.Requirements))
 	require.Equal(t, "opengdpr/errors/forged", run.Results[0].Locations[0].Logical[0].Full, "security comes first")
 	require.Contains(t, run.Results[0].Properties.Tags, "security")
+	require.Equal(t, "POST /opengdpr_requests http/1.1", run.Results[0].Request.Method+" "+run.Results[0].Request.Target+" "+run.Results[0].Request.Protocol+"/"+run.Results[0].Request.Version)
+	require.True(t, run.Results[0].Response.None)
+	require.Equal(t, 201, run.Results[1].Response.Status)
+	require.Equal(t, map[string]string{"Host": "processor1.test"}, run.Results[1].Request.Headers)
+	require.Contains(t, run.Results[0].Request.Body.Properties["note"], "the first 4095 of 9000 bytes")
 	rule := run.Tool.Driver.Rules[run.Results[0].Index]
 	require.Equal(t, run.Results[0].Rule, rule.ID)
 	require.Contains(t, rule.Properties.Tags, "security")

@@ -96,6 +96,8 @@ type sarifResult struct {
 	Locations    []sarifLocation       `json:"locations"`
 	Fingerprints map[string]string     `json:"partialFingerprints"`
 	Suppressions []sarifSuppression    `json:"suppressions,omitempty"`
+	Request      *sarifRequest         `json:"webRequest,omitempty"`
+	Response     *sarifResponse        `json:"webResponse,omitempty"`
 	Properties   sarifResultProperties `json:"properties"`
 }
 
