@@ -24,8 +24,7 @@
 // characters, characters that change the direction of the text and whatever else does not
 // show are written as escapes such as \x1b and \u202e, so that no answer of a target can
 // steer a terminal or a build server that reads its log, hide in a page or pass for a part of
-// the report. Long messages are cut,
-// and the cut says so; the journal has all of it.
+// the report. Long messages are cut, and the cut says so; the journal has all of it.
 //
 // Findings stand in one order everywhere: those of security first, then failed checks, then
 // warned ones, then trouble of the suite itself, then checks that could not be made.

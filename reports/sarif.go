@@ -26,10 +26,12 @@ const (
 // none: the target is somewhere on the network. The place is the first line of a file that
 // is named after the scenario, dsrcheck/opengdpr/create. It is the same in every run, so that
 // alerts are recognised, it puts together what belongs together, and nobody takes it for a
-// file that is to be changed. The logical location is the check itself, and beside it stands the first exchange that it rests on.
+// file that is to be changed. The logical location is the check itself. Beside a failure stands
+// the first exchange that it rests on.
 //
-// What the owner admits not to hold is a result, too. What the owner accepts has a suppression with their reason; trouble of the suite and of the
-// gate are notifications of the invocation. The error is that of w.
+// What the owner admits not to hold is a result, too. What the owner accepts has a suppression
+// with their reason; trouble of the suite and of the gate are notifications of the invocation.
+// The error is that of w.
 func SARIF(w io.Writer, in Input) error {
 	if err := encode(w, sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: []sarifRun{sarifRunOf(in)}}); err != nil {
 		return fmt.Errorf("write sarif: %w", err)
@@ -56,7 +58,9 @@ func sarifRunOf(in Input) sarifRun {
 		for _, g := range c.Groups {
 			for _, check := range g.Checks {
 				res := sarifResultOf(r, g.Requirement, check, index[g.Requirement.ID])
-				res.Request, res.Response = sarifExchange(in, check)
+				if res.Kind == "fail" {
+					res.Request, res.Response = sarifExchange(in, check)
+				}
 				run.Results = append(run.Results, res)
 			}
 		}
