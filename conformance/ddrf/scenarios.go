@@ -83,6 +83,9 @@ func covers(more ...string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(answerRows, more))))
 }
 
+// answeredLate are the vectors whose answers take as long as the recipient waits for a file.
+var answeredLate = []string{"origin-timeout", "requester-timeout", "origin-slow-drip"}
+
 // vectorScenario sends requests that differ from the plain one in one thing each, between two
 // plain ones, so that a refusal can be put down to what was changed.
 func vectorScenario(c *catalog.Catalog, g group, ids []string) conformance.Scenario {
@@ -97,6 +100,9 @@ func vectorScenario(c *catalog.Catalog, g group, ids []string) conformance.Scena
 		}
 	}
 	slices.Sort(codes)
+	isLate := func(v vectorCase) bool { return slices.Contains(answeredLate, v.ID) }
+	late := slices.DeleteFunc(slices.Clone(vectors), func(v vectorCase) bool { return !isLate(v) })
+	rest := slices.DeleteFunc(slices.Clone(vectors), isLate)
 	return conformance.Scenario{
 		ID:      "ddrf/" + g.name,
 		Title:   g.title,
@@ -107,7 +113,8 @@ func vectorScenario(c *catalog.Catalog, g group, ids []string) conformance.Scena
 			f := factsOf(s)
 			var all []answered
 			betweenTwins(s, f, &all, codes, func(cause, why string) {
-				for _, v := range vectors {
+				all = append(all, checkTogether(s, f, late, cause, why)...)
+				for _, v := range rest {
 					if a, ok := v.check(s, f, cause, why); ok {
 						all = append(all, a)
 					}

@@ -7,6 +7,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/target"
 	"dsrcheck/internal/jws"
 )
 
@@ -81,28 +82,10 @@ func (v vectorCase) build(keys keyring, f *facts) (*request, error) {
 // check sends the vector and judges whether it is taken or refused under its row. It returns
 // the answer, and whether there is one that says something.
 func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (answered, bool) {
-	switch {
-	case cause != "":
-		s.Check(v.ID, v.Violates, f.cannot(cause, why))
-		return answered{}, false
-	case siteChanges[v.ID] != nil && s.Target().KeysPinned:
-		s.Check(v.ID, v.Violates, conformance.Skipped("the target has the partners' keys from elsewhere (--keys-pinned) and reads no file"))
+	r := v.prepare(s, f, cause, why)
+	if r == nil {
 		return answered{}, false
 	}
-	r, err := v.build(s, f)
-	var skip notHere
-	var lacking absent
-	switch {
-	case errors.As(err, &lacking):
-		s.Check(v.ID, v.Violates, conformance.Unknown("", string(lacking)))
-		return answered{}, false
-	case errors.As(err, &skip):
-		s.Check(v.ID, v.Violates, conformance.Skipped(string(skip)))
-		return answered{}, false
-	case err != nil:
-		panic(err)
-	}
-	r.open(s)
 	var before *answer
 	if r.first != nil {
 		b := r.first.send(s, f, "what comes before: "+v.Change)
@@ -118,7 +101,62 @@ func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (
 	if r.between != nil {
 		r.between()
 	}
-	a := answered{r.send(s, f, v.Change), v}
+	return v.conclude(s, f, r, before, r.send(s, f, v.Change))
+}
+
+// checkTogether is check for vectors whose answers all take as long as the recipient waits for a
+// file: they are sent at once, so that this is waited for once.
+func checkTogether(s *conformance.Session, f *facts, vectors []vectorCase, cause, why string) (all []answered) {
+	var sent []vectorCase
+	var requests []*request
+	var tokens []string
+	var posts []target.Request
+	for _, v := range vectors {
+		if r := v.prepare(s, f, cause, why); r != nil {
+			compact, post := r.post(v.Change)
+			sent, requests, tokens, posts = append(sent, v), append(requests, r), append(tokens, compact), append(posts, post)
+		}
+	}
+	for i, ex := range s.Burst(posts) {
+		a := readAnswer(f, requests[i].label, requests[i], tokens[i], ex)
+		a.size = len(posts[i].Body)
+		if judged, ok := sent[i].conclude(s, f, requests[i], nil, a); ok {
+			all = append(all, judged)
+		}
+	}
+	return all
+}
+
+// prepare makes the request of the vector and the sites that it needs, or says why there is none.
+func (v vectorCase) prepare(s *conformance.Session, f *facts, cause, why string) *request {
+	switch {
+	case cause != "":
+		s.Check(v.ID, v.Violates, f.cannot(cause, why))
+		return nil
+	case siteChanges[v.ID] != nil && s.Target().KeysPinned:
+		s.Check(v.ID, v.Violates, conformance.Skipped("the target has the partners' keys from elsewhere (--keys-pinned) and reads no file"))
+		return nil
+	}
+	r, err := v.build(s, f)
+	var skip notHere
+	var lacking absent
+	switch {
+	case errors.As(err, &lacking):
+		s.Check(v.ID, v.Violates, conformance.Unknown("", string(lacking)))
+		return nil
+	case errors.As(err, &skip):
+		s.Check(v.ID, v.Violates, conformance.Skipped(string(skip)))
+		return nil
+	case err != nil:
+		panic(err)
+	}
+	r.open(s)
+	return r
+}
+
+// conclude judges the answer to the vector.
+func (v vectorCase) conclude(s *conformance.Session, f *facts, r *request, before *answer, said answer) (answered, bool) {
+	a := answered{said, v}
 	if a.forbidden() && !slices.Contains(v.HTTP, a.ex.Status()) {
 		a.meant = f.plain(s, v.ID+"/plain").send(s, f, "a plain request, since the one before was answered with "+conformance.StatusLine(a.ex)).accepts()
 	}

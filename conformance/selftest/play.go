@@ -36,7 +36,7 @@ func Play(ctx context.Context, profiles []conformance.Profile, observe func(Play
 	for _, p := range profiles {
 		runs.Go(func() {
 			began := time.Now()
-			o, err := one(ctx, p, authority, Expectation{Deviation: Reference, RSA: true}, true, side)
+			o, err := one(ctx, p, authority, Expectation{Deviation: Reference}, true, side)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
