@@ -1,21 +1,34 @@
 # Everything that a maintainer runs. The tests need Go and git; the test against the foreign
-# processor also needs node and openssl and says so where they are missing.
+# processor also needs node and openssl, those of pages a browser, and they say so where it is
+# missing.
 
-.PHONY: build test test-all lint fuzz selftest
+.PHONY: build browser test test-all lint fuzz selftest
 
 build:
 	go build -o dsrcheck ./cmd/dsrcheck
 
 # What everybody runs before a commit: all packages under the race detector, of what takes long
 # a part of it or nothing.
-test:
+test: browser
 	go test -race -short ./...
 
 # All of it, without the race detector: the whole matrices, programs in another language, every
 # script. Packages follow each other, since what waits for a silence is judged by the clock. CI
 # runs both.
-test-all:
+test-all: browser
 	go test -p 1 -timeout 30m ./...
+
+# The browser in which pages are tried: any Chromium that is there; else Debian's, where that can
+# be installed.
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$name >/dev/null && exit 0; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing chromium for the browser tests"; \
+		(apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium) >/dev/null 2>&1 && exit 0; \
+	fi; \
+	echo "no Chromium is installed and none could be: the browser tests will be skipped"
 
 lint:
 	test -z "$$(gofmt -l .)"

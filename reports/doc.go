@@ -1,11 +1,11 @@
 // Package reports turns the results of a run into what people and other programs read.
 //
-// An [Input] is the results and the exchanges of a journal; [Load] makes it out of the
-// journal's lines. From it comes a view for each of the [Formats]:
+// An [Input] is the results, the exchanges that findings rest on, and in short what else was
+// said; [Load] makes it out of the journal's lines. From it comes a view for each of the [Formats]:
 //
 //   - [Text]: in short, for the terminal after a run;
-//   - [HTML]: report.html, one page without scripts or anything else to fetch, for people
-//     who have to find out what to fix;
+//   - [HTML]: report.html, one page with nothing else to fetch, which shows all of it without
+//     scripts, too, for people who have to find out what to fix;
 //   - [Markdown]: summary.md, for the summary of a CI job or a merge request;
 //   - [Badge]: badge.svg, the verdict for a page that tells how an endpoint stands;
 //   - [JSON]: results.json, the results as they are, in the form that the schema "results"

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
@@ -12,53 +13,110 @@ import (
 type Input struct {
 	Results   *conformance.Results
 	Exchanges map[string]*journal.Exchange // by id, for the evidence of checks
+	Talks     []Talk                       // what was said in each scenario, in short
+
+	whole map[*journal.Message]int // bytes of payloads of which Exchanges have the start alone
 }
 
+// payloadKept is how many bytes of a payload are kept for reports, which show less.
+const payloadKept = 1 << 20
+
 // Load takes the exchanges that reports show, those that a finding rests on, out of the
-// journal that the results were derived from. It reads the journal twice rather than keep
-// what no report shows. The error names the line that cannot be read.
+// journal that the results were derived from, and of the others what was said in short. It
+// reads the journal twice rather than keep what no report shows, and of long payloads it keeps
+// the start. The error names the line that cannot be read.
 func Load(src io.ReadSeeker, r *conformance.Results) (Input, error) {
-	in := Input{Results: r, Exchanges: map[string]*journal.Exchange{}}
+	in := Input{Results: r, Exchanges: map[string]*journal.Exchange{}, whole: map[*journal.Message]int{}}
 	shown := cited(r)
+	said := &talks{target: r.Target, cited: shown, by: map[string]*Talk{}}
 	needed := map[string]bool{} // digests of long payloads
 	var lines []journal.Line
 	_, err := journal.Scan(src, func(l journal.Line) error {
-		if l.Type != journal.TypeExchange || !shown[l.ID] {
+		if l.Type != journal.TypeExchange {
 			return nil
 		}
-		lines = append(lines, l)
-		_, err := journal.DecodeExchange(l, func(digest string) ([]byte, bool) {
-			needed[digest] = true
+		ex, err := journal.DecodeExchange(l, func(digest string) ([]byte, bool) {
+			needed[digest] = needed[digest] || shown[l.ID]
 			return nil, true
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		said.add(ex)
+		if shown[l.ID] {
+			lines = append(lines, l)
+		}
+		return nil
 	})
-	var bodies []journal.Line
+	var long payloads
 	if err == nil {
-		_, err = src.Seek(0, io.SeekStart)
+		long, err = loadPayloads(src, needed)
 	}
-	if err == nil {
-		_, err = journal.Scan(src, func(l journal.Line) error {
-			if l.Type == journal.TypeBody && needed[l.ID] {
-				bodies = append(bodies, l)
-			}
-			return nil
-		})
-	}
-	if err != nil {
-		return Input{}, fmt.Errorf("load exchanges: %w", err)
-	}
-	payload, err := journal.Payloads(bodies)
 	for _, l := range lines {
 		if err == nil {
-			in.Exchanges[l.ID], err = journal.DecodeExchange(l, payload)
+			err = in.keep(l, long)
 		}
 	}
 	if err != nil {
 		return Input{}, fmt.Errorf("load exchanges: %w", err)
 	}
+	in.Talks = said.all()
 	return in, nil
 }
+
+// payloads are the starts of long payloads and their sizes, by digest.
+type payloads map[string]struct {
+	start []byte
+	size  int
+}
+
+// loadPayloads reads the long payloads that are needed, one at a time.
+func loadPayloads(src io.ReadSeeker, needed map[string]bool) (payloads, error) {
+	all := payloads{}
+	if _, err := src.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	_, err := journal.Scan(src, func(l journal.Line) error {
+		if l.Type != journal.TypeBody || !needed[l.ID] {
+			return nil
+		}
+		of, err := journal.Payloads([]journal.Line{l})
+		if err != nil {
+			return err
+		}
+		p := all[l.ID]
+		whole, _ := of(l.ID)
+		p.start, p.size = bytes.Clone(whole[:min(len(whole), payloadKept)]), len(whole)
+		all[l.ID] = p
+		return nil
+	})
+	return all, err
+}
+
+// keep decodes an exchange with the starts of its payloads.
+func (in Input) keep(l journal.Line, long payloads) error {
+	ex, err := journal.DecodeExchange(l, func(digest string) ([]byte, bool) {
+		p, ok := long[digest]
+		return p.start, ok
+	})
+	if err != nil {
+		return err
+	}
+	in.Exchanges[l.ID] = ex
+	for _, m := range []*journal.Message{ex.Request, ex.Response} {
+		if m != nil && len(m.Payload) == payloadKept {
+			for _, p := range long {
+				if p.size > payloadKept && &p.start[0] == &m.Payload[0] {
+					in.whole[m] = p.size
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// size is how many bytes the payload of a message had.
+func (in Input) size(m *journal.Message) int { return max(in.whole[m], len(m.Payload)) }
 
 // cited are the ids of the exchanges that findings rest on.
 func cited(r *conformance.Results) map[string]bool {
@@ -99,12 +157,12 @@ func statusLine(ex *journal.Exchange) string {
 	return "no answer, " + trouble
 }
 
-// excerpt is the start of what a message brought, made visible, and a note on what is left
-// out, empty where nothing is.
-func excerpt(raw []byte, truncated bool) (text, note string) {
-	text = cut(string(raw), shownBytes)
-	if len(text) < len(raw) {
-		note = fmt.Sprintf("the first %d of %d bytes; the journal has the rest", len(text), len(raw))
+// excerpt is the start of what a message brought, up to that many bytes, and a note on what is
+// left out, empty where nothing is. whole is how many bytes there were.
+func excerpt(raw []byte, most, whole int, truncated bool) (text, note string) {
+	text = string(raw[:min(len(raw), most+1)])
+	if text = cut(text, most); len(text) < whole {
+		note = fmt.Sprintf("the first %d of %d bytes; the journal has the rest", len(text), whole)
 	}
 	if truncated {
 		if note != "" {
@@ -112,5 +170,5 @@ func excerpt(raw []byte, truncated bool) (text, note string) {
 		}
 		note += "more came than the suite recorded"
 	}
-	return Block(text), note
+	return text, note
 }

@@ -1,119 +1,86 @@
 package reports
 
 import (
-	_ "embed"
+	"cmp"
 	"fmt"
-	"html/template"
 	"io"
-	"time"
+	"slices"
 
 	"dsrcheck/conformance"
-	"dsrcheck/simulator/journal"
 )
-
-//go:embed html.tmpl
-var page string
-
-//go:embed html.css
-var style string
-
-var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
-	"line":     func(text any) string { return line(fmt.Sprint(text), sentence) },
-	"trace":    trace,
-	"counts":   counts,
-	"worst":    worst,
-	"security": security,
-	"time":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-	"seconds":  seconds,
-}).Parse(page))
 
 // pageView is what the page shows.
 type pageView struct {
 	*conformance.Results
-	Style   template.CSS
-	Classes []classView
+	Head      headView
+	Bar       []barView
+	Classes   []classView
+	Matrix    matrixView
+	Scenarios []scenarioView
+	Reading   []readingView
 }
 
-type classView struct {
-	Title  string
-	Groups []groupView
+// barView is the share of one verdict in the checks of a run.
+type barView struct {
+	Verdict  conformance.Verdict
+	Count    int
+	At, Wide float64 // in a bar of 1000
 }
 
-type groupView struct {
-	group
-	Details []checkView
-}
-
-type checkView struct {
-	Verdict   conformance.Verdict
-	Facts     []fact
-	Exchanges []exchangeView
-}
-
-type exchangeView struct {
-	ID, Summary, Label string
-	Messages           []messageView
-	Trouble            string
-}
-
-type messageView struct{ Title, Head, HeadNote, Body, BodyNote string }
-
-// HTML writes report.html: one page that needs nothing else, not even a script. Every text
-// is escaped, and the page's own policy forbids whatever an escape might have missed. The
-// error is that of w.
+// HTML writes report.html: one page that needs nothing else. Without scripts all of it can be
+// read; with them it can be searched. Every text is escaped, and the page's own policy forbids
+// whatever an escape might have missed: it names the one style and the one script by their
+// digests. The error is that of w.
 func HTML(w io.Writer, in Input) error {
-	v := pageView{Results: in.Results, Style: template.CSS(style)}
-	for _, c := range classes(in.Results) {
-		cv := classView{Title: c.Title}
-		for _, g := range c.Groups {
-			gv := groupView{group: g}
-			for _, c := range g.Checks {
-				gv.Details = append(gv.Details, checkOf(in, c))
-			}
-			cv.Groups = append(cv.Groups, gv)
-		}
-		v.Classes = append(v.Classes, cv)
-	}
-	if err := pageTemplate.Execute(w, v); err != nil {
+	e := newEvidence(in)
+	v := pageView{Results: in.Results, Head: head, Bar: bar(in.Results)}
+	v.Classes = e.classes()
+	v.Matrix = e.matrix()
+	v.Scenarios = e.scenarios()
+	v.Reading = e.readings()
+	if err := pageTemplate.ExecuteTemplate(w, "html.tmpl", v); err != nil {
 		return fmt.Errorf("write page: %w", err)
 	}
 	return nil
 }
 
-func checkOf(in Input, c conformance.CheckResult) checkView {
-	v := checkView{Verdict: c.Verdict}
-	for _, f := range facts(in.Results, c) {
-		if f.Name != "exchanges" {
-			v.Facts = append(v.Facts, f)
+// bar is the checks by verdict, the worst first.
+func bar(r *conformance.Results) (all []barView) {
+	sum := total(r.Summary.Checks)
+	at := 0.0
+	for _, v := range verdicts {
+		if n := r.Summary.Checks[v]; n > 0 {
+			wide := 1000 * float64(n) / float64(sum)
+			all = append(all, barView{v, n, at, wide})
+			at += wide
 		}
 	}
-	for _, id := range c.Exchanges {
-		v.Exchanges = append(v.Exchanges, exchangeOf(id, in.Exchanges[id]))
-	}
-	return v
+	return all
 }
 
-func exchangeOf(id string, ex *journal.Exchange) exchangeView {
-	v := exchangeView{ID: line(id, sentence), Summary: requestLine(ex)}
-	if ex == nil {
-		return v
-	}
-	v.Summary += " → " + statusLine(ex)
-	v.Label = line(ex.Label, sentence)
-	if ex.Failure != "" {
-		v.Trouble = statusLine(ex)
-	}
-	for _, m := range []struct {
-		title   string
-		message *journal.Message
-	}{{"Request", ex.Request}, {"Response", ex.Response}} {
-		if m.message == nil {
-			continue
-		}
-		mv := messageView{Title: m.title}
-		mv.Head, mv.HeadNote = excerpt(m.message.Head, false)
-		mv.Body, mv.BodyNote = excerpt(m.message.Payload, m.message.Truncated)
-		v.Messages = append(v.Messages, mv)
-	}
-	return v
+// readingView is a choice that was seen and the checks that showed it.
+type readingView struct {
+	conformance.ReadingResult
+	Shown []checkLink
 }
+
+func (e *evidence) readings() (all []readingView) {
+	for _, r := range e.in.Results.Readings {
+		v := readingView{ReadingResult: r}
+		for _, id := range r.Checks {
+			v.Shown = append(v.Shown, e.link(id))
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// worstFirst puts the requirements of a class in the order in which they are best mended.
+func worstFirst(groups []group) []group {
+	groups = slices.Clone(groups)
+	slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(rank(a.Checks), rank(b.Checks)) })
+	return groups
+}
+
+// rank is small for what is bad.
+func rank(checks []conformance.CheckResult) int { return slices.Index(verdicts, worst(checks)) }

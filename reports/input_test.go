@@ -121,7 +121,16 @@ func sample() Input {
 			Executed:     9, Security: 1, Known: 1, Exchanges: 3,
 		},
 	}
-	return Input{Results: r, Exchanges: map[string]*journal.Exchange{
+	call := func(n int, from, to, request, response string) Call {
+		return Call{ID: fmt.Sprintf("%s/2/%d", errors, n), From: from, To: to, Label: "no. " + fmt.Sprint(n), Request: request, Response: response,
+			Started: began.Add(time.Duration(n) * time.Second), Ended: began.Add(time.Duration(n)*time.Second + time.Millisecond)}
+	}
+	said := []Talk{{Scenario: errors, Attempt: 2, Total: 3, Calls: []Call{
+		call(1, suite, targetName, "POST /opengdpr_requests HTTP/1.1", "HTTP/1.1 418 I'm <b>a teapot</b>, then timeout"),
+		call(2, suite, targetName, "POST /opengdpr_requests HTTP/1.1", "no answer, closed: EOF"),
+		call(3, targetName, "controller1.test", "POST /callbacks/a/long/path/that/does/not/fit/at/all HTTP/1.1", "HTTP/1.1 202 Accepted"),
+	}}}
+	return Input{Results: r, Talks: said, Exchanges: map[string]*journal.Exchange{
 		create + "/1/1": {
 			Label:    "create",
 			Request:  &journal.Message{Head: []byte("POST /opengdpr_requests HTTP/1.1\r\nHost: processor1.test\r\n\r\n"), Payload: []byte("{\n\t\"api_version\": \"0.1\"\n}")},
@@ -133,7 +142,7 @@ func sample() Input {
 			Failure:  journal.FailTimeout, Error: "read body: the deadline\npassed",
 		},
 		errors + "/2/2": {
-			Request: &journal.Message{Head: []byte("POST /opengdpr_requests HTTP/1.1\r\n\r\n"), Payload: bytes.Repeat([]byte("é "), 3000)},
+			Request: &journal.Message{Head: []byte("POST /opengdpr_requests HTTP/1.1\r\n\r\n"), Payload: bytes.Repeat([]byte("é "), 6000)},
 			Failure: journal.FailClosed, Error: "EOF",
 		},
 	}}
