@@ -15,6 +15,7 @@ type pageView struct {
 	Head      headView
 	Bar       []barView
 	Classes   []classView
+	Admitted  []conformance.AttestationResult
 	Matrix    matrixView
 	Scenarios []scenarioView
 	Reading   []readingView
@@ -34,7 +35,7 @@ type barView struct {
 func HTML(w io.Writer, in Input) error {
 	e := newEvidence(in)
 	v := pageView{Results: in.Results, Head: head, Bar: bar(in.Results)}
-	v.Classes = e.classes()
+	v.Classes, v.Admitted = e.classes(), admitted(in.Results)
 	v.Matrix = e.matrix()
 	v.Scenarios = e.scenarios()
 	v.Reading = e.readings()

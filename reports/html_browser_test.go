@@ -58,14 +58,14 @@ func opened(t *testing.T, page []byte, before ...do) *tab {
 	b := &tab{ctx: ctx, t: t}
 	t.Cleanup(func() { _ = chromedp.Cancel(ctx) })
 	require.NoError(t, chromedp.Listen(ctx, b.event))
-	b.do(command(log.Enable, cdp.Empty{}), command(network.Enable, network.EnableParams{}))
+	b.do(devtools(log.Enable, cdp.Empty{}), devtools(network.Enable, network.EnableParams{}))
 	b.do(before...)
 	b.do(chromedp.Navigate("file://" + path))
 	return b
 }
 
-// command is a command of the protocol as a step.
-func command[P, R any](c cdp.Command[P, R], params P) do {
+// devtools is a command of the protocol as a step.
+func devtools[P, R any](c cdp.Command[P, R], params P) do {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, c, params)
 		return err
@@ -115,5 +115,5 @@ func (b *tab) quiet() {
 
 // theme is the user's choice of colours.
 func theme(name string) do {
-	return command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
+	return devtools(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
 }

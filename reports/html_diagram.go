@@ -13,8 +13,8 @@ import (
 
 // How much one diagram shows.
 const (
-	callsDrawn = 40
-	lines      = 7 // lifelines; more partners share one
+	callsDrawn     = 40
+	lifelinesDrawn = 7 // lifelines; more partners share one
 )
 
 // Measures of a diagram in its own units.
@@ -192,11 +192,11 @@ func lifelines(t Talk, some []int) (place map[string]int, parties []partyView) {
 	}
 	place = map[string]int{}
 	names := order
-	if len(order) > lines {
-		names = append(slices.Clone(order[:lines-1]), fmt.Sprintf("%d others", len(order)-lines+1))
+	if len(order) > lifelinesDrawn {
+		names = append(slices.Clone(order[:lifelinesDrawn-1]), fmt.Sprintf("%d others", len(order)-lifelinesDrawn+1))
 	}
 	for i, p := range order {
-		place[p] = min(i, lines-1)
+		place[p] = min(i, lifelinesDrawn-1)
 	}
 	for i, name := range names {
 		x := gutter + column/2 + i*column

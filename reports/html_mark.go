@@ -44,6 +44,13 @@ func escapes(b *strings.Builder, text, keep string) {
 	}
 	for i := 0; i < len(text); {
 		size, is := 1, false
+		if text[i] == '#' && steersLog(text[i:]) {
+			flush(i)
+			b.WriteString(`<i>\x23</i>`)
+			i++
+			plain, odd = i, false
+			continue
+		}
 		if c := text[i]; c < ' ' || c > '~' {
 			_, size = utf8.DecodeRuneInString(text[i:])
 			is = visible(text[i:i+size], keep) != text[i:i+size]

@@ -93,7 +93,7 @@ func TestPageLinks(t *testing.T) {
 
 // TestPageWithoutScripts has everything in place.
 func TestPageWithoutScripts(t *testing.T) {
-	b := opened(t, rendered(t, sample()), command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+	b := opened(t, rendered(t, sample()), devtools(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 	require.True(t, value[bool](b, `document.getElementById("filter").hidden`), "what would not work is not there")
 	require.Zero(t, value[int](b, `[...document.querySelectorAll("button")].filter(e => e.offsetHeight).length`))
 	require.Equal(t, 5, value[int](b, `[...document.querySelectorAll("#matrix tbody tr")].filter(r => r.offsetHeight).length`))
@@ -120,7 +120,7 @@ func TestPagePrint(t *testing.T) {
 	b.do(chromedp.KeyEvent("nothing has this"))
 	hidden := `[...document.querySelectorAll("pre, #matrix tbody tr")].filter(e => !e.offsetHeight).length`
 	require.NotZero(t, value[int](b, hidden))
-	b.do(command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
+	b.do(devtools(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
 	require.Zero(t, value[int](b, hidden))
 	require.Zero(t, value[int](b, `[...document.querySelectorAll("button, #filter, nav")].filter(e => e.offsetHeight).length`))
 	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())

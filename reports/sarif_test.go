@@ -29,7 +29,7 @@ func TestSARIF(t *testing.T) {
 	require.True(t, run.Results[0].Response.None)
 	require.Equal(t, 201, run.Results[1].Response.Status)
 	require.Equal(t, map[string]string{"Host": "processor1.test"}, run.Results[1].Request.Headers)
-	require.Contains(t, run.Results[0].Request.Body.Properties["note"], "the first 4095 of 9000 bytes")
+	require.Contains(t, run.Results[0].Request.Body.Properties["note"], "the first 4095 of 18000 bytes")
 	rule := run.Tool.Driver.Rules[run.Results[0].Index]
 	require.Equal(t, run.Results[0].Rule, rule.ID)
 	require.Contains(t, rule.Properties.Tags, "security")

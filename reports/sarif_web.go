@@ -41,13 +41,13 @@ func sarifExchange(in Input, c conformance.CheckResult) (*sarifRequest, *sarifRe
 		}
 		_, target, _ := strings.Cut(ex.Request.StartLine(), " ")
 		_, version, _ := strings.Cut(target, " ")
-		q := &sarifRequest{Target: line(ex.Request.Target(), sentence), Method: line(ex.Request.Method(), startLine), Headers: sarifHeaders(ex.Request), Body: sarifBody(ex.Request)}
+		q := &sarifRequest{Target: line(ex.Request.Target(), sentence), Method: line(ex.Request.Method(), startLine), Headers: sarifHeaders(ex.Request), Body: sarifBody(in, ex.Request)}
 		q.Protocol, q.Version = sarifProtocol(version)
 		if ex.Response == nil {
 			return q, &sarifResponse{None: true}
 		}
 		version, _, _ = strings.Cut(ex.Response.StartLine(), " ")
-		p := &sarifResponse{Status: ex.Response.Status(), Headers: sarifHeaders(ex.Response), Body: sarifBody(ex.Response)}
+		p := &sarifResponse{Status: ex.Response.Status(), Headers: sarifHeaders(ex.Response), Body: sarifBody(in, ex.Response)}
 		p.Protocol, p.Version = sarifProtocol(version)
 		return q, p
 	}
@@ -77,12 +77,12 @@ func sarifHeaders(m *journal.Message) map[string]string {
 	return headers
 }
 
-func sarifBody(m *journal.Message) *sarifContent {
+func sarifBody(in Input, m *journal.Message) *sarifContent {
 	if len(m.Payload) == 0 {
 		return nil
 	}
-	text, note := excerpt(m.Payload, m.Truncated)
-	body := &sarifContent{Text: text}
+	text, note := excerpt(m.Payload, shownBytes, in.size(m), m.Truncated)
+	body := &sarifContent{Text: Block(text)}
 	if note != "" {
 		body.Properties = map[string]string{"note": note}
 	}
