@@ -78,7 +78,7 @@ func install(t *testing.T, home string, files map[string][]byte) {
 	cmd.Dir = making
 	if out, err := cmd.CombinedOutput(); err != nil {
 		require.NotContains(t, string(out), "EINTEGRITY", "a package is not what the lock file says")
-		t.Skipf("npm ci: %v: %s", err, lastLine(out))
+		t.Skipf("npm ci: %v: %s", err, firstLine(out))
 	}
 	if err := os.Rename(making, home); err != nil {
 		_, there := os.Stat(home)
@@ -95,7 +95,7 @@ func sarifSchemaFile(t *testing.T) string {
 	var module struct{ Dir, Error string }
 	if json.Unmarshal(out, &module) != nil || module.Dir == "" {
 		require.NotContains(t, module.Error, "SECURITY ERROR")
-		t.Skipf("go mod download: %v: %s", err, lastLine([]byte(module.Error)))
+		t.Skipf("go mod download: %v: %s", err, firstLine([]byte(module.Error)))
 	}
 	source := filepath.Join(module.Dir, "pkg", "report", "v210", "sarif", "schema.go")
 	file, err := parser.ParseFile(token.NewFileSet(), source, nil, 0)
@@ -114,7 +114,7 @@ func sarifSchemaFile(t *testing.T) string {
 	return path
 }
 
-func lastLine(out []byte) string {
-	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	return lines[len(lines)-1]
+func firstLine(out []byte) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	return first
 }
