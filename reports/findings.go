@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -22,13 +23,16 @@ type group struct {
 // dependent is the class of checks that another check explains.
 const dependent = "Inconclusive because of another check"
 
+// securityTitle is the class of findings of security, whatever their verdict.
+const securityTitle = "Security"
+
 // acceptedTitle is the class of checks that the owner accepts as they are for now.
 const acceptedTitle = "Known deviations"
 
 // classes sorts the checks that need somebody's attention, the most urgent first. Classes
 // without a check are left out.
 func classes(r *conformance.Results) []class {
-	return pick(r, []class{{Title: "Security"}, {Title: "Failed"}, {Title: "Warned"}, {Title: "Errors of the suite"}, {Title: "Inconclusive"}, {Title: dependent}, {Title: acceptedTitle}},
+	return pick(r, []class{{Title: securityTitle}, {Title: "Failed"}, {Title: "Warned"}, {Title: "Errors of the suite"}, {Title: "Inconclusive"}, {Title: dependent}, {Title: acceptedTitle}},
 		func(c conformance.CheckResult) int {
 			switch {
 			case c.Known:
@@ -48,6 +52,24 @@ func classes(r *conformance.Results) []class {
 			}
 			return -1
 		})
+}
+
+// hanging counts the checks of a class that hang on others, by the requirement of those; what is
+// not among the checks stands for itself.
+func hanging(r *conformance.Results, c class) map[string]int {
+	owner := map[string]string{}
+	for _, req := range r.Requirements {
+		for _, check := range req.Checks {
+			owner[check.ID] = req.ID
+		}
+	}
+	on := map[string]int{}
+	for _, g := range c.Groups {
+		for _, check := range g.Checks {
+			on[cmp.Or(owner[check.Cause], check.Cause)]++
+		}
+	}
+	return on
 }
 
 // quiet sorts the checks that [classes] leaves out.

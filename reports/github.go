@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"dsrcheck/conformance"
@@ -21,6 +22,10 @@ func GitHub(w io.Writer, in Input, o TextOptions) error {
 	g := &github{r: in.Results}
 	g.verdict()
 	for _, c := range classes(in.Results) {
+		if c.Title == dependent {
+			g.dependents(c)
+			continue
+		}
 		for _, group := range c.Groups {
 			g.group(group)
 		}
@@ -118,6 +123,18 @@ func (g *github) group(group group) {
 		fmt.Fprintf(&text, "\nand %d more\n", more)
 	}
 	g.add(kind, line(fmt.Sprintf("%s%s %s %s, section %s", worst(group.Checks), security(group.Checks), req.ID, req.Level, req.Section), sentence), strings.TrimSuffix(text.String(), "\n"))
+}
+
+// dependents is about all checks that hang on others, which are told of already.
+func (g *github) dependents(c class) {
+	var text []string
+	all := 0
+	for of, n := range hanging(g.r, c) {
+		all += n
+		text = append(text, line(fmt.Sprintf("%d because of %s", n, of), sentence))
+	}
+	slices.Sort(text)
+	g.add("warning", fmt.Sprintf("inconclusive because of other checks: %d", all), strings.Join(text, "\n"))
 }
 
 // admitted is about a requirement that does not hold, as the owner says.

@@ -50,7 +50,7 @@ func TestGitHub(t *testing.T) {
 	require.Equal(t, []string{
 		"error dsrcheck: does-not-conform, and the gate is shut", "error scenario opengdpr/errors broke off",
 		"warning info (security) OG-4.1-07 MAY, section 4.1", "error fail OG-7.3-02 MUST, section 7.3", "warning warn OG-8-01 SHOULD, section 8",
-		"error error OG-8-01 SHOULD, section 8", "warning inconclusive OG-8-01 SHOULD, section 8",
+		"error error OG-8-01 SHOULD, section 8", "warning inconclusive because of other checks: 1",
 		"notice fail OG-8-01 SHOULD, section 8",
 	}, titles)
 	all, _ = commands(t, good)

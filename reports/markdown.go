@@ -91,7 +91,7 @@ func (m *markdown) findings() {
 				left++
 				continue
 			}
-			m.group(g)
+			m.group(g, c.Title == securityTitle || c.Title == acceptedTitle)
 		}
 		m.printf("")
 	}
@@ -112,29 +112,28 @@ func (m *markdown) findings() {
 	}
 }
 
-// dependents tell for each cause how many checks hang on it.
+// dependents tell for each requirement on how many checks of it others hang.
 func (m *markdown) dependents(c class) {
-	on := map[string]int{}
-	for _, g := range c.Groups {
-		for _, check := range g.Checks {
-			on[check.Cause]++
-		}
-	}
-	for _, cause := range slices.Sorted(maps.Keys(on)) {
-		m.printf("- %d because of %s", on[cause], code(cause))
+	on := hanging(m.r, c)
+	for _, of := range slices.Sorted(maps.Keys(on)) {
+		m.printf("- %d because of %s", on[of], sentenceOrCode(of))
 	}
 	m.printf("")
 }
 
-// group tells of the checks of one requirement.
-func (m *markdown) group(g group) {
+// group tells of the checks of one requirement, with their verdicts where not all are of one.
+func (m *markdown) group(g group, verdicts bool) {
 	req := g.Requirement
 	m.printf("- **%s** %s, section %s: %s", escaped(req.ID), req.Level, escaped(req.Section), escaped(req.Text))
 	if req.Duty != "" {
 		m.printf("  Who receives it has to enforce that: %s", escaped(req.Duty))
 	}
 	for _, c := range g.Checks[:min(summaryChecks, len(g.Checks))] {
-		m.printf("  - %s%s: %s", code(c.ID), security([]conformance.CheckResult{c}), code(said(c)))
+		mark := ""
+		if verdicts {
+			mark = fmt.Sprintf("%s%s ", c.Verdict, security([]conformance.CheckResult{c}))
+		}
+		m.printf("  - %s%s: %s", mark, code(c.ID), code(said(c)))
 		for _, f := range []fact{{"expected", c.Want}, {"actual", c.Got}, {"accepted", m.why(c)}, {"flake", flake(c)}} {
 			if f.Value != "" && f.Value != said(c) {
 				m.printf("    - %s: %s", f.Name, code(f.Value))

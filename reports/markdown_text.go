@@ -49,7 +49,7 @@ func escaped(text string) string {
 	}
 	var b strings.Builder
 	for _, r := range line(text, sentence) {
-		if strings.ContainsRune("\\`*_{}[]<>#|&~$:!", r) {
+		if strings.ContainsRune("\\`*_{}[]<>#|&~$!", r) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
