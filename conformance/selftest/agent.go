@@ -70,8 +70,8 @@ func agentTarget(w *simulator.World, authority *network.Authority, e Expectation
 	}
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: agentDomain}, Domain: agentDomain, Roots: authority.Pool(), SigningRoots: root,
 		Headers: []target.Header{{Name: "Authorization", Value: "Bearer selftest-credentials"}},
-		Resolve: map[string]*url.URL{agentDomain: to}, Timeout: 10 * time.Second,
-		LifecycleTimeout: 5 * time.Second, CallbackWait: 4 * time.Second, RetryWait: 2 * time.Second,
+		Resolve: map[string]*url.URL{agentDomain: to}, Timeout: 10 * time.Second * pace,
+		LifecycleTimeout: 5 * time.Second * pace, CallbackWait: 4 * time.Second * pace, RetryWait: 2 * time.Second * pace,
 		Downstreams: agentDownstreams, Unchosen: agentUnchosen}
 	for _, alias := range a.Aliases() {
 		t.Resolve[alias] = to

@@ -57,7 +57,7 @@ func controllerTarget(w *simulator.World, authority *network.Authority, faults [
 	}
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: controllerDomain}, Domain: controllerDomain, Roots: authority.Pool(),
 		SigningRoots: []*x509.Certificate{root}, Resolve: map[string]*url.URL{controllerDomain: to},
-		Timeout: 10 * time.Second, LifecycleTimeout: 10 * time.Second, CallbackWait: 2 * time.Second}
+		Timeout: 10 * time.Second * pace, LifecycleTimeout: 10 * time.Second * pace, CallbackWait: 2 * time.Second * pace}
 	t.Submit, t.Cancel, t.Belief = servedHook(c, target.HookSubmit), servedHook(c, target.HookCancel), servedHook(c, target.HookBelief)
 	return t, c, nil
 }

@@ -45,7 +45,7 @@ func vendorTarget(w *simulator.World, authority *network.Authority, faults []str
 			return nil, err
 		}
 	}
-	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, URL: "https://" + vendorDomain, Faults: faults})
+	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, URL: "https://" + vendorDomain, Faults: faults, FetchTimeout: 3 * time.Second * pace})
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func vendorTarget(w *simulator.World, authority *network.Authority, faults []str
 		return nil, fmt.Errorf("read address: %w", err)
 	}
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: vendorDomain}, Domain: vendorDomain, Roots: authority.Pool(),
-		Resolve: map[string]*url.URL{vendorDomain: to, "www." + vendorDomain: to}, Timeout: 10 * time.Second}
+		Resolve: map[string]*url.URL{vendorDomain: to, "www." + vendorDomain: to}, Timeout: 10 * time.Second * pace}
 	for _, alias := range v.Aliases() {
 		t.Resolve[alias] = to
 	}

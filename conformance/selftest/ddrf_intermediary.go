@@ -49,7 +49,7 @@ func intermediaryTarget(w *simulator.World, authority *network.Authority, faults
 			to = append(to, p.Domain)
 		}
 	}
-	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, URL: "https://" + vendorDomain, Faults: faults, Others: []string{"vendor15.test"}, Settings: partner.Settings{Downstreams: to, CacheControl: "max-age=300"}})
+	v, err := w.AddVendor(partner.Config{Domain: vendorDomain, URL: "https://" + vendorDomain, Faults: faults, FetchTimeout: 3 * time.Second * pace, Others: []string{"vendor15.test"}, Settings: partner.Settings{Downstreams: to, CacheControl: "max-age=300"}})
 	if err != nil {
 		return nil, err
 	}
@@ -58,8 +58,8 @@ func intermediaryTarget(w *simulator.World, authority *network.Authority, faults
 		return nil, fmt.Errorf("read address: %w", err)
 	}
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: vendorDomain}, Domain: vendorDomain, Roots: authority.Pool(),
-		Resolve: map[string]*url.URL{vendorDomain: at, "www." + vendorDomain: at}, Timeout: 10 * time.Second, LifecycleTimeout: 3 * time.Second,
-		Downstreams: forwardsTo, Unchosen: []string{"vendor15"}, CallbackWait: time.Second}
+		Resolve: map[string]*url.URL{vendorDomain: at, "www." + vendorDomain: at}, Timeout: 10 * time.Second * pace, LifecycleTimeout: 3 * time.Second * pace,
+		Downstreams: forwardsTo, Unchosen: []string{"vendor15"}, CallbackWait: time.Second * pace}
 	t.Belief = servedHook(v, target.HookBelief)
 	for _, alias := range v.Aliases() {
 		t.Resolve[alias] = at

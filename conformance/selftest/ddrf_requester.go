@@ -18,9 +18,8 @@ const publisherDomain = "publisher9.test"
 
 // patience is how long the publisher waits for an answer: long enough that the vendors which do
 // answer are not taken for silent ones where the machine is busy, and less than half of what the
-// suite waits, for which those that do not hold a request. Tests have it longer where they take
-// longer.
-var patience = 4 * time.Second
+// suite waits, for which those that do not hold a request.
+const patience = 4 * time.Second * pace
 
 // publisherStage starts a publisher in a world where the run's vendors are, to which it sends.
 func publisherStage(authority *network.Authority, _ Expectation, faults []string) (*stage, error) {
@@ -57,7 +56,7 @@ func publisherTarget(w *simulator.World, authority *network.Authority, faults []
 		return nil, fmt.Errorf("read address: %w", err)
 	}
 	t := &target.Target{URL: &url.URL{Scheme: "https", Host: publisherDomain}, Domain: publisherDomain, Roots: authority.Pool(),
-		Resolve: map[string]*url.URL{publisherDomain: to, "www." + publisherDomain: to}, Timeout: 10 * time.Second, LifecycleTimeout: 3 * patience,
+		Resolve: map[string]*url.URL{publisherDomain: to, "www." + publisherDomain: to}, Timeout: 10 * time.Second * pace, LifecycleTimeout: 3 * patience,
 		ScriptPage: "https://" + publisherDomain + "/privacy/delete?to={partner_domain}", Delete: servedHook(p, target.HookDelete), Belief: servedHook(p, target.HookBelief)}
 	for _, alias := range p.Aliases() {
 		t.Resolve[alias] = to

@@ -12,7 +12,7 @@ import (
 )
 
 // hookTimeout ends a call of a simulated partner's hook.
-var hookTimeout = 10 * time.Second
+const hookTimeout = 10 * time.Second * pace
 
 // servedHook is a hook that a simulated partner serves on its site, called without a network.
 func servedHook(site http.Handler, name target.HookName) *target.Hook {

@@ -62,7 +62,7 @@ func (v *view) create(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	if !v.send(w, r, v.receiptFor(confirmed)) {
+	if !v.send(w, r, v.receiptFor(confirmed, v.savedOf(confirmed))) {
 		v.giveBack(t)
 		return
 	}
@@ -124,14 +124,22 @@ func (v *view) giveBack(t *taken) {
 	}
 }
 
-// receiptFor is the 201 of section 7.3.
-func (v *view) receiptFor(t *taken) *answer {
+// savedOf is the number of the last change of a request that is kept, which may be moved on at any
+// time.
+func (v *view) savedOf(t *taken) uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return t.saved
+}
+
+// receiptFor is the 201 of section 7.3, which is sent once the change of that number is kept.
+func (v *view) receiptFor(t *taken, saved uint64) *answer {
 	a := newAnswer(receipt, http.StatusCreated, document{
 		{"subject_request_id", t.id},
 		{"received_time", v.b.stamp(t.received)},
 		{"expected_completion_time", v.b.stamp(t.expected)},
 		{"encoded_request", base64.StdEncoding.EncodeToString(t.body)},
 	})
-	a.about, a.request, a.received, a.expected, a.after = t, t.body, t.received, t.expected, t.saved
+	a.about, a.request, a.received, a.expected, a.after = t, t.body, t.received, t.expected, saved
 	return a
 }
