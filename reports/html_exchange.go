@@ -50,6 +50,10 @@ func names(c conformance.CheckResult) (n named) {
 	for _, q := range quoted.FindAllString(c.Got, 8) {
 		n.words = append(n.words, q[1:len(q)-1])
 	}
+	if status, _, _ := strings.Cut(c.Got, ";"); strings.HasPrefix(status, "HTTP/") {
+		status, _, _ = strings.Cut(status, ", result code")
+		n.words = append(n.words, status)
+	}
 	n.pointers = pointers(c.Want)
 	return n
 }
