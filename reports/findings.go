@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -52,24 +51,6 @@ func classes(r *conformance.Results) []class {
 			}
 			return -1
 		})
-}
-
-// hanging counts the checks of a class that hang on others, by the requirement of those; what is
-// not among the checks stands for itself.
-func hanging(r *conformance.Results, c class) map[string]int {
-	owner := map[string]string{}
-	for _, req := range r.Requirements {
-		for _, check := range req.Checks {
-			owner[check.ID] = req.ID
-		}
-	}
-	on := map[string]int{}
-	for _, g := range c.Groups {
-		for _, check := range g.Checks {
-			on[cmp.Or(owner[check.Cause], check.Cause)]++
-		}
-	}
-	return on
 }
 
 // quiet sorts the checks that [classes] leaves out.

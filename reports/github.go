@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"dsrcheck/conformance"
@@ -129,11 +128,10 @@ func (g *github) group(group group) {
 func (g *github) dependents(c class) {
 	var text []string
 	all := 0
-	for of, n := range hanging(g.r, c) {
-		all += n
-		text = append(text, line(fmt.Sprintf("%d because of %s", n, of), sentence))
+	for _, h := range hanging(g.r, c) {
+		all += h.checks
+		text = append(text, fmt.Sprintf("%d because of %s (%s)", h.checks, h.on, h.worst))
 	}
-	slices.Sort(text)
 	g.add("warning", fmt.Sprintf("inconclusive because of other checks: %d", all), strings.Join(text, "\n"))
 }
 

@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 
 	"dsrcheck/conformance"
 )
@@ -112,11 +110,10 @@ func (m *markdown) findings() {
 	}
 }
 
-// dependents tell for each requirement on how many checks of it others hang.
+// dependents tell for each requirement how many checks hang on checks of it.
 func (m *markdown) dependents(c class) {
-	on := hanging(m.r, c)
-	for _, of := range slices.Sorted(maps.Keys(on)) {
-		m.printf("- %d because of %s", on[of], sentenceOrCode(of))
+	for _, h := range hanging(m.r, c) {
+		m.printf("- %d because of %s", h.checks, code(h.on))
 	}
 	m.printf("")
 }

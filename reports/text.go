@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -70,20 +69,10 @@ func (t *text) findings() {
 	t.reasons()
 }
 
-// dependents tell for each cause how many checks hang on it.
+// dependents tell for each requirement how many checks hang on checks of it.
 func (t *text) dependents(c class) {
-	on := map[string]int{}
-	for _, g := range c.Groups {
-		for _, check := range g.Checks {
-			on[check.Cause]++
-		}
-	}
-	for _, cause := range slices.Sorted(maps.Keys(on)) {
-		verdict := conformance.Untested
-		if found, ok := t.in.Results.Check(cause); ok {
-			verdict = found.Verdict
-		}
-		t.printf("%s  %d more could not be judged because of %s (%s)", t.paint(conformance.Inconclusive), on[cause], line(cause, sentence), verdict)
+	for _, h := range hanging(t.in.Results, c) {
+		t.printf("%s  %d more could not be judged because of %s (%s)", t.paint(conformance.Inconclusive), h.checks, h.on, h.worst)
 	}
 	t.printf("")
 }
