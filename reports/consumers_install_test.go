@@ -22,9 +22,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// consumers installs what package-lock.json pins, once for each state of it, and returns what
-// runs check.mjs. It skips the test where that cannot be had.
-func consumers(t *testing.T) func(args ...string) []judged {
+// consumersHome is a folder with what package-lock.json pins, which is installed once for each
+// state of it. It skips the test where that cannot be had.
+func consumersHome(t *testing.T) string {
 	t.Helper()
 	for _, program := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(program); err != nil {
@@ -47,6 +47,13 @@ func consumers(t *testing.T) func(args ...string) []judged {
 	if _, err := os.Stat(home); errors.Is(err, fs.ErrNotExist) {
 		install(t, home, files)
 	}
+	return home
+}
+
+// consumers returns what runs check.mjs.
+func consumers(t *testing.T) func(args ...string) []judged {
+	t.Helper()
+	home := consumersHome(t)
 	return func(args ...string) (all []judged) {
 		var stdout, stderr bytes.Buffer
 		cmd := exec.Command("node", append([]string{filepath.Join(home, "check.mjs")}, args...)...)

@@ -10,8 +10,8 @@ import (
 
 // How much evidence a page shows. What is beyond is named; the journal has it.
 const (
-	exchangesOfCheck = 8        // of one check in full or by link
-	pageBytes        = 12 << 20 // of text of exchanges in one page, the worst findings first
+	exchangesOfCheck = 8       // of one check in full or by link
+	pageBytes        = 8 << 20 // of text of exchanges in one page, the worst findings first
 )
 
 // evidence keeps what a page already shows and where, so that nothing is shown twice.

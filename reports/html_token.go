@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -73,7 +74,7 @@ func unfold(raw, name string, when time.Time, layers int) (tokenView, bool) {
 	if err != nil || json.Unmarshal(header, &head) != nil || len(parts) != 3 {
 		return tokenView{}, false
 	}
-	v := tokenView{raw: raw, Name: name, Bytes: len(raw), Signature: signature(head, parts[2])}
+	v := tokenView{raw: raw, Name: cmp.Or(name, "token"), Bytes: len(raw), Signature: signature(head, parts[2])}
 	headText, _ := shortened(pretty(header), nil)
 	v.Header = marked(headText, "\n", nil)
 	claims, err := base64.RawURLEncoding.DecodeString(parts[1])
@@ -98,7 +99,7 @@ func unfold(raw, name string, when time.Time, layers int) (tokenView, bool) {
 		v.Note = note
 	}
 	v.Claims = marked(text, "\n\t", nil)
-	if v.Name == "" {
+	if name == "" {
 		v.Name = kind(members)
 	}
 	return v, true
