@@ -25,6 +25,7 @@ type evidence struct {
 	checks    []ownedCheck
 	seen      []seenBy
 	ends      []attemptedEnd
+	strays    []string // checks of requirements that the profile has not
 	exchanges int
 }
 
@@ -133,6 +134,9 @@ func (ev *evidence) addCheck(l journal.Line) error {
 	var c CheckRecord
 	if err := json.Unmarshal(l.Data, &c); err != nil {
 		return err
+	}
+	if _, known := badness[c.Verdict]; !known || c.Verdict == Untested {
+		return fmt.Errorf("verdict %q is none", c.Verdict)
 	}
 	exchanges := c.Exchanges
 	if exchanges == nil {
@@ -256,6 +260,7 @@ func (ev *evidence) requirementResults(p Profile, counting map[string][]int) []R
 		c.Cause = causes[c.ID]
 		byRow[c.requirement] = append(byRow[c.requirement], c.CheckResult)
 	}
+	ev.strays = strayChecks(p, checks)
 	order := map[string]int{}
 	for i, s := range p.Scenarios {
 		order[s.ID] = i
@@ -294,19 +299,49 @@ func (ev *evidence) countingChecks(counting map[string][]int) []ownedCheck {
 	var all []ownedCheck
 	for _, same := range made {
 		slices.SortFunc(same, func(a, b ownedCheck) int { return cmp.Compare(a.Attempt, b.Attempt) })
-		worst := same[0]
+		worst, secure := same[0], true
 		var verdicts []Verdict
 		for _, c := range same {
-			if verdicts = append(verdicts, c.Verdict); Worse(worst.Verdict, c.Verdict) != worst.Verdict {
+			verdicts = append(verdicts, c.Verdict)
+			secure = secure && !c.Security
+			if c.graver(worst) {
 				worst = c
 			}
 		}
+		worst.Security = !secure
 		if len(slices.Compact(slices.Clone(verdicts))) > 1 {
 			worst.Verdicts = verdicts
 		}
 		all = append(all, worst)
 	}
 	return all
+}
+
+// strayChecks are the checks of requirements that the profile has not, which no row shows.
+func strayChecks(p Profile, checks []ownedCheck) (ids []string) {
+	rows := map[string]bool{}
+	for _, b := range p.Requirements() {
+		rows[b.ID] = true
+	}
+	for _, c := range checks {
+		if !rows[c.requirement] {
+			ids = append(ids, c.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// graver reports whether a check of one attempt weighs more than that of another: by its verdict,
+// then as a finding of security, then as one that nothing else explains.
+func (c ownedCheck) graver(than ownedCheck) bool {
+	switch {
+	case c.Verdict != than.Verdict:
+		return Worse(than.Verdict, c.Verdict) != than.Verdict
+	case c.Security != than.Security:
+		return c.Security
+	}
+	return c.Cause == "" && than.Cause != ""
 }
 
 // rootCauses follows the cause of each check through checks that were inconclusive

@@ -79,9 +79,18 @@ func (c CheckResult) deviates() bool { return c.Verdict == Fail || c.Verdict == 
 // entry of the list. A check that is listed twice is accepted by the first entry that counts.
 func (r *Results) accept(p Profile, list []KnownDeviation) {
 	r.Known = []KnownResult{}
+	latest := r.Started // a run may go on, or be joined, long after it began
+	if r.Ended.After(latest) {
+		latest = r.Ended
+	}
+	for _, part := range r.Parts {
+		if part.Started.After(latest) {
+			latest = part.Started
+		}
+	}
 	for _, k := range list {
 		known := KnownResult{KnownDeviation: k, Checks: []string{}}
-		expired := k.Expired(r.Started)
+		expired := k.Expired(latest)
 		found, fine := 0, 0
 		for i := range r.Requirements {
 			req := &r.Requirements[i]

@@ -91,6 +91,9 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 	case r.Summary.Executed == 0 && counts[Inconclusive] == 0 && len(broken) == 0 && r.Verdict == "":
 		say(RunError, "no check was executed")
 	}
+	if len(ev.strays) > 0 {
+		say(RunError, "%s of requirements that the profile has not: %s", plural(len(ev.strays), "check is", "checks are"), strings.Join(ev.strays, ", "))
+	}
 	if n := counts[Error] + len(broken); n > 0 {
 		say(RunError, "%s of the suite itself", plural(n, "error"))
 	}

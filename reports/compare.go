@@ -38,6 +38,7 @@ type Comparison struct {
 	Moved   []Moved          `json:"moved"` // in the order of movements, then of the catalogue
 	Counts  map[Movement]int `json:"counts"`
 	same    int
+	shut    bool // the earlier run passes a gate, and the later one does not
 }
 
 // ComparedRun is one of the runs.
@@ -58,17 +59,22 @@ type Moved struct {
 	Said        string              `json:"said,omitempty"` // what the later run says of it, or the earlier where it is gone
 }
 
-// Worse reports whether less holds, or is known to hold, than before.
+// Worse reports whether less holds, or is known to hold, than before, or the later run alone does
+// not pass a gate.
 func (c Comparison) Worse() bool {
-	return c.Counts[MovedBroken]+c.Counts[MovedNewFail]+c.Counts[MovedGone] > 0
+	return c.Counts[MovedBroken]+c.Counts[MovedNewFail]+c.Counts[MovedGone] > 0 || c.shut
 }
 
 // Compare compares two runs check by check. The error wraps [ErrCompare].
 func Compare(before, after *conformance.Results) (Comparison, error) {
+	if len(before.Requirements) == 0 || len(after.Requirements) == 0 {
+		return Comparison{}, fmt.Errorf("%w: one of the runs has no requirements", ErrCompare)
+	}
 	if before.Profile != after.Profile {
 		return Comparison{}, fmt.Errorf("%w: one run is of %s, the other of %s", ErrCompare, before.Profile, after.Profile)
 	}
 	c := Comparison{Profile: after.Profile, Before: comparedRun(before), After: comparedRun(after), Moved: []Moved{}, Counts: map[Movement]int{}}
+	c.shut = before.ExitCode() == conformance.ExitOK && after.ExitCode() != conformance.ExitOK
 	of := map[Movement][]Moved{}
 	add := func(m Moved) {
 		of[m.Movement] = append(of[m.Movement], m)
@@ -84,19 +90,21 @@ func Compare(before, after *conformance.Results) (Comparison, error) {
 	for _, req := range after.Requirements {
 		for _, is := range req.Checks {
 			m := Moved{Check: is.ID, Requirement: req.ID, After: is.Verdict, Said: said(is)}
-			was, before := before.Check(is.ID)
-			if before {
+			was, made := before.Check(is.ID)
+			if made {
 				m.Before = was.Verdict
 			}
 			switch {
-			case !before && holds(is.Verdict):
+			case !made && holds(is.Verdict):
 				m.Movement = MovedNew
-			case !before:
+			case !made:
 				m.Movement = MovedNewFail
 			case was.Verdict == is.Verdict && was.Security == is.Security:
 				c.same++
 				continue
-			case holds(was.Verdict) && !holds(is.Verdict), !was.Security && is.Security:
+			case holds(was.Verdict) && !holds(is.Verdict), !was.Security && is.Security, is.Verdict == conformance.Fail,
+				was.Verdict.Executed() && holds(was.Verdict) && is.Verdict == conformance.Skip, // what is not looked at is not known to hold
+				is.Fails(after.Settings.FailOn) && !was.Fails(before.Settings.FailOn):
 				m.Movement = MovedBroken
 			case !holds(was.Verdict) && is.Verdict != conformance.Skip && holds(is.Verdict):
 				m.Movement = MovedFixed

@@ -67,6 +67,9 @@ func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformanc
 	if err != nil {
 		return usageError(fmt.Errorf("resume %s: %w", out.journalPath(), err), "without --resume a new run is made")
 	}
+	if len(h.Parts) > 0 {
+		return usageError(fmt.Errorf("resume: the journal in %s was joined from several runs", out.dir), "continue one of these, and join them again")
+	}
 	hidden := redact.New(t.Secrets) // as in the header
 	url, domain := hidden.String(t.URL.String()), hidden.String(t.Domain)
 	if was, is := h.Target.URL+" "+h.Target.Domain+" "+h.Profile, url+" "+domain+" "+p.ID(); was != is {

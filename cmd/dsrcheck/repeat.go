@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"dsrcheck/conformance"
+	"dsrcheck/reports"
 )
 
 // mostRepeats is how often a run can be made at most.
@@ -24,9 +26,27 @@ func (f *runFlags) repeats(nonce string) error {
 	return nil
 }
 
+// clearRun removes what an earlier run left in a folder, so that nothing there can be taken for the
+// one to come.
+func clearRun(dir string) error {
+	old, err := filepath.Glob(filepath.Join(dir, "run-[0-9]*", "journal.jsonl"))
+	for _, name := range append(reports.Files(), "journal.jsonl") {
+		old = append(old, filepath.Join(dir, name))
+	}
+	for _, path := range old {
+		if gone := os.Remove(path); gone != nil && !errors.Is(gone, os.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}
+	return err
+}
+
 // makeAgain makes a run as often as was asked for, each in a folder of its own, and joins them.
 // One for which the target was not ready, or that was interrupted, is the last.
 func (f *runFlags) makeAgain(u *ui, dir string, once func(dir string) (*outDir, *conformance.Results, error)) error {
+	if err := clearRun(dir); err != nil {
+		return usageError(fmt.Errorf("remove old run: %w", err), "choose another folder with --out")
+	}
 	var folders []string
 	for n := range f.repeat {
 		folder := filepath.Join(dir, fmt.Sprintf("run-%d", n+1))

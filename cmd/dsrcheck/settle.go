@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -46,6 +47,9 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 		return nil, o, err
 	}
 	o.Readings = conformance.ReadingSettings{Strict: c.StrictReadings, Pins: c.Readings}
+	if cmd.Flags().Changed("fail-on") && len(c.FailOn) == 0 {
+		return nil, o, usageError(errors.New("fail-on: it is empty"), "leave it out, or name warn, security or both")
+	}
 	for _, word := range c.FailOn {
 		switch word {
 		case "warn":

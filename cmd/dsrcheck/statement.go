@@ -91,7 +91,7 @@ func readKey(path string) (*statement.Key, error) {
 	}
 	key, err := statement.ParseKey(raw)
 	if err != nil {
-		return nil, usageError(fmt.Errorf("%s: %w", path, err), "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "+shellQuote(path)+" makes one")
+		return nil, usageError(fmt.Errorf("%s: %w", path, err), "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out statement-key.pem makes one")
 	}
 	return key, nil
 }

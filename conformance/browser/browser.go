@@ -61,6 +61,7 @@ func Visit(ctx context.Context, program, page string, h http.Handler) (dom []byt
 	cmd.WaitDelay = 2 * time.Second
 	procgroup.Own(cmd)
 	err = cmd.Run()
+	procgroup.End(cmd)
 	switch {
 	case ctx.Err() != nil:
 		return out.kept, fmt.Errorf("wait for the page to rest: %w", context.Cause(ctx))

@@ -58,6 +58,9 @@ func visit(s *conformance.Session, program, page, vendor string) (look visited) 
 				cancel()
 				<-ended
 				return look
+			case l.request.Header.Get("Upgrade") != "": // a connection of another protocol, such as a web socket
+				look.refuse(l.url.Host + " over a connection of its own")
+				close(l.answer)
 			case host != strings.ToLower(start.Hostname()) && host != s.Target().Domain && !strings.HasSuffix(host, "."+s.Target().Domain):
 				if l.runs {
 					look.refuse(l.url.Host)
@@ -78,7 +81,7 @@ func visit(s *conformance.Session, program, page, vendor string) (look visited) 
 // broker answers the browser with what the session gets.
 func broker(loads chan<- load) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Accept") == "" { // on business of the browser's own; what pages want says what it takes
+		if r.Header.Get("Accept") == "" && r.Header.Get("Upgrade") == "" { // on business of the browser's own; what pages want says what it takes
 			http.NotFound(w, r)
 			return
 		}
@@ -91,7 +94,7 @@ func broker(loads chan<- load) http.Handler {
 			body = nil
 		}
 		l := load{url: r.URL, runs: !slices.Contains(still, r.Header.Get("Sec-Fetch-Dest")), answer: make(chan *journal.Exchange, 1),
-			request: target.Request{Method: r.Method, URL: r.URL.String(), Header: handed(r.Header), Body: body, Label: "a page in a browser"}}
+			request: target.Request{Method: r.Method, URL: r.URL.String(), Header: upgraded(handed(r.Header), r.Header.Get("Upgrade")), Body: body, Label: "a page in a browser"}}
 		select {
 		case loads <- l:
 		case <-r.Context().Done():
@@ -124,6 +127,14 @@ func handed(all http.Header) http.Header {
 		kept.Del(name)
 	}
 	return kept
+}
+
+// upgraded keeps what a request would switch its connection to, which is asked of nobody.
+func upgraded(h http.Header, to string) http.Header {
+	if to != "" {
+		h.Set("Upgrade", to)
+	}
+	return h
 }
 
 // handOn hands an answer of the target to the browser. Nil is for what was not asked for.

@@ -2,6 +2,7 @@ package ddrf
 
 import (
 	"bytes"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -72,6 +73,8 @@ func (v visited) judge(domain string, read bool) conformance.Finding {
 		unknown = "the page cannot be had: " + v.answered()
 	case !read:
 		unknown = "nobody read the file of " + domain + " for the page; the URL has {partner_domain} for the vendor that the deletion is to start with"
+	case slices.ContainsFunc(v.all, lost):
+		unknown = "not all that the page loads could be had: " + conformance.StatusLine(v.all[slices.IndexFunc(v.all, lost)])
 	case len(v.refused) > 0:
 		unknown = "the page wants scripts or frames of " + strings.Join(v.refused, ", ") + ", of which the suite asks nothing, so that it may run the script where they are to be had"
 	case v.more:
@@ -82,6 +85,12 @@ func (v visited) judge(domain string, read bool) conformance.Finding {
 	}
 	f.Got, f.Problem = "it did not run", "the page starts a deletion and does not run the vendor's script, which its file requires"
 	return f
+}
+
+// lost reports a load of which nothing is to be held against the page: it did not come whole, or
+// the target was busy.
+func lost(ex *journal.Exchange) bool {
+	return !ex.OK() || ex.Status() == http.StatusTooManyRequests || ex.Status() == http.StatusServiceUnavailable
 }
 
 // refuse notes a host of which nothing was to be had.

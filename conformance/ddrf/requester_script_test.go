@@ -35,6 +35,8 @@ func TestVendorScriptJudged(t *testing.T) {
 		"not asked for":    {visited{}, true, unknown},
 		"no file read":     {visited{all: page("200 OK")}, false, unknown},
 		"scripts refused":  {visited{refused: []string{"cdn.test"}, all: page("200 OK")}, true, unknown},
+		"a load lost":      {visited{all: append(page("200 OK"), &journal.Exchange{Failure: journal.FailLimit})}, true, unknown},
+		"a load throttled": {visited{all: append(page("200 OK"), page("503 Service Unavailable")...)}, true, unknown},
 		"too much":         {visited{more: true, all: page("200 OK")}, true, unknown},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -257,7 +257,7 @@ func (w *wish) passedOver(s *conformance.Session) bool {
 		return false
 	}
 	later := ask(s, w.to, w.label+", a later one to the same vendor", plainly(s, w.label+"/later"))
-	return len(later.arrived(s)) > 0
+	return len(later.arrived(s)) > 0 && len(w.came()) == 0 // what was slow has come by now
 }
 
 // hindered reports that the target tried to reach the vendor, and either did not get there or was

@@ -56,6 +56,10 @@ func TestParseRefuses(t *testing.T) {
 		_, err := known.Parse([]byte(text), "known.yaml")
 		require.ErrorContains(t, err, why, text)
 	}
+	for _, deep := range []string{"[", "{", "- ", "? ", "[ \n"} {
+		_, err := known.Parse(bytes.Repeat([]byte(deep), 1<<10), "known.yaml")
+		require.ErrorContains(t, err, "nests too deep")
+	}
 	_, err := known.Parse(bytes.Repeat([]byte("#"), 2<<20), "known.yaml")
 	require.ErrorContains(t, err, "longer than")
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -14,8 +15,15 @@ import (
 	"dsrcheck/conformance"
 )
 
-// longest is how many bytes a list may have.
-const longest = 1 << 20
+// longest is how many bytes a list may have, and deepest how far its brackets may nest: the reader of
+// YAML takes memory by the square of that.
+const (
+	longest = 256 << 10
+	deepest = 16
+)
+
+// nested is text in which something stands too deep to be a list of entries.
+var nested = regexp.MustCompile(fmt.Sprintf(`(?:[\[{]\s*){%d}|(?:[-?:]\s+){%d}`, deepest, deepest))
 
 // Read reads a list. Errors name the file and the line.
 func Read(path string) ([]conformance.KnownDeviation, error) {
@@ -42,6 +50,9 @@ type entry struct {
 func Parse(raw []byte, name string) ([]conformance.KnownDeviation, error) {
 	if len(raw) > longest {
 		return nil, fmt.Errorf("%s: it is longer than %d bytes", name, longest)
+	}
+	if nested.Match(raw) {
+		return nil, fmt.Errorf("%s: it nests too deep", name)
 	}
 	file, err := parser.ParseBytes(raw, 0)
 	if err != nil {

@@ -86,6 +86,8 @@ func burstTaken(t *sheet, all []*journal.Exchange, again func(i int) *journal.Ex
 			return f
 		case i%len(burstStates) == len(burstStates)-1: // nothing comes after it
 			return conformance.Unknown(statesScenario+"/completed", "callbacks that tell of completion are refused: "+conformance.StatusLine(all[i]))
+		case !alone.OK() || throttles(alone) || alone.Status()/100 == 5:
+			return conformance.Unknown("", "a callback that a burst had refused was not answered when it came alone: "+conformance.StatusLine(alone))
 		}
 		late++
 	}

@@ -90,12 +90,18 @@ func (u unasked) endpoint() conformance.Finding {
 	case !same:
 	case status == 405 || status == 410 || status == 501 || status/100 == 3:
 		f.Problem = fmt.Sprintf("the callback URL answers %d to whatever comes", status)
-	case status == 401:
+	case status == 401 && challenges(u.valid):
 		f.Problem = "the callback URL demands credentials that no processor has"
-	case status == 404 || throttles(u.valid):
+	case status == 401 || status == 404 || throttles(u.valid): // 401 alone may be how whoever is not listed is refused
 		return conformance.Unknown("", fmt.Sprintf("the callback URL answers %d to whatever comes", status))
 	}
 	return f
+}
+
+// challenges reports an answer that asks for credentials (RFC 9110 section 11.6.1).
+func challenges(ex *journal.Exchange) bool {
+	_, asks := ex.Response.Header("WWW-Authenticate")
+	return asks
 }
 
 // toldApart judges whether a wrong signature makes a difference. Where it makes none, it may be that

@@ -28,6 +28,9 @@ func drain(r *http.Request) { _, _ = io.CopyN(io.Discard, r.Body, drainLimit) }
 func (s *stance) callback(w http.ResponseWriter, r *http.Request) {
 	if s.p.endpoint != 0 {
 		drain(r)
+		if s.p.endpoint == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", `Basic realm="callbacks"`)
+		}
 		respond(w, s.p.endpoint, "no callback is taken")
 		return
 	}
