@@ -27,6 +27,9 @@ type judged struct {
 // toolkit, the summary against two readers of Markdown, the badge against a strict reader of
 // XML. Foreign text in a report changes no part of its structure.
 func TestConsumers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	schema := sarifSchemaFile(t)
 	tool := consumers(t)
 	dir := t.TempDir()

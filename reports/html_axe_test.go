@@ -13,6 +13,9 @@ import (
 // TestPageAccessible has axe-core look at pages in both themes, on a desk and on a phone, with
 // everything unfolded: no rule of WCAG 2.2 AA is broken, nor any that axe calls best practice.
 func TestPageAccessible(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	home := consumersHome(t)
 	axe, err := os.ReadFile(filepath.Join(home, "node_modules", "axe-core", "axe.min.js"))
 	require.NoError(t, err)

@@ -83,6 +83,9 @@ func TestHTMLShuffled(t *testing.T) {
 
 // TestHTMLHuge neither keeps nor shows all of a body that is too long for it.
 func TestHTMLHuge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	size := 50 << 20
 	if testing.Short() {
 		size = 5 << 20
@@ -105,6 +108,9 @@ func TestHTMLHuge(t *testing.T) {
 
 // TestPageMany opens the page of a run of 5,000 exchanges, a third of them evidence.
 func TestPageMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	r, raw := large(t, 5000)
 	at := time.Now()
 	in := loaded(t, raw, r)

@@ -94,7 +94,7 @@ func TestMatrix(t *testing.T) {
 
 // rarely is which rows are tried under the race detector, where the reference is, too: one in so
 // many. What is not listed takes too long for that.
-var rarely = map[string]int{"opengdpr/processor": 48, "opengdpr/controller": 32, "opengdpr/agent": 48, "ddrf/recipient": 256, "ddrf/requester": 48}
+var rarely = map[string]int{"opengdpr/processor": 48, "opengdpr/controller": 32, "opengdpr/agent": 48, "ddrf/requester": 48}
 
 func testMatrix(t *testing.T, profile conformance.Profile) {
 	matrix, err := Matrix(profile)
