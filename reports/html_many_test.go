@@ -70,6 +70,9 @@ func loaded(t testing.TB, lines []byte, r *conformance.Results) Input {
 
 // TestHTMLShuffled renders the same page whatever the order of the journal's lines.
 func TestHTMLShuffled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
 	r, raw := large(t, 3000) // more in a scenario than a diagram keeps
 	page := rendered(t, loaded(t, raw, r))
 	lines := strings.SplitAfter(strings.TrimSuffix(string(raw), "\n"), "\n")
