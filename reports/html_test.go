@@ -124,6 +124,18 @@ func TestHTMLLong(t *testing.T) {
 	require.True(t, bytes.Contains(page, []byte("the first 16384 of 1048576 bytes")))
 }
 
+// TestHTMLNothing does not call a run fine that came to nothing.
+func TestHTMLNothing(t *testing.T) {
+	require.Contains(t, string(rendered(t, fine())), "Nothing to fix")
+	in := fine()
+	for _, v := range []conformance.RunVerdict{conformance.RunError, conformance.Interrupted, conformance.RunInconclusive, conformance.DoesNotConform} {
+		in.Results.Verdict = v
+		page := string(rendered(t, in))
+		require.NotContains(t, page, "Nothing to fix")
+		require.Contains(t, page, "No findings")
+	}
+}
+
 // TestHTMLPolicy allows the one style and the one script by what they are, and nothing else.
 func TestHTMLPolicy(t *testing.T) {
 	page := string(rendered(t, fine()))
