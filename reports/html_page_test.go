@@ -36,7 +36,9 @@ func TestPageKeyboard(t *testing.T) {
 	}
 	b.do(chromedp.KeyEvent(kb.Tab))
 	require.Equal(t, "#main", focus(), "the first stop leads past the head")
+	value[any](b, `window.jumped = new Promise(done => addEventListener("hashchange", () => setTimeout(() => done(true)))), 0`)
 	b.do(chromedp.KeyEvent(kb.Enter))
+	require.True(t, value[bool](b, `jumped`), "the page has followed the link, and moves the focus no more")
 	require.Equal(t, "main", focus())
 	for i := 0; focus() != "q"; i++ {
 		require.Less(t, i, 100, "the search field is never reached")
