@@ -83,9 +83,13 @@ func Derive(lines []journal.Line, p Profile) (*Results, error) {
 
 // ReadHeader reads the header of a journal.
 func ReadHeader(lines []journal.Line) (*Header, error) {
+	var found *Header
 	for _, l := range lines {
 		if l.Type != lineHeader {
 			continue
+		}
+		if found != nil {
+			return nil, errors.New("journal has two headers")
 		}
 		h := &Header{}
 		if err := json.Unmarshal(l.Data, h); err != nil {
@@ -94,9 +98,12 @@ func ReadHeader(lines []journal.Line) (*Header, error) {
 		if h.Format != FormatVersion {
 			return nil, fmt.Errorf("journal has format %d, this suite reads %d", h.Format, FormatVersion)
 		}
-		return h, nil
+		found = h
 	}
-	return nil, errors.New("journal has no header")
+	if found == nil {
+		return nil, errors.New("journal has no header")
+	}
+	return found, nil
 }
 
 func gather(lines []journal.Line) (*evidence, error) {

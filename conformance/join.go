@@ -73,10 +73,31 @@ func Join(p Profile, parts ...[]journal.Line) (*Joining, error) {
 			j.Header.Plan = append(j.Header.Plan, s.ID)
 		}
 	}
+	if id := j.missing(); id != "" && len(j.Header.Plan) < len(p.Scenarios) {
+		return nil, fmt.Errorf("%w: shard %s is missing", ErrJoin, id)
+	}
 	if len(j.Header.Plan) < len(p.Scenarios) {
 		j.Header.Selection = Selection{Only: j.Header.Plan}
 	}
 	return j, nil
+}
+
+// missing is the first shard of which no run is there, empty if there is none.
+func (j *Joining) missing() string {
+	there := map[string]bool{}
+	of := 0
+	for _, part := range j.parts {
+		if name := part.header.Selection.Shard; name != "" {
+			_, n, _ := ParseShard(name)
+			there[name], of = true, max(of, n)
+		}
+	}
+	for i := range of {
+		if name := fmt.Sprintf("%d/%d", i+1, of); !there[name] {
+			return name
+		}
+	}
+	return ""
 }
 
 // readPart reads what has to be known of a run.

@@ -84,9 +84,8 @@ func TestShardsEqualARun(t *testing.T) {
 	require.Empty(t, cmp.Diff(want, got, cmpopts.IgnoreFields(Results{}, "Nonce", "Started", "Ended", "Parts"),
 		cmpopts.IgnoreFields(ScenarioResult{}, "Duration", "Attempt"), cmpopts.IgnoreFields(CheckResult{}, "Attempt")))
 	require.Len(t, got.Parts, 3)
-	two := whole(t, p, parts[0], parts[2])
-	require.False(t, two.Complete)
-	require.Less(t, len(two.Settings.Selection.Only), 4)
+	_, err := Join(p, parts[0], parts[2])
+	require.ErrorContains(t, err, "join: shard 2/3 is missing")
 }
 
 // TestPartialIsLifted gives the whole the verdict that no part alone can have.

@@ -15,7 +15,7 @@ func ParseShard(text string) (i, n int, err error) {
 	i, err = strconv.Atoi(first)
 	n, alsoErr := strconv.Atoi(last)
 	if !ok || err != nil || alsoErr != nil || i < 1 || n < 1 || i > n || text != fmt.Sprintf("%d/%d", i, n) {
-		return 0, 0, fmt.Errorf("shard %q is not of the form I/N, such as 2/3", text)
+		return 0, 0, fmt.Errorf("shard %q is not of the form I/N with I up to N, such as 2/3", text)
 	}
 	return i, n, nil
 }

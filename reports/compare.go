@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -131,10 +130,7 @@ func comparedRun(r *conformance.Results) ComparedRun {
 
 // WriteJSON writes the comparison as JSON. The error is that of w.
 func (c Comparison) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(c); err != nil {
+	if err := encode(w, c); err != nil {
 		return fmt.Errorf("write comparison: %w", err)
 	}
 	return nil
@@ -146,10 +142,10 @@ func (c Comparison) WriteText(w io.Writer) error {
 	for _, m := range c.Moved {
 		fmt.Fprintf(&b, "%-8s  %s %s: %s\n", m.Movement, line(m.Requirement, sentence), line(m.Check, sentence), m.step())
 		if m.Said != "" && (m.Movement == MovedBroken || m.Movement == MovedNewFail) {
-			fmt.Fprintf(&b, "          %s\n", line(m.Said, sentence))
+			fmt.Fprintf(&b, "          it says: %s\n", line(m.Said, sentence))
 		}
 	}
-	fmt.Fprintf(&b, "%s: %s before, %s now; %s\n", line(c.Profile, sentence), c.Before.Verdict, c.After.Verdict, c.told())
+	fmt.Fprintf(&b, "%s: %s before, %s now; %s\n", line(c.Profile, sentence), line(string(c.Before.Verdict), sentence), line(string(c.After.Verdict), sentence), c.told())
 	_, err := io.WriteString(w, b.String())
 	if err != nil {
 		return fmt.Errorf("write comparison: %w", err)
@@ -157,15 +153,26 @@ func (c Comparison) WriteText(w io.Writer) error {
 	return nil
 }
 
-// WriteMarkdown writes the comparison for a pull request. The error is that of w.
+// WriteMarkdown writes the comparison for a pull request, by movement and requirement. The error is that of w.
 func (c Comparison) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s: %s → %s\n\n%s\n", inMarkdown(c.Profile), c.Before.Verdict, c.After.Verdict, c.told())
-	if len(c.Moved) > 0 {
-		b.WriteString("\n| moved | check | requirement | before | now | |\n| --- | --- | --- | --- | --- | --- |\n")
-	}
+	fmt.Fprintf(&b, "## %s: %s → %s\n\n%s\n", code(c.Profile), code(string(c.Before.Verdict)), code(string(c.After.Verdict)), c.told())
+	var movement Movement
+	var requirement string
 	for _, m := range c.Moved {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", m.Movement, inMarkdown(m.Check), inMarkdown(m.Requirement), m.Before, m.After, inMarkdown(m.Said))
+		if m.Movement != movement {
+			movement, requirement = m.Movement, ""
+			fmt.Fprintf(&b, "\n### %s\n\n", movement)
+		}
+		if m.Requirement != requirement {
+			requirement = m.Requirement
+			fmt.Fprintf(&b, "- **%s**\n", escaped(requirement))
+		}
+		fmt.Fprintf(&b, "  - %s: %s", code(m.Check), escaped(m.step()))
+		if m.Said != "" {
+			fmt.Fprintf(&b, "; %s", code(m.Said))
+		}
+		b.WriteByte('\n')
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write comparison: %w", err)
@@ -175,13 +182,14 @@ func (c Comparison) WriteMarkdown(w io.Writer) error {
 
 // step is the way of a check in words.
 func (m Moved) step() string {
+	before, after := line(string(m.Before), sentence), line(string(m.After), sentence)
 	switch {
-	case m.Before == "":
-		return string(m.After)
-	case m.After == "":
-		return string(m.Before) + " before"
+	case before == "":
+		return after
+	case after == "":
+		return before + " before"
 	}
-	return fmt.Sprintf("%s → %s", m.Before, m.After)
+	return before + " → " + after
 }
 
 // told counts the movements in words.
@@ -193,17 +201,4 @@ func (c Comparison) told() string {
 		}
 	}
 	return strings.Join(append(parts, fmt.Sprintf("%d as before", c.same)), ", ")
-}
-
-// inMarkdown makes foreign text safe to stand in a cell of a table: nothing in it is markup.
-func inMarkdown(text string) string {
-	var b strings.Builder
-	for _, r := range line(text, startLine) {
-		if strings.ContainsRune("\\`*_{}[]()<>#+-.!|~&@:$\"'=", r) {
-			fmt.Fprintf(&b, "&#%d;", r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

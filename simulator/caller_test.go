@@ -1,9 +1,11 @@
 package simulator
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -37,7 +39,11 @@ func TestCaller(t *testing.T) {
 		require.Equal(t, want, resp.StatusCode, agent)
 	}
 	var callers []string
-	for _, ex := range w.Journal.Find(journal.Query{Direction: journal.Inbound}.Matcher()) {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	heard, err := w.Journal.WaitN(ctx, 3, journal.Query{Direction: journal.Inbound}.Matcher()) // an answer may be read before it is noted
+	require.NoError(t, err)
+	for _, ex := range heard {
 		callers = append(callers, ex.Caller)
 	}
 	require.ElementsMatch(t, []string{"controller1.test", "controller2.test", ""}, callers)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -68,9 +67,7 @@ func (f *statementVerify) run(u *ui, name string) error {
 		fmt.Fprintf(u.err, "dsrcheck: %s\n", reports.Visible(err.Error()))
 		return exitWith(conformance.ExitNonconform)
 	case f.asJSON:
-		enc := json.NewEncoder(u.out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(v.Statement)
+		return reports.WriteJSON(u.out, v.Statement)
 	}
 	for _, sentence := range v.Words(f.from != "") {
 		fmt.Fprintln(u.out, reports.Visible(sentence))
@@ -111,27 +108,47 @@ func readSigned(u *ui, dir string) (run statement.Run, err error) {
 		return run, suiteError(err)
 	}
 	run.ResultsDigest = statement.Digest(results.Bytes())
-	if run.JournalDigest, err = digestOf(journalIn(dir)); err != nil {
+	var recorded map[string]bool
+	if run.JournalDigest, recorded, err = digestOf(journalIn(dir)); err == nil {
+		err = evident(run.Results, recorded)
+	}
+	if err != nil {
 		return run, usageError(fmt.Errorf("%s: %w", journalIn(dir), err), "the file was changed or damaged")
 	}
 	return run, nil
 }
 
+// evident looks whether every exchange that a check rests on is recorded.
+func evident(r *conformance.Results, recorded map[string]bool) error {
+	for _, req := range r.Requirements {
+		for _, c := range req.Checks {
+			for _, id := range c.Exchanges {
+				if !recorded[id] {
+					return fmt.Errorf("check %s rests on exchange %s, which is not recorded", c.ID, id)
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // digestOf is the digest of a journal, whose payloads that have a line of their own are held
-// against the digests by which exchanges name them.
-func digestOf(path string) (string, error) {
+// against the digests by which exchanges name them, and the ids of its exchanges.
+func digestOf(path string) (digest string, recorded map[string]bool, err error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("read journal: %w", err)
+		return "", nil, fmt.Errorf("read journal: %w", err)
 	}
 	defer file.Close()
-	sum := sha256.New()
-	_, err = journal.Scan(io.TeeReader(file, sum), func(l journal.Line) error {
-		if l.Type != journal.TypeBody {
-			return nil
+	sum, recorded := sha256.New(), map[string]bool{}
+	_, err = journal.Scan(io.TeeReader(file, sum), func(l journal.Line) (err error) {
+		switch l.Type {
+		case journal.TypeExchange:
+			recorded[l.ID] = true
+		case journal.TypeBody:
+			_, err = journal.Payloads([]journal.Line{l})
 		}
-		_, err := journal.Payloads([]journal.Line{l})
 		return err
 	})
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), err
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), recorded, err
 }

@@ -2,6 +2,7 @@ package known
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -29,10 +30,7 @@ func Of(r *conformance.Results) []conformance.KnownDeviation {
 			if c.Known || !c.Fails(r.Settings.FailOn) {
 				continue
 			}
-			reason := c.Problem
-			if reason == "" {
-				reason = "it was seen on " + r.Started.UTC().Format(time.DateOnly)
-			}
+			reason := cmp.Or(c.Problem, c.Got, "it was seen on "+r.Started.UTC().Format(time.DateOnly))
 			all = append(all, conformance.KnownDeviation{Check: c.ID, Reason: reason, Expires: expires})
 		}
 	}

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
+	"dsrcheck/conformance"
 	"dsrcheck/internal/jws"
 )
 
@@ -25,6 +27,12 @@ func Verify(token, keys []byte) (Verified, error) {
 	set, err := jws.ParseSet(keys)
 	if err != nil {
 		return v, fmt.Errorf("%w: read key set: %w", ErrInvalid, err)
+	}
+	for _, e := range set.Entries {
+		var refusal *jws.Refusal
+		if errors.As(e.Err, &refusal) && refusal.Reason == jws.ReasonKeyPrivate {
+			return v, fmt.Errorf("%w: the key set has a private key, which is for its owner alone", ErrInvalid)
+		}
 	}
 	t, err := jws.Parse(bytes.TrimSpace(token))
 	if err != nil {
@@ -49,8 +57,33 @@ func Verify(token, keys []byte) (Verified, error) {
 	if v.Schema != Schema {
 		return v, fmt.Errorf("%w: its form is %q, and this version reads %s", ErrInvalid, v.Schema, Schema)
 	}
-	v.Kid = key.Kid
+	if err := v.possible(); err != nil {
+		return v, fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	if v.Kid = key.Kid; v.Kid == "" { // a key in PEM has no name
+		v.Kid = t.Kid
+	}
 	return v, nil
+}
+
+// possible says what no run that can be signed comes to.
+func (s Statement) possible() error {
+	switch {
+	case s.Verdict != conformance.Conforms && s.Verdict != conformance.ConformsWithDeviations:
+		return fmt.Errorf("it says that the run came to %q", s.Verdict)
+	case len(s.Requirements.IDs) == 0:
+		return errors.New("it names no requirements")
+	case s.Target.Name == "" || s.Target.Version == "":
+		return errors.New("it names no target")
+	case s.Issued.Before(s.Ended.Truncate(time.Second)):
+		return errors.New("it was issued before the run ended")
+	}
+	for _, k := range s.Known {
+		if k.Stale() {
+			return fmt.Errorf("its list of known deviations is out of date: %s", k.Advice())
+		}
+	}
+	return nil
 }
 
 // Differs says in which members a statement differs from what a run comes to, as JSON pointers,

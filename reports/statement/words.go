@@ -13,7 +13,7 @@ import (
 func (v Verified) Words(compared bool) []string {
 	s := v.Statement
 	words := []string{
-		fmt.Sprintf("%s, version %s, %s %s (%d requirements).", s.Target.Name, s.Target.Version, verb[s.Verdict], s.Profile, len(s.Requirements.IDs)),
+		fmt.Sprintf("The target %s, version %s, %s %s (%d requirements).", s.Target.Name, s.Target.Version, verb[s.Verdict], s.Profile, len(s.Requirements.IDs)),
 		fmt.Sprintf("It was tested as %s from %s to %s by %s %s, with %d checks.", s.Target.Domain, s.Started.Format(time.RFC3339), s.Ended.Format(time.RFC3339), s.Suite.Name, s.Suite.Version, s.total()),
 	}
 	for _, k := range s.Known {

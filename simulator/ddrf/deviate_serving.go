@@ -59,14 +59,6 @@ func redirectedFile(times int) deviation {
 	}
 }
 
-func utf16LE(b []byte) []byte {
-	out := []byte{0xff, 0xfe}
-	for _, c := range b { // which is ASCII
-		out = append(out, c, 0)
-	}
-	return out
-}
-
 func endpointSaid(f func(string) string) deviation {
 	return editFile(func(a *fileAnswer) {
 		if u, ok := a.doc.get("endpoint").(string); ok && strings.Contains(u, "://") {

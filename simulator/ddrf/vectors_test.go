@@ -570,3 +570,11 @@ func selfSigned(k *signingKey) []byte {
 func certificatePEM(der []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
+
+func utf16LE(b []byte) []byte {
+	out := []byte{0xff, 0xfe}
+	for _, c := range b { // which is ASCII
+		out = append(out, c, 0)
+	}
+	return out
+}
