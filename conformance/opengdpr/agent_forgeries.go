@@ -107,15 +107,19 @@ func (o *overhearing) judge() {
 			s.Check(r.name, r.requirement, o.disbelieved(r), r.answer, r.last)
 		}
 	}
-	var refused []*journal.Exchange
-	for _, r := range o.forged {
-		refused = append(refused, r.answer)
-	}
-	s.Check("refused-with-403", "OG-8.8-07", o.answered403(), refused...)
+	s.Check("refused-with-403", "OG-8.8-07", o.answered403(), exchangesSaid(o.forged)...)
 	s.Check("broken-json", "OG-8.8-06", o.unparsed(), o.named("broken").answer, o.named("flipped").answer)
 	s.Check("keys-kept", "OG-8.8-02", o.keysKept(), append(o.twin.said, o.reads.Got()...)...)
 	s.Check("discovery-read-once", "OG-8.8-03", o.discoveryReadOnce(), o.reads.Got()...)
 	s.Check("no-step-back", "OG-8-05", o.noStepBack(), append(o.twin.said, o.twin.last)...)
+}
+
+// exchangesSaid are the first callbacks about requests.
+func exchangesSaid(all []*spokenOf) (said []*journal.Exchange) {
+	for _, r := range all {
+		said = append(said, r.answer)
+	}
+	return said
 }
 
 func (o *overhearing) named(name string) *spokenOf {
@@ -218,7 +222,7 @@ func (o *overhearing) answered403() conformance.Finding {
 		}
 		labels, findings = append(labels, r.name), append(findings, f)
 	}
-	return conformance.Merge(labels, findings, conformance.Unknown(o.s.CheckID("flipped"), "no callback was refused for its signature"))
+	return conformance.Merge(labels, findings, conformance.Unknown(o.s.CheckID(o.forged[0].name), "no callback was refused for its signature"))
 }
 
 // unparsed judges that what is no JSON is not found out before the signature is (OG-8.8-06).

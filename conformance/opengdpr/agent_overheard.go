@@ -32,7 +32,7 @@ var overheard = conformance.Scenario{
 			return
 		}
 		o := newOverhearing(s)
-		o.prepare()
+		o.prepare(forgeries)
 		s.Check("accepted", "OG-7.3-09", o.accepted(), o.creations()...)
 		if f := o.impossible(); f.Skip != "" || f.Unknown != "" {
 			unknownHeard(s, f)
@@ -85,7 +85,7 @@ func reads(ex *journal.Exchange) bool {
 
 // prepare has requests passed on to the processor, which does not call back by itself, and has
 // all others complete them, so that its word is the last that is wanted.
-func (o *overhearing) prepare() {
+func (o *overhearing) prepare(forgeries []forgery) {
 	pass := func(label string, how forgery) *spokenOf {
 		x := o.f.federate(o.s, label, nil, func(id string) {
 			o.s.Behave(o.sender, conformance.Match{Method: http.MethodPost, Member: map[string]any{"/subject_request_id": id}},
@@ -182,10 +182,7 @@ func (o *overhearing) speak() {
 		return
 	}
 	o.known = time.Now()
-	for _, r := range o.forged {
-		r.believed = r.look("after a callback with something wrong") == completed
-	}
-	o.still.believed = o.still.look("though the last processor has said nothing") == completed
+	o.believing("after a callback with something wrong")
 	o.sound(o.twin, inProgress) // which would be a step back
 	last := o.forged[len(o.forged)-1]
 	o.sound(o.still, completed)
@@ -194,6 +191,21 @@ func (o *overhearing) speak() {
 		return last.look("after another sound callback") == completed
 	})
 	o.twin.look("after a callback of an earlier status")
+}
+
+// believing finds out which of the callbacks with something wrong are believed. One that was
+// answered with a 2xx may wait for the word of another processor, which is on its way still.
+func (o *overhearing) believing(label string) {
+	for _, r := range o.forged {
+		r.believed = r.look(label) == completed
+	}
+	open := slices.DeleteFunc(slices.Clone(o.forged), func(r *spokenOf) bool { return r.believed || !took(r.answer) })
+	until := time.Now().Add(min(time.Second, o.s.Target().CallbackWait/4))
+	o.s.Await(conformance.Wait{For: "callbacks that were taken to be believed", Until: until}, func() bool {
+		open = slices.DeleteFunc(open, func(r *spokenOf) bool { r.believed = r.look(label) == completed; return r.believed })
+		return len(open) == 0
+	})
+	o.still.believed = o.still.look("though the last processor has said nothing") == completed
 }
 
 // spoken is a callback about to be sent.

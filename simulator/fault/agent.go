@@ -90,6 +90,11 @@ func agentHearingFaults() []Deviation {
 		// keys
 		{"hears-with-new-keys", "Discovery and certificate of a processor are fetched for every callback."},
 		{"hears-without-keys", "Certificates of processors are never fetched, so that nothing can be verified."},
+		{"hears-under-any-certificate", "Any certificate of a processor is trusted."},
+		{"hears-under-expired-certificates", "Certificates of processors are trusted before and after the time that they are valid for."},
+		{"hears-under-untrusted-certificates", "Certificates of any authority are trusted, and those that sign themselves, if they are a processor's by name."},
+		{"hears-under-other-names", "Certificates of processors that name another domain are trusted."},
+		{"hears-under-names-of-parents", "Certificates for the parent of a processor's domain are trusted."},
 
 		// what is said
 		{"hears-before-verifying", "Callbacks of processors are parsed before their signature is verified, and refused with 400 if they are no JSON."},
@@ -118,6 +123,7 @@ func agentVariants() []Deviation {
 		{"passes-on-unverified", "The answer of a processor is believed whatever its signature."},
 		{"polls-downstream", "Processors are asked for the status, and have no callback URL of the agent's."},
 		{"hears-elsewhere", "Callbacks of processors are taken at /downstream/callbacks."},
+		{"hears-with-old-keys", "The certificate of a processor is fetched once, and never again."},
 
 		// telling upstream
 		{"federation-told-late", "The callback when a request was passed on comes once every processor has answered, or was given up."},

@@ -31,6 +31,7 @@ func processorFaults() []Deviation {
 		{"certificate-self-signed", "The signing certificate is signed with its own key."},
 		{"certificate-untrusted-issuer", "The signing certificate is of an authority that nobody trusts."},
 		{"certificate-wrong-name", "The signing certificate names another domain."},
+		{"certificate-parent-name", "The signing certificate names the parent of the domain alone."},
 		{"certificate-no-names-no-organisation", "The signing certificate names neither domain nor organisation."},
 		{"certificate-rsa-1024", "The signing key is RSA of 1024 bits."},
 		{"certificate-ed25519", "The signing key is Ed25519, which FIPS 186-4 does not list."},

@@ -43,6 +43,14 @@ func overhearingDeviations() map[string]deviation {
 		"hears-without-keys": overhearing(func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error) {
 			return nil, errors.New("no certificate is at hand")
 		}),
+		"hears-with-old-keys": entrusting(func(t *trust) { t.renews = false }),
+
+		// certificates
+		"hears-under-any-certificate":        entrusting(anyCertificate),
+		"hears-under-expired-certificates":   entrusting(func(t *trust) { t.vouched = dateless }),
+		"hears-under-untrusted-certificates": entrusting(func(t *trust) { t.vouched = unissued }),
+		"hears-under-other-names":            entrusting(func(t *trust) { t.vouched = nameless }),
+		"hears-under-names-of-parents":       entrusting(func(t *trust) { t.vouched = parental }),
 
 		// what is said
 		"hears-before-verifying": conducting(func(c *conduct) {

@@ -43,18 +43,12 @@ func trustingDeviations() map[string]practised {
 		}),
 
 		// certificates
-		"certificate-of-parent-trusted": vouching(func(c chain, domain string, roots *x509.CertPool, now time.Time) error {
-			_, parent, _ := strings.Cut(domain, ".")
-			if c[0].VerifyHostname(parent) == nil {
-				return c.issued(roots, now)
-			}
-			return vouched(c, domain, roots, now)
-		}),
-		"certificate-unchecked":        vouching(func(chain, string, *x509.CertPool, time.Time) error { return nil }),
-		"certificate-dates-unchecked":  vouching(dateless),
-		"certificate-name-unchecked":   vouching(func(c chain, _ string, roots *x509.CertPool, now time.Time) error { return c.issued(roots, now) }),
-		"certificate-issuer-unchecked": vouching(unissued),
-		"certificate-fetched-anywhere": trusting(func(t *trust) { t.located = func(*peer, string) error { return nil } }),
+		"certificate-of-parent-trusted": trusting(func(t *trust) { t.vouched = parental }),
+		"certificate-unchecked":         trusting(anyCertificate),
+		"certificate-dates-unchecked":   trusting(func(t *trust) { t.vouched = dateless }),
+		"certificate-name-unchecked":    trusting(func(t *trust) { t.vouched = nameless }),
+		"certificate-issuer-unchecked":  trusting(func(t *trust) { t.vouched = unissued }),
+		"certificate-fetched-anywhere":  trusting(func(t *trust) { t.located = func(*peer, string) error { return nil } }),
 
 		// keys
 		"keys-not-kept":      trusting(func(t *trust) { t.forgets = true }),
@@ -103,8 +97,22 @@ func (s *stance) anyKey(r *http.Request, body []byte) (*peer, error) {
 	return nil, errors.New("no key fits")
 }
 
-func vouching(f func(c chain, domain string, roots *x509.CertPool, now time.Time) error) practised {
-	return trusting(func(t *trust) { t.vouched = f })
+// anyCertificate trusts any.
+func anyCertificate(t *trust) {
+	t.vouched = func(chain, string, *x509.CertPool, time.Time) error { return nil }
+}
+
+// parental takes certificates of the parent of a domain, too.
+func parental(c chain, domain string, roots *x509.CertPool, now time.Time) error {
+	if c[0].VerifyHostname(parentOf(domain)) == nil {
+		return c.issued(roots, now)
+	}
+	return vouched(c, domain, roots, now)
+}
+
+// nameless does not look at the names of a certificate.
+func nameless(c chain, _ string, roots *x509.CertPool, now time.Time) error {
+	return c.issued(roots, now)
 }
 
 // dateless does not look at the dates of a certificate.

@@ -1,6 +1,7 @@
 package opengdpr
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/tls"
 	"crypto/x509"
@@ -39,7 +40,7 @@ func (v *view) certified(rotation uint64) (*seal, error) {
 	authority, spec := v.config.Authority, v.b.leaf
 	spec.Now = v.config.Clock.Now()
 	if rotation > 0 {
-		spec.Purpose = network.PurposeSigning + "-" + strconv.FormatUint(rotation, 10)
+		spec.Purpose = cmp.Or(spec.Purpose, network.PurposeSigning) + "-" + strconv.FormatUint(rotation, 10)
 	}
 	leaf, err := authority.Issue(spec)
 	if err != nil {

@@ -128,7 +128,7 @@ func TestAuthenticatesNot(t *testing.T) {
 
 func TestTrustsCertificates(t *testing.T) {
 	for _, name := range []string{
-		"certificate-expired", "certificate-not-yet-valid", "certificate-self-signed", "certificate-untrusted-issuer", "certificate-wrong-name",
+		"certificate-expired", "certificate-not-yet-valid", "certificate-self-signed", "certificate-untrusted-issuer", "certificate-wrong-name", "certificate-parent-name",
 		"certificate-no-names-no-organisation", "certificate-rsa-1024", "certificate-ed25519", "certificate-no-digital-signature",
 		"certificate-not-found", "certificate-no-certificate", "certificate-leaf-later", "discovery-not-found", "discovery-not-json",
 		"discovery-no-certificate-url", "discovery-certificate-url-relative", "discovery-certificate-url-elsewhere",
