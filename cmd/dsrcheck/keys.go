@@ -18,17 +18,7 @@ import (
 )
 
 func keysCommand(u *ui) *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "keys COMMAND", Short: "Works with the keys of simulated partners", Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return usageError(fmt.Errorf("there is no command keys %s", args[0]), "see dsrcheck keys --help")
-		},
-	}
-	cmd.AddCommand((&keysExport{}).command(u))
-	return cmd
+	return group(&cobra.Command{Use: "keys COMMAND", Short: "Works with the keys of simulated partners"}, (&keysExport{}).command(u))
 }
 
 // keysExport are the flags of keys export.

@@ -35,15 +35,7 @@ var lists = []struct {
 }
 
 func listCommand(u *ui) *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "list", Short: "Lists profiles, scenarios, requirements, questions, readings, faults, personalities, requests, partners", Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return usageError(fmt.Errorf("there is no list %q", args[0]), "lists are: profiles, scenarios, requirements, questions, readings, faults, personalities, requests, partners")
-		},
-	}
+	cmd := &cobra.Command{Use: "list LIST", Short: "Lists profiles, scenarios, requirements, questions, readings, faults, personalities, requests, partners"}
 	asJSON := cmd.PersistentFlags().Bool("json", false, "print a JSON array")
 	cmd.AddCommand(&cobra.Command{
 		Use: "profiles", Short: "Lists profiles", Args: cobra.NoArgs,
@@ -70,7 +62,7 @@ func listCommand(u *ui) *cobra.Command {
 			},
 		})
 	}
-	return cmd
+	return group(cmd)
 }
 
 func printList(u *ui, asJSON bool, rows []listed) error {

@@ -33,6 +33,7 @@ counterparties that are missing on a laptop and in CI.`,
 	root.SetIn(u.in)
 	root.SetOut(u.out)
 	root.SetErr(u.err)
-	root.AddCommand(runCommand(u), doctorCommand(u), simulateCommand(u, &simulateFlags{}), demoCommand(u), selftestCommand(u), initCommand(u), listCommand(u), explainCommand(u), inspectCommand(u), validateCommand(u), reportCommand(u), statementCommand(u), worldCommand(u), keysCommand(u), versionCommand(u))
+	group(root, runCommand(u), doctorCommand(u), simulateCommand(u, &simulateFlags{}), demoCommand(u), selftestCommand(u), initCommand(u), listCommand(u), explainCommand(u), inspectCommand(u), validateCommand(u), reportCommand(u), statementCommand(u), worldCommand(u), keysCommand(u), versionCommand(u))
+	plainly(root)
 	return root
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -36,8 +37,8 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 	if c.Parallel < 1 || c.Parallel > 64 {
 		return nil, o, usageError(fmt.Errorf("parallel: %d is not between 1 and 64", c.Parallel))
 	}
-	if c.Rate < 0 {
-		return nil, o, usageError(fmt.Errorf("rate: %v is negative", c.Rate))
+	if !(c.Rate >= 0) || math.IsInf(c.Rate, 1) {
+		return nil, o, usageError(fmt.Errorf("rate: %v is no number of requests a second", c.Rate), "0 is for no limit")
 	}
 	if format, err := reports.FormatNamed(f.format); err != nil || !printed(format) {
 		return nil, o, usageError(fmt.Errorf("format: %q is none of %s", f.format, strings.ReplaceAll(formatNames(printed), "|", ", ")), "files of all other formats are in --out; dsrcheck report render prints any")

@@ -79,6 +79,7 @@ everything is and stops on Ctrl-C. docs/simulate.md shows how to develop against
 	flags.StringVar(&f.outProxy, "outbound-proxy", cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy")),
 		"`URL` of a forward proxy by which partners reach what is not in this world (default HTTPS_PROXY)")
 	flags.Lookup("outbound-proxy").DefValue = ""
+	flags.Lookup("outbound-proxy").Annotations = map[string][]string{mayBeEmpty: {}}
 	flags.StringArrayVar(&f.resolve, "resolve", nil, "`domain=URL`: partners find the domain at the URL, its scheme deciding on TLS (repeatable)")
 	flags.StringVar(&f.outCA, "outbound-ca", "", "PEM `file` of authorities that partners trust beside their own")
 	flags.Uint64Var(&f.seed, "seed", 1, "`number` that chooses what is random, the jitter of delays")

@@ -12,17 +12,8 @@ import (
 
 // statementCommand is what is done with statements of conformance.
 func statementCommand(u *ui) *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "statement COMMAND", Short: "Signs statements of conformance, and verifies them", Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return usageError(fmt.Errorf("there is no command statement %s", args[0]), "see dsrcheck statement --help")
-		},
-	}
-	cmd.AddCommand((&statementSign{}).command(u), (&statementVerify{}).command(u), statementJWKS(u))
-	return cmd
+	return group(&cobra.Command{Use: "statement COMMAND", Short: "Signs statements of conformance, and verifies them"},
+		(&statementSign{}).command(u), (&statementVerify{}).command(u), statementJWKS(u))
 }
 
 // statementSign are the flags of statement sign.

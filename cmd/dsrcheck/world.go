@@ -40,26 +40,18 @@ token is better given as DSRCHECK_TOKEN, since other users of a machine can see 
   dsrcheck world send controller1.test --to processor1.test
   dsrcheck world wait --partner controller1.test --path /opengdpr_callbacks --timeout 1m
   dsrcheck world clock --advance 720h`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return usageError(fmt.Errorf("there is no command world %s", args[0]), "see dsrcheck world --help")
-		},
 	}
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&r.world, "world", "", "`URL` of the world's admin API (default $DSRCHECK_WORLD)")
 	flags.StringVar(&r.token, "token", "", "`token` of the admin API (default $DSRCHECK_TOKEN, which is the better place)")
 	flags.StringVar(&r.ca, "ca", "", "PEM `file` of the authorities that an https URL is trusted by (default those of the machine)")
 	flags.BoolVar(&r.json, "json", false, "print JSON")
-	cmd.AddCommand(
+	return group(cmd,
 		r.partnersCommand(u), r.faultCommand(u), r.lookCommand(u), r.rotateCommand(u), r.signCommand(u),
 		r.journalCommand(u), r.waitCommand(u), r.replayCommand(u), r.noticesCommand(u),
 		r.behaveCommand(u), r.behavioursCommand(u), r.forgetCommand(u),
 		r.requestsCommand(u), r.sendCommand(u), r.advanceCommand(u), r.callbackCommand(u), r.deleteCommand(u), r.chainsCommand(u),
 		r.clockCommand(u), r.resetCommand(u), r.healthCommand(u), r.metricsCommand(u))
-	return cmd
 }
 
 // connect finds the world.

@@ -27,6 +27,9 @@ func (r *remote) healthCommand(u *ui) *cobra.Command {
   dsrcheck world health --world http://127.0.0.1:9000 --timeout 10s`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if patience < 0 {
+				return usageError(errors.New("--timeout is below zero"))
+			}
 			return r.do(cmd, worldPatience+patience, func(ctx context.Context, c *console.Client) error {
 				err := untilReady(ctx, c, patience)
 				if own, ok := errors.AsType[*console.Error](err); ok && own.Status == http.StatusServiceUnavailable {

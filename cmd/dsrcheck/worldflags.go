@@ -3,9 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -67,6 +70,16 @@ func (f *worldFlags) mergeInto(flags *pflag.FlagSet, c *target.Config) error {
 	return err
 }
 
+// namesServer reports whether an address is a host, or a host and a port.
+func namesServer(address string) bool {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		host, port = strings.Trim(address, "[]"), "53"
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	return err == nil && n > 0 && host != "" && (net.ParseIP(host) != nil || !strings.ContainsAny(host, ":/ "))
+}
+
 // worldOptions are the options of a world that listens where a config says. Its authority is
 // kept, for others to trust, or is as short-lived as the world.
 func worldOptions(listen string, p target.Partners, keep bool) (simulator.Options, error) {
@@ -84,6 +97,8 @@ func worldOptions(listen string, p target.Partners, keep bool) (simulator.Option
 			"leave out --proxy-passthrough, or let the proxy listen on 127.0.0.1")
 	case p.DNSUpstream != "" && p.DNSListen == "":
 		return o, usageError(errors.New("dns-upstream: there is no DNS server"), "say where it is with --dns-listen")
+	case p.DNSUpstream != "" && !namesServer(p.DNSUpstream):
+		return o, usageError(fmt.Errorf("dns-upstream: %q is neither a host nor host:port", p.DNSUpstream))
 	}
 	if p.Advertise != "" {
 		var err error
