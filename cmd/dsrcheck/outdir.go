@@ -78,8 +78,13 @@ func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformanc
 	if h.Suite.Version != o.Version {
 		return usageError(fmt.Errorf("resume: the journal is of version %s of the suite, this is %s", h.Suite.Version, o.Version), "without --resume a new run is made")
 	}
-	// What was chosen then holds on, so that the whole is one run: the selection by what it came
-	// to, for its patterns may be redacted.
+	name, err := settledThen(h, p, o, hidden)
+	if err != nil {
+		return usageError(fmt.Errorf("resume: %w", err))
+	}
+	if name != "" {
+		return usageError(fmt.Errorf("resume: %s is not as when the run began", name), "resume with the same flags and config, or make a new run")
+	}
 	selection := conformance.Selection{Only: h.Plan}
 	o.Earlier, o.Selection, o.Readings, o.FailOn, o.Seed, o.Known, o.Attestations = lines, selection, h.Readings, h.FailOn, h.Seed, h.Known, h.Attestations
 	if err := out.file.Truncate(good); err != nil {

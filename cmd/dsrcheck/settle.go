@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"net/url"
@@ -29,11 +28,6 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 	if err := f.mergeInto(cmd, c); err != nil {
 		return nil, o, err
 	}
-	for _, name := range []string{"scenario", "skip", "reading", "readings", "fail-on", "seed", "known", "shard", "durations"} {
-		if f.resume && cmd.Flags().Changed(name) {
-			return nil, o, usageError(fmt.Errorf("resume: --%s was settled when the run began", name), "leave it out, or make a new run")
-		}
-	}
 	if c.Parallel < 1 || c.Parallel > 64 {
 		return nil, o, usageError(fmt.Errorf("parallel: %d is not between 1 and 64", c.Parallel))
 	}
@@ -48,9 +42,6 @@ func (f *runFlags) settle(cmd *cobra.Command) (*target.Config, conformance.Optio
 		return nil, o, err
 	}
 	o.Readings = conformance.ReadingSettings{Strict: c.StrictReadings, Pins: c.Readings}
-	if cmd.Flags().Changed("fail-on") && len(c.FailOn) == 0 {
-		return nil, o, usageError(errors.New("fail-on: it is empty"), "leave it out, or name warn, security or both")
-	}
 	for _, word := range c.FailOn {
 		switch word {
 		case "warn":
