@@ -24,6 +24,9 @@ type Finding struct {
 	// Unknown says why the check could not be made; Cause names the check that explains it.
 	Unknown string
 	Cause   string
+	// Unseen says which part that matters was not seen, and why. What was seen beside it may
+	// still break the rule; it is no proof that the rule is kept.
+	Unseen string
 	// Security marks a finding that is a security hole whatever the text's word for it.
 	Security bool
 }
@@ -50,4 +53,6 @@ func (f Finding) Saw(reading, choice string) Finding {
 }
 
 // Holds reports whether nothing speaks against what was seen, as far as the finding knows.
-func (f Finding) Holds() bool { return f.Problem == "" && f.Skip == "" && f.Unknown == "" }
+func (f Finding) Holds() bool {
+	return f.Problem == "" && f.Skip == "" && f.Unknown == "" && f.Unseen == ""
+}

@@ -30,54 +30,100 @@ func Telling(findings []Finding) []int {
 	return order
 }
 
-// Merge makes one finding out of those of several messages: a problem of one is a problem
-// of all, every choice that was seen counts, and what could not be judged counts only where
-// nothing could. Got counts the kinds of messages.
+// Merge makes one finding out of those of several messages, each of which is an instance of one
+// rule: a problem of one is a problem of all, and every choice that was seen counts. That some of
+// them could not be judged, one answer out of hundreds that was late it may be, takes nothing from
+// the others; but where no more were judged than were not, the rest is no proof. Got counts the
+// kinds of messages, and those that were not judged. None is the finding where there are none.
 func Merge(labels []string, findings []Finding, none Finding) Finding {
+	return merge(labels, findings, none, "messages", func(known, open int) bool { return known > open })
+}
+
+// MergeEach is Merge for cases each of which matters by itself, such as a request for each partner
+// or for each status: what could not be judged of one, no other proves.
+func MergeEach(labels []string, findings []Finding, none Finding) Finding {
+	return merge(labels, findings, none, "cases", func(_, open int) bool { return open == 0 })
+}
+
+// merge does it. Suffices tells whether so many that were judged do, beside so many that were not.
+func merge(labels []string, findings []Finding, none Finding, things string, suffices func(known, open int) bool) Finding {
 	if len(findings) == 0 {
 		return none
 	}
-	out := Finding{Want: findings[0].Want}
-	if len(findings) > 1 {
-		out.Want = strings.TrimSpace(fmt.Sprintf("%s, in each of %d messages", out.Want, len(findings)))
-	}
-	var kinds []string
-	of := map[string][]int{}
-	for i, f := range findings {
-		if f.Unknown != "" || f.Skip != "" {
-			continue
-		}
-		kind := kindOf(f)
-		if of[kind] == nil {
-			kinds = append(kinds, kind)
-		}
-		of[kind] = append(of[kind], i)
-		if f.Problem != "" && out.Problem == "" {
-			out.Problem = labels[i] + ": " + f.Problem
-		}
-		out.Security = out.Security || f.Security
-		out.Earned = worse(out.Earned, f.Earned)
-		for _, seen := range f.Seen {
-			if !slices.Contains(out.Seen, seen) {
-				out.Seen = append(out.Seen, seen)
-			}
-		}
-	}
-	if len(kinds) == 0 {
+	kinds, open := sorted(findings)
+	if len(kinds) == 0 && len(open) == 0 {
 		return findings[0]
 	}
-	// The rarer kind comes first: it is the one to look at.
-	slices.SortStableFunc(kinds, func(a, b string) int { return len(of[a]) - len(of[b]) })
-	for _, kind := range kinds {
-		i := of[kind][0]
-		if len(findings) == 1 {
-			out.Got = findings[i].Got
-			break
+	if len(kinds) == 0 {
+		return findings[open[0]]
+	}
+	if out := findings[0]; len(findings) == 1 {
+		if out.Problem != "" {
+			out.Problem = labels[0] + ": " + out.Problem
 		}
-		out.Got += fmt.Sprintf("%d of %d, such as %s: %s; ", len(of[kind]), len(findings), labels[i], findings[i].Got)
+		return out
+	}
+	known := 0
+	out := Finding{Want: strings.TrimSpace(fmt.Sprintf("%s, in each of %d %s", findings[0].Want, len(findings), things))}
+	for _, kind := range kinds {
+		known += len(kind)
+		first := findings[kind[0]]
+		out.Got += fmt.Sprintf("%d of %d, such as %s: %s; ", len(kind), len(findings), labels[kind[0]], first.Got)
+	}
+	for i, f := range findings {
+		if f.Unknown == "" && f.Skip == "" {
+			out.add(labels[i], f)
+		}
+	}
+	if len(open) > 0 {
+		first := findings[open[0]]
+		unseen := fmt.Sprintf("%d of %d could not be judged, such as %s: %s", len(open), known+len(open), labels[open[0]], first.Unknown)
+		out.Got += unseen
+		if !suffices(known, len(open)) {
+			out.Unseen, out.Cause = unseen, first.Cause
+		}
 	}
 	out.Got = strings.TrimSuffix(out.Got, "; ")
 	return out
+}
+
+// sorted tells findings that were judged, by kind with the rarer first, which are the ones to look
+// at, from those that were not. What was skipped is neither.
+func sorted(findings []Finding) (kinds [][]int, open []int) {
+	of := map[string]int{}
+	for i, f := range findings {
+		switch kind := kindOf(f); {
+		case f.Unknown != "":
+			open = append(open, i)
+		case f.Skip != "":
+		default:
+			at, met := of[kind]
+			if !met {
+				at = len(kinds)
+				of[kind], kinds = at, append(kinds, nil)
+			}
+			kinds[at] = append(kinds[at], i)
+		}
+	}
+	slices.SortStableFunc(kinds, func(a, b []int) int { return len(a) - len(b) })
+	return kinds, open
+}
+
+// add takes what one finding says into a merged one.
+func (f *Finding) add(label string, one Finding) {
+	if one.Problem != "" && f.Problem == "" {
+		f.Problem = label + ": " + one.Problem
+	}
+	if one.Unseen != "" && f.Unseen == "" {
+		f.Unseen, f.Cause = label+": "+one.Unseen, one.Cause
+	}
+	f.Security = f.Security || one.Security
+	f.Earned = worse(f.Earned, one.Earned)
+	for _, seen := range one.Seen {
+		if !slices.Contains(f.Seen, seen) {
+			f.Seen = append(f.Seen, seen)
+		}
+	}
 }
 
 // worse is the worse of two outcomes of vectors, of which either may be empty.

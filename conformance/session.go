@@ -146,8 +146,13 @@ func (s *Session) Check(name, requirement string, f Finding, evidence ...*journa
 		Want: f.Want, Got: f.Got, Problem: f.Problem, Reason: f.Skip + f.Unknown, Cause: f.Cause,
 		Seen: f.Seen, Security: f.Security && verdict != Pass, Exchanges: ids(evidence),
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		rec.Reason = err.Error()
+	case f.Unseen != "" && f.Unknown == "" && verdict == Inconclusive:
+		rec.Reason = f.Unseen
+	case f.Unseen != "": // what was seen is enough
+		rec.Cause = ""
 	}
 	_ = s.run.write(lineCheck, s.nextID(), s.attempt, rec)
 	return verdict

@@ -80,6 +80,9 @@ func judge(c *catalog.Catalog, rs ReadingSettings, b Binding, f Finding) (Verdic
 		}
 		verdict = Worse(verdict, capped(outcome, b.Weight))
 	}
+	if f.Unseen != "" && verdict != verdictOf(b.Weight) { // it could be worse still
+		verdict = Worse(verdict, Inconclusive)
+	}
 	return verdict, nil
 }
 

@@ -51,7 +51,7 @@ var despite = conformance.Scenario{
 		for _, q := range append(qs, late) {
 			labels, findings = append(labels, q.label), append(findings, answered{q.answer, vectorCase{Vector: plain}}.judge())
 		}
-		s.Check("accepted", "DD-RC-05", conformance.Merge(labels, findings, none), exchangesSent(append(qs, late)...)...)
+		s.Check("accepted", "DD-RC-05", conformance.MergeEach(labels, findings, none), exchangesSent(append(qs, late)...)...)
 		if len(w.gone(after)) == 0 {
 			none = conformance.Unknown("ddrf/forwarded/passed-on", "nothing was passed on once all partners were there")
 		}

@@ -71,20 +71,7 @@ func arrivals(s *conformance.Session, wishes []*wish, of [][]sending) conformanc
 		}
 		labels, findings = append(labels, w.label), append(findings, f)
 	}
-	return mostly(conformance.Merge(labels, findings, conformance.Unknown("", "nothing was asked for")), findings)
-}
-
-// mostly is a merged finding, unknown where one of the findings is and none has a problem.
-func mostly(f conformance.Finding, of []conformance.Finding) conformance.Finding {
-	if f.Problem != "" {
-		return f
-	}
-	for _, one := range of {
-		if one.Unknown != "" {
-			return one
-		}
-	}
-	return f
+	return conformance.MergeEach(labels, findings, conformance.Unknown("", "nothing was asked for"))
 }
 
 // checkFresh judges that no two tokens have one jti (AD-33).

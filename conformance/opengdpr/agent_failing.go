@@ -140,10 +140,10 @@ func judgeObstructed(s *conformance.Session, all []*obstructed) {
 		same = append(same, o.sameEachTime())
 		told = append(told, o.toldAllTheSame())
 	}
-	s.Check("accepted", "OG-7.3-09", conformance.Merge(labels, accepted, conformance.Finding{}), evidence...)
-	s.Check("others-reached", "OG-7.1-04", conformance.Merge(labels, reached, conformance.Finding{}), evidence...)
-	s.Check("same-request", "OG-7.1-04", conformance.Merge(labels, same, conformance.Finding{}), evidence...)
-	s.Check("told", "OG-8.5-10", conformance.Merge(labels, told, conformance.Finding{}), evidence...)
+	s.Check("accepted", "OG-7.3-09", conformance.MergeEach(labels, accepted, conformance.Finding{}), evidence...)
+	s.Check("others-reached", "OG-7.1-04", conformance.MergeEach(labels, reached, conformance.Finding{}), evidence...)
+	s.Check("same-request", "OG-7.1-04", conformance.MergeEach(labels, same, conformance.Finding{}), evidence...)
+	s.Check("told", "OG-8.5-10", conformance.MergeEach(labels, told, conformance.Finding{}), evidence...)
 }
 
 // unasked says why nothing is known of a request that was passed on.

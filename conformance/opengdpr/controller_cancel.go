@@ -66,7 +66,7 @@ var cancelRequests = conformance.Scenario{
 				labels, findings = append(labels, x.label), append(findings, x.leftAlone(t, plain, errs[x]))
 				evidence = append(evidence, x.cancels()...)
 			}
-			t.note("pending-only", conformance.Merge(labels, findings, conformance.Finding{}), evidence...)
+			t.note("pending-only", conformance.MergeEach(labels, findings, conformance.Finding{}), evidence...)
 		}
 	},
 }
