@@ -123,7 +123,7 @@ func TestScripts(t *testing.T) {
 			return usualPorts(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "certify": certify,
+			"exits": exits, "certify": certify, "documented": runDocumented,
 			"processor": processor, "caller": caller, "foreign": foreign, "hostile": hostile, "freeaddr": freeAddr, "proxy": proxy, "proxied": proxied,
 			"requests": requests, "seen": seenNumber, "release": letGo,
 			"interrupt": interrupt, "simulate": simulate, "plays": plays, "hears": hears, "terminate": terminate, "resolves": resolves,
