@@ -33,7 +33,8 @@ counterparties that are missing on a laptop and in CI.`,
 	root.SetIn(u.in)
 	root.SetOut(u.out)
 	root.SetErr(u.err)
-	group(root, runCommand(u), doctorCommand(u), simulateCommand(u, &simulateFlags{}), demoCommand(u), selftestCommand(u), initCommand(u), listCommand(u), explainCommand(u), inspectCommand(u), validateCommand(u), reportCommand(u), statementCommand(u), worldCommand(u), keysCommand(u), versionCommand(u))
+	group(root, runCommand(u), doctorCommand(u), simulateCommand(u, &simulateFlags{}), demoCommand(u), selftestCommand(u), initCommand(u), listCommand(u), explainCommand(u), inspectCommand(u), validateCommand(u), reportCommand(u), statementCommand(u), worldCommand(u), keysCommand(u), healthcheckCommand(u), completionCommand(u), manCommand(u), versionCommand(u))
+	completeValues(root)
 	plainly(root)
 	return root
 }

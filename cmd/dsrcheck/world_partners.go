@@ -72,13 +72,16 @@ func (r *remote) lookCommand(_ *ui) *cobra.Command {
 			})
 		},
 	}
-	var flaws []string
+	cmd.Flags().StringVar(&flaw, "flaw", "", "what is `wrong` with its certificate, or with the connection: "+strings.Join(flawNames(), ", "))
+	cmd.Flags().StringVar(&key, "key", "", "`kind` of the certificate's key: ecdsa-p256 (the usual one), ecdsa-p384, rsa-2048, rsa-3072")
+	return cmd
+}
+
+func flawNames() (flaws []string) {
 	for _, f := range network.Flaws() {
 		flaws = append(flaws, string(f))
 	}
-	cmd.Flags().StringVar(&flaw, "flaw", "", "what is `wrong` with its certificate, or with the connection: "+strings.Join(flaws, ", "))
-	cmd.Flags().StringVar(&key, "key", "", "`kind` of the certificate's key: ecdsa-p256 (the usual one), ecdsa-p384, rsa-2048, rsa-3072")
-	return cmd
+	return flaws
 }
 
 func (r *remote) signCommand(u *ui) *cobra.Command {
