@@ -39,6 +39,8 @@ type server struct {
 	posts      int
 	meet       int           // creations, after the first, that wait for each other
 	met        chan struct{} // closed when all of them are there
+	left       int           // requests until the one at which fall is called
+	fall       func()
 }
 
 var requestID = regexp.MustCompile(`"subject_request_id":\s*"([^"]*)"`)
@@ -59,6 +61,9 @@ func (s *server) watched(h http.Handler) http.Handler {
 		meets := r.Method == http.MethodPost && s.posts > 1 && s.posts <= s.meet+1
 		if meets && s.posts == s.meet+1 {
 			close(s.met)
+		}
+		if s.left--; s.left == 0 {
+			s.fall()
 		}
 		stalls := s.stallAfter > 0 && len(s.times) > s.stallAfter
 		if stalls {

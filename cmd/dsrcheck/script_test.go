@@ -129,7 +129,7 @@ func TestScripts(t *testing.T) {
 			"interrupt": interrupt, "simulate": simulate, "plays": plays, "hears": hears, "terminate": terminate, "resolves": resolves,
 			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,
 			"site": site, "fetched": fetched, "recipient": recipient, "pinned": pinned, "person": person,
-			"rendered": rendered, "rendered-from": renderedFrom, "shuffled": shuffled, "torn": torn, "versioned": versioned, "killed": killed,
+			"rendered": rendered, "rendered-from": renderedFrom, "shuffled": shuffled, "torn": torn, "versioned": versioned, "killed": killed, "slain": slain,
 		},
 	})
 }
