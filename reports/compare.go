@@ -37,7 +37,7 @@ type Comparison struct {
 	Moved   []Moved          `json:"moved"` // in the order of movements, then of the catalogue
 	Counts  map[Movement]int `json:"counts"`
 	same    int
-	shut    bool // the earlier run passes a gate, and the later one does not
+	shut    bool // the later run fails where the earlier one did not, or no longer passes
 }
 
 // ComparedRun is one of the runs.
@@ -58,8 +58,8 @@ type Moved struct {
 	Said        string              `json:"said,omitempty"` // what the later run says of it, or the earlier where it is gone
 }
 
-// Worse reports whether less holds, or is known to hold, than before, or the later run alone does
-// not pass a gate.
+// Worse reports whether less holds, or is known to hold, than before, or the later run fails where
+// the earlier one did not, or no longer passes.
 func (c Comparison) Worse() bool {
 	return c.Counts[MovedBroken]+c.Counts[MovedNewFail]+c.Counts[MovedGone] > 0 || c.shut
 }
@@ -73,7 +73,8 @@ func Compare(before, after *conformance.Results) (Comparison, error) {
 		return Comparison{}, fmt.Errorf("%w: one run is of %s, the other of %s", ErrCompare, before.Profile, after.Profile)
 	}
 	c := Comparison{Profile: after.Profile, Before: comparedRun(before), After: comparedRun(after), Moved: []Moved{}, Counts: map[Movement]int{}}
-	c.shut = before.ExitCode() == conformance.ExitOK && after.ExitCode() != conformance.ExitOK
+	was, is := before.ExitCode(), after.ExitCode()
+	c.shut = was != is && (was == conformance.ExitOK || is == conformance.ExitNonconform)
 	of := map[Movement][]Moved{}
 	add := func(m Moved) {
 		of[m.Movement] = append(of[m.Movement], m)

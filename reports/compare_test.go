@@ -84,3 +84,26 @@ func TestCompareWritten(t *testing.T) {
 	require.NotContains(t, regexp.MustCompile("`[^`\n]*`").ReplaceAllString(string(text), ""), "<b>", "what it says stands in code spans alone")
 	require.Equal(t, 6, bytes.Count(text, []byte("\n  - ")), "a line each")
 }
+
+// The same checks can shut a gate, where a list of known deviations is left out or another setting
+// is made.
+func TestCompareVerdicts(t *testing.T) {
+	for _, row := range []struct {
+		before, after conformance.RunVerdict
+		worse         bool
+	}{
+		{conformance.Conforms, conformance.Conforms, false},
+		{conformance.Conforms, conformance.DoesNotConform, true},
+		{conformance.ConformsWithDeviations, conformance.DoesNotConform, true},
+		{conformance.Conforms, conformance.RunInconclusive, true},
+		{conformance.RunInconclusive, conformance.DoesNotConform, true},
+		{conformance.DoesNotConform, conformance.RunInconclusive, false},
+		{conformance.DoesNotConform, conformance.DoesNotConform, false},
+	} {
+		before, after := moving(map[string]conformance.Verdict{"a": conformance.Fail}), moving(map[string]conformance.Verdict{"a": conformance.Fail})
+		before.Verdict, after.Verdict = row.before, row.after
+		c, err := Compare(before, after)
+		require.NoError(t, err)
+		require.Equal(t, row.worse, c.Worse(), "%s, %s", row.before, row.after)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/pem"
 	"flag"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httputil"
+	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -155,6 +157,7 @@ func processor(ts *testscript.TestScript, _ bool, args []string) {
 	meet := flags.Int("meet", 0, "creations that wait for each other")
 	clients := flags.Bool("client-certificates", false, "ask for client certificates over TLS; writes client.pem and client-key.pem")
 	token := flags.String("token", "", "answer 401 to requests without this Authorization")
+	echo := flags.Bool("echo", false, "repeat the header fields of requests in answers, plain and coded")
 	ts.Check(flags.Parse(args))
 	authority := stageOf(ts).authority
 	p, err := opengdpr.New(opengdpr.Config{Domain: *domain, Authority: authority, Faults: faults,
@@ -172,6 +175,9 @@ func processor(ts *testscript.TestScript, _ bool, args []string) {
 	var h http.Handler = p
 	if *token != "" {
 		h = guarded(p, *token)
+	}
+	if *echo {
+		h = echoing(h)
 	}
 	addr := s.serve(ts, h, nil)
 	ts.Setenv("ADDR", addr)
@@ -194,6 +200,25 @@ func guarded(h http.Handler, value string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost && r.Header.Get("Authorization") != value {
 			http.Error(w, `{"error":{"code":401,"message":"who are you?"}}`, http.StatusUnauthorized)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// echoing gives a target's credentials back wherever an answer has room.
+func echoing(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for name, values := range r.Header {
+			for _, value := range values {
+				w.Header().Add("X-Echo", name+": "+value)
+				w.Header().Add("X-Coded", base64.StdEncoding.EncodeToString([]byte(name+": "+value)))
+				w.Header().Add("Set-Cookie", "last="+url.QueryEscape(value))
+				w.Header().Add("Link", "<https://processor1.test/?"+url.Values{name: {value}}.Encode()+">")
+			}
+		}
+		if r.Method == http.MethodDelete {
+			http.Error(w, fmt.Sprintf(`{"error":{"code":418,"message":%q}}`, r.Header), http.StatusTeapot)
 			return
 		}
 		h.ServeHTTP(w, r)

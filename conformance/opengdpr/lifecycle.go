@@ -68,6 +68,9 @@ func (j *journey) travel() {
 		}
 	}
 	if j.took, j.why = j.reach(completed); j.why != "" {
+		if seen := j.changes(); len(seen) > 0 { // of what has changed the others may still be told
+			j.hear(seen[len(seen)-1], j.took)
+		}
 		return
 	}
 	j.hear(completed, j.took)
