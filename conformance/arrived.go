@@ -11,6 +11,9 @@ import (
 func (w *world) arrived(s *Session, call *journal.Exchange, partner, label string) *journal.Exchange {
 	ex := *call
 	ex.ID, ex.Partner, ex.Label = s.nextID(), partner, label
+	if w.named(ex.Caller) { // whose own calls are handed to nobody: somebody else has passed its name on
+		ex.Caller = ""
+	}
 	ex.Request = shortened(ex.Request)
 	for _, at := range []*time.Time{&ex.Started, &ex.FirstByte, &ex.Ended} {
 		if !at.IsZero() {

@@ -106,7 +106,7 @@ func (b *Inbox) spare() {
 	for _, name := range s.Target().Downstreams {
 		w.behave(s, Behaviour{
 			Partner: w.calls.domain, Answers: []Answer{{Status: 202}},
-			Match: Match{Path: "*/" + b.name, Caller: w.partners[name].Domain},
+			Match: Match{Path: "*/" + b.name, Caller: w.partners[name].Domain, Header: map[string]string{"User-Agent": "*(" + hostOf(b.URL) + " *"}},
 		})
 	}
 }

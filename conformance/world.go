@@ -196,17 +196,6 @@ func (w *world) take(page simulator.Page) {
 	}
 }
 
-// amongPartners reports that a partner of the run reads the file of another, or calls a URL back
-// that a request names which the target has passed on to it. That shows nothing of the target.
-func (w *world) amongPartners(ex *journal.Exchange) bool {
-	for _, p := range w.partners {
-		if p.Domain == ex.Caller {
-			return true
-		}
-	}
-	return false
-}
-
 // behave adds a behaviour of a partner. A world that cannot be told ends the run.
 func (w *world) behave(s *Session, b behaviour.Behaviour) {
 	b.Owner, b.For = w.owner, clock.Duration(longestRun)

@@ -44,3 +44,19 @@ func TestIntroduce(t *testing.T) {
 		require.Equal(t, tc.want, n.introduced(r), "%s at %s", tc.said, tc.at)
 	}
 }
+
+// Under another host than the one that was asked, a User-Agent still says which that was.
+func TestIntroducedAt(t *testing.T) {
+	n := New(Options{})
+	defer n.Close()
+	for text, host := range map[string]string{
+		"https://Relay.Test.:8443/callbacks": "relay.test", "http://[::1]:80/x": "::1", "https://public.example/base/~~~0a": "public.example",
+	} {
+		u, err := url.Parse(text)
+		require.NoError(t, err)
+		require.Equal(t, host, IntroducedAt(n.Introduce("processor1.test", u)))
+	}
+	for _, agent := range []string{"", "agent/1.0 (relay.test word)", "dsrcheck-partner/a.test", "dsrcheck-partner/a.test (", "dsrcheck-partner/a.test (word)"} {
+		require.Empty(t, IntroducedAt(agent), agent)
+	}
+}
