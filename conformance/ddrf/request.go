@@ -41,6 +41,7 @@ type request struct {
 	// origin is whose file has to be asked for before a refusal can be put down to it, nil if
 	// nobody's.
 	origin *party
+	looked bool // it was asked for already, for another request
 }
 
 // plain is the valid request of a label: P asks itself, for the base pair.
@@ -132,7 +133,7 @@ func (r *request) open(s *conformance.Session) {
 // unasked reports that nobody has tried to get the file that the request stands on. A handshake
 // that the recipient breaks off is noticed a little later than its answer comes.
 func (r *request) unasked(s *conformance.Session) bool {
-	if r.origin == nil {
+	if r.origin == nil || r.looked {
 		return false
 	}
 	w := conformance.Wait{For: "a look at the file of " + r.origin.domain, Until: time.Now().Add(2 * time.Second)}

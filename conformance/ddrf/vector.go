@@ -7,7 +7,6 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
-	"dsrcheck/conformance/target"
 	"dsrcheck/internal/jws"
 )
 
@@ -82,7 +81,7 @@ func (v vectorCase) build(keys keyring, f *facts) (*request, error) {
 // check sends the vector and judges whether it is taken or refused under its row. It returns
 // the answer, and whether there is one that says something.
 func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (answered, bool) {
-	r := v.prepare(s, f, cause, why)
+	r := v.prepare(s, s, f, cause, why)
 	if r == nil {
 		return answered{}, false
 	}
@@ -104,31 +103,8 @@ func (v vectorCase) check(s *conformance.Session, f *facts, cause, why string) (
 	return v.conclude(s, f, r, before, r.send(s, f, v.Change))
 }
 
-// checkTogether is check for vectors whose answers all take as long as the recipient waits for a
-// file: they are sent at once, so that this is waited for once.
-func checkTogether(s *conformance.Session, f *facts, vectors []vectorCase, cause, why string) (all []answered) {
-	var sent []vectorCase
-	var requests []*request
-	var tokens []string
-	var posts []target.Request
-	for _, v := range vectors {
-		if r := v.prepare(s, f, cause, why); r != nil {
-			compact, post := r.post(v.Change)
-			sent, requests, tokens, posts = append(sent, v), append(requests, r), append(tokens, compact), append(posts, post)
-		}
-	}
-	for i, ex := range s.Burst(posts) {
-		a := readAnswer(f, requests[i].label, requests[i], tokens[i], ex)
-		a.size = len(posts[i].Body)
-		if judged, ok := sent[i].conclude(s, f, requests[i], nil, a); ok {
-			all = append(all, judged)
-		}
-	}
-	return all
-}
-
 // prepare makes the request of the vector and the sites that it needs, or says why there is none.
-func (v vectorCase) prepare(s *conformance.Session, f *facts, cause, why string) *request {
+func (v vectorCase) prepare(s *conformance.Session, keys keyring, f *facts, cause, why string) *request {
 	switch {
 	case cause != "":
 		s.Check(v.ID, v.Violates, f.cannot(cause, why))
@@ -137,7 +113,7 @@ func (v vectorCase) prepare(s *conformance.Session, f *facts, cause, why string)
 		s.Check(v.ID, v.Violates, conformance.Skipped("the target has the partners' keys from elsewhere (--keys-pinned) and reads no file"))
 		return nil
 	}
-	r, err := v.build(s, f)
+	r, err := v.build(keys, f)
 	var skip notHere
 	var lacking absent
 	switch {

@@ -1,7 +1,6 @@
 package opengdpr
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
@@ -52,7 +51,7 @@ func unfederated(s *conformance.Session, least int) (conformance.Finding, bool) 
 
 // mostPassed is the length of a body from which on it is none of a federation's, whose requests
 // have a few identities. To look through the 10 MiB of another scenario for each federation of a
-// run would hold up everything that arrives for seconds.
+// run would hold up everything that arrives. What is shorter is not copied, either.
 const mostPassed = 1 << 20
 
 // federate sends a valid request with several identities, as far as the target takes them, and
@@ -63,11 +62,11 @@ func (f *facts) federate(s *conformance.Session, label string, boxes []*conforma
 	omit.URLs = omit.URLs || len(boxes) > 0
 	w := &watched{s: s, f: f, sent: f.baseWith(s, label, omit), heard: map[*journal.Exchange]message{}}
 	pairs := f.several()
-	identities, words := make([]*node, len(pairs)), []string{w.sent.id}
+	identities, ids, words := make([]*node, len(pairs)), []string{w.sent.id}, []folded{fold(w.sent.id)}
 	for i, p := range pairs {
 		v := strings.Replace(w.sent.value(fmt.Sprint("passed on ", i), p), "dsr-", "Dsr-", 1) // whose case counts
 		identities[i] = identityNode(p, v)
-		words = append(words, strings.TrimSuffix(v, "@example.com"))
+		words = append(words, fold(strings.TrimSuffix(v, "@example.com")))
 	}
 	for i, m := range w.sent.body.members {
 		if m.name == "subject_identities" {
@@ -83,16 +82,15 @@ func (f *facts) federate(s *conformance.Session, label string, boxes []*conforma
 	}
 	x := &federation{watched: w, boxes: boxes}
 	mine := func(ex *journal.Exchange) bool {
-		if len(ex.Request.Body()) > mostPassed {
+		if len(ex.Request.Payload) > mostPassed {
 			return false
 		}
-		message := bytes.ToLower(slices.Concat(ex.Request.Head, ex.Request.Body()))
-		ours := slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(message, bytes.ToLower([]byte(word))) })
-		if !ours {
+		body := ex.Request.Body()
+		if !slices.ContainsFunc(words, func(word folded) bool { return word.in(ex.Request.Head) || word.in(body) }) {
 			return false
 		}
-		if id, ok := readMessage(ex, ex.Request, "opengdpr/request").text("subject_request_id"); ok && id != "" && !slices.Contains(words, id) {
-			words = append(words, id) // under which it goes on
+		if id, ok := readMessage(ex, ex.Request, "opengdpr/request").text("subject_request_id"); ok && id != "" && !slices.Contains(ids, id) {
+			ids, words = append(ids, id), append(words, fold(id)) // under which it goes on
 		}
 		return true
 	}
