@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"dsrcheck/conformance"
@@ -21,7 +20,8 @@ type played struct {
 	name   string
 	site   *conformance.Site
 	asked  []*submission                     // in the order of asking
-	orphan map[*journal.Exchange]*submission // requests that hold no identity, by whom they are taken for
+	owners map[*journal.Exchange]*submission // of requests that were looked at
+	ids    map[string]*submission            // whose request first came under an id
 }
 
 // play takes over a processor of the profile, nil if the world has none of that name.
@@ -29,7 +29,7 @@ func play(s *conformance.Session, name string) *played {
 	if s.DomainOf(name) == "" {
 		return nil
 	}
-	return &played{s: s, f: knownOf(s), name: name, site: s.Site(name), orphan: map[*journal.Exchange]*submission{}}
+	return &played{s: s, f: knownOf(s), name: name, site: s.Site(name), owners: map[*journal.Exchange]*submission{}, ids: map[string]*submission{}}
 }
 
 // absent is the finding where the world has not all processors of a scenario.
@@ -47,7 +47,8 @@ type submission struct {
 	*played
 	label    string
 	call     target.HookCall
-	refused  error // what the hook said against it
+	at       time.Time // before the target was asked
+	refused  error     // what the hook said against it
 	wait     conformance.Wait
 	forms    []echo.Form
 	baseline target.Belief       // once it was settled; empty if there is no telling
@@ -64,7 +65,7 @@ func (p *played) submit(label, kind string, identities ...target.Identity) *subm
 	if len(identities) == 0 {
 		identities = []target.Identity{{Type: "email", Value: "dsr-" + s.Word(label) + "@example.com", Format: "raw"}}
 	}
-	x := &submission{played: p, label: label, call: target.HookCall{
+	x := &submission{played: p, label: label, at: time.Now(), call: target.HookCall{
 		Reference: s.ID("reference/" + label), PartnerURL: s.URLOf(p.name), PartnerDomain: s.DomainOf(p.name),
 		RequestType: kind, Identities: identities,
 	}}
@@ -74,6 +75,7 @@ func (p *played) submit(label, kind string, identities ...target.Identity) *subm
 	}
 	x.forms = echo.Forms(values)
 	p.asked = append(p.asked, x)
+	p.f.asked.add(x)
 	x.wait, x.refused = s.Call(target.HookSubmit, x.call, fmt.Sprintf("a request of type %s about %s at %s", kind, identities[0].Value, x.call.PartnerDomain))
 	return x
 }
@@ -86,43 +88,6 @@ func (p *played) byHand() bool { return p.s.Target().Submit != nil && p.s.Target
 // requests, and what it believes, if it is asked that.
 func (p *played) asksOnly() bool {
 	return p.byHand() && (!p.s.Offers(target.HookBelief) || p.s.Target().Belief.Manual())
-}
-
-// creates reports a request that is to create something, whatever is wrong with it.
-func creates(ex *journal.Exchange) bool {
-	switch ex.Request.Method() {
-	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodDelete:
-		return false
-	}
-	path, _, _ := strings.Cut(ex.Request.Target(), "?")
-	return !strings.Contains(strings.TrimRight(path, "/"), "/opengdpr_request/") && !strings.Contains(strings.TrimRight(path, "/"), "/opengdpr_requests/")
-}
-
-// sent are the requests that came of it, the first one first. A request belongs to whom its
-// identities are of; one that holds none of them, to what was asked for last when it came.
-func (x *submission) sent() []*journal.Exchange {
-	own := slices.Clone(x.earlier)
-	for _, ex := range x.site.Got() {
-		if creates(ex) && x.ownerOf(ex) == x {
-			own = append(own, ex)
-		}
-	}
-	return own
-}
-
-func (p *played) ownerOf(ex *journal.Exchange) *submission {
-	if owner, ok := p.orphan[ex]; ok {
-		return owner
-	}
-	texts := echo.Texts(ex.Request.Body())
-	for _, x := range p.asked {
-		if echo.In(texts, x.forms) != "" {
-			p.orphan[ex] = x
-			return x
-		}
-	}
-	p.orphan[ex] = p.asked[len(p.asked)-1]
-	return p.orphan[ex]
 }
 
 // arrives waits for the request, and reports whether it came.

@@ -23,6 +23,7 @@ type controllerFacts struct {
 	// acquainted is set once the target knows the other processor.
 	acquainted atomic.Bool
 	spares     spares
+	asked      submissions
 }
 
 func knownOf(s *conformance.Session) *controllerFacts {
