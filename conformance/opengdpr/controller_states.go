@@ -23,7 +23,7 @@ var callbackStates = conformance.Scenario{
 	ID:      statesScenario,
 	Title:   "Valid callbacks are taken whatever they tell, and have effect where they should",
 	Covers:  rowsIn(stateLines...),
-	Sends:   []conformance.Send{{Method: "POST", Path: "(callback URL)", What: "ten validly signed callbacks about three requests"}},
+	Sends:   []conformance.Send{{Method: "POST", Path: "(callback URL)", What: "fifteen validly signed callbacks about seven requests"}},
 	Needs:   []target.HookName{target.HookSubmit},
 	Domains: []string{mainProcessor + ".test"},
 	Run: func(s *conformance.Session) {
@@ -40,10 +40,10 @@ var callbackStates = conformance.Scenario{
 			t.note("endpoint", hasEndpoint(why))
 			return
 		}
-		tellStates(t, one)
+		heard := tellStates(t, one)
 		tellStrangely(t, one)
 		tellLate(t, p)
-		tellForeign(t, p)
+		tellForeign(t, p, heard)
 	},
 }
 
@@ -55,11 +55,10 @@ func hasEndpoint(why conformance.Finding) conformance.Finding {
 	return conformance.Broken("a callback URL", "none", "the controller lists no callback URL, and none is known of")
 }
 
-// tellStates tells of one state after the other.
-func tellStates(t *sheet, x *submission) {
+// tellStates tells of one state after the other, and gives back whether that is believed.
+func tellStates(t *sheet, x *submission) (effect conformance.Finding) {
 	names := map[string]string{pending: "pending", inProgress: "in-progress", completed: "completed"}
 	var all []*journal.Exchange
-	var effect conformance.Finding
 	for _, state := range []string{pending, inProgress, completed} {
 		if state != pending {
 			_ = x.s.Move(x.name, x.id(), state) // so that one who asks hears the same
@@ -73,6 +72,7 @@ func tellStates(t *sheet, x *submission) {
 	}
 	t.note("endpoint", endpoint(all), all...)
 	t.note("believed", effect, all...)
+	return effect
 }
 
 // endpoint judges whether somebody is there (OG-3.1-01).

@@ -76,6 +76,7 @@ func controllerBeliefFaults() []Deviation {
 		{"status-steps-back-believed", "Callbacks of an earlier state than the one known are believed."},
 		{"callbacks-without-effect", "Callbacks are answered 202 and not believed."},
 		{"foreign-url-believed", "Callbacks whose status_callback_url is another's are believed."},
+		{"foreign-url-believed-for-now", "Callbacks whose status_callback_url is another's are believed, and so is whatever comes after any callback, of whatever state."},
 		{"any-processor-believed", "Callbacks of a processor that requests were sent to are believed about requests to another."},
 		{"any-caller-believed", "Callbacks of whoever has a certificate for its own domain are believed about every request."},
 

@@ -50,6 +50,7 @@ var seenBy = map[string]string{
 	"parses-callback-first":          `broken and flipped 400`,
 	"rejects-with-200":               `unsigned 200 and first is believed pending`,
 	"foreign-url-believed":           `foreign URL 202 and first is believed completed`,
+	"foreign-url-believed-for-now":   `foreign URL 202 and first is believed completed`,
 	"foreign-url-ignored":            `foreign URL 202 and first is believed pending`,
 	"unsent-id-500":                  `unknown 500`,
 	"callback-repeat-500":            `again 500`,

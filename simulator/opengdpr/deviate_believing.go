@@ -29,10 +29,13 @@ func believingDeviations() map[string]practised {
 		"status-steps-back-believed": func(p *practice) { p.believes = func(string, string) bool { return true } },
 		"callbacks-without-effect":   func(p *practice) { p.believes = func(string, string) bool { return false } },
 		"foreign-url-believed":       func(p *practice) { p.owns = func(string) (bool, int) { return true, 0 } },
-		"any-processor-believed":     func(p *practice) { p.stranger = 0 },
-		"any-caller-believed":        func(p *practice) { p.stranger, p.trust.unlisted = 0, true },
-		"foreign-url-ignored":        func(p *practice) { p.owns = func(string) (bool, int) { return false, http.StatusAccepted } },
-		"unlisted-domains-heard":     func(p *practice) { p.trust.unlisted = true },
+		"foreign-url-believed-for-now": func(p *practice) {
+			p.owns, p.believes = func(string) (bool, int) { return true, 0 }, func(string, string) bool { return true }
+		},
+		"any-processor-believed": func(p *practice) { p.stranger = 0 },
+		"any-caller-believed":    func(p *practice) { p.stranger, p.trust.unlisted = 0, true },
+		"foreign-url-ignored":    func(p *practice) { p.owns = func(string) (bool, int) { return false, http.StatusAccepted } },
+		"unlisted-domains-heard": func(p *practice) { p.trust.unlisted = true },
 	}
 }
 
