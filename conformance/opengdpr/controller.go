@@ -56,13 +56,15 @@ const (
 	stranger        = "stranger1" // which the target is never told of
 )
 
-// badCertificates are processors whose certificate is not to be trusted, or, with free, one that a
+// badCertificate is a processor whose certificate is not to be trusted, or, with free, one that a
 // receiver need not fetch.
-var badCertificates = []struct {
+type badCertificate struct {
 	name, domain, fault, what string
 	line
 	free bool
-}{
+}
+
+var badCertificates = []badCertificate{
 	{"expired1", "expired1.test", "certificate-expired", "that expired yesterday", line{"expired", "OG-4.1-01"}, false},
 	{"untrusted1", "untrusted1.test", "certificate-untrusted-issuer", "of an authority that nobody trusts", line{"untrusted", "OG-4.1-01"}, false},
 	{"selfsigned1", "selfsigned1.test", "certificate-self-signed", "that is signed with its own key", line{"self-signed", "OG-8.5-07"}, false},

@@ -19,6 +19,8 @@ type trial struct {
 	weak   bool                       // only a careless reader of signatures takes it (AO-72)
 	odd    bool                       // refused for more than its signature, so that its status says nothing of OG-8.8-07
 	shown  func() []*journal.Exchange // further evidence
+	// unless says why it shows nothing that it is not believed; nil where it always does.
+	unless func(c *court) conformance.Finding
 	// free judges where the receiver is free to believe it or not; nil where it is not.
 	free func(f conformance.Finding, believed bool) conformance.Finding
 }

@@ -40,6 +40,8 @@ func (c *court) believed(one *tried) (yes bool, got string, unless conformance.F
 		unless = conformance.NoAnswer("", one.ex)
 	case throttles(one.ex):
 		unless = conformance.Unknown("", got+": it was not looked at")
+	case one.unless != nil:
+		unless = one.unless(c)
 	}
 	return false, got, unless
 }

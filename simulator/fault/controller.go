@@ -92,6 +92,7 @@ func controllerBeliefFaults() []Deviation {
 		// certificates and keys
 		{"certificate-of-parent-trusted", "Certificates for the parent of a domain are trusted for the domain."},
 		{"certificate-unchecked", "Any certificate is trusted."},
+		{"callback-certificates-unchecked", "Any certificate is trusted that a callback is signed under, and a callback about a request that has failed has no effect."},
 		{"certificate-dates-unchecked", "Certificates are trusted before and after the time that they are valid for."},
 		{"certificate-name-unchecked", "Certificates that name another domain are trusted."},
 		{"certificate-issuer-unchecked", "Certificates of any authority are trusted, and those that sign themselves."},

@@ -43,12 +43,13 @@ func episode(t *testing.T, faults ...string) (lines []string) {
 		quick := Signing{Key: network.ECDSAP256}
 		p := s.processor("processor.test", quick)
 		second := s.processor("second.test", Signing{}) // RSA, for what only that can do
+		odd := map[string]*Processor{}
 		for domain, fault := range map[string]string{
 			"unsigned.test": "unsigned", "other-id.test": "receipt-id-other", "expired.test": "certificate-expired",
 			"self-signed.test": "certificate-self-signed", "misnamed.test": "certificate-wrong-name", "elsewhere.test": "discovery-certificate-url-elsewhere",
 			"child.another-processor.test": "certificate-wrong-name", "renamed.test": "domain-header-other",
 		} {
-			s.processor(domain, quick, fault)
+			odd[domain] = s.processor(domain, quick, fault)
 		}
 		s.hosts["refusing.test"] = firstSaying(p, http.StatusBadRequest, "")
 		s.hosts["busy.test"] = firstSaying(s.processor("busy.test", quick), http.StatusServiceUnavailable, "")
@@ -64,6 +65,8 @@ func episode(t *testing.T, faults ...string) (lines []string) {
 			s.say("it is not cancelled")
 		}
 		s.say("gone is believed " + s.c.Belief("gone"))
+		late := told(s.id("expired"), "completed")
+		s.call("expired", called{what: "under an expired certificate", domain: "expired.test", signature: s.signed(odd["expired.test"], late), body: strings.NewReader(late)})
 		s.hear(p, second, id)
 		if s.c.Cancel(s.Context(), "first") == nil {
 			s.say("first is cancelled late")

@@ -48,7 +48,15 @@ func trustingDeviations() map[string]practised {
 		"certificate-dates-unchecked":   trusting(func(t *trust) { t.vouched = dateless }),
 		"certificate-name-unchecked":    trusting(func(t *trust) { t.vouched = nameless }),
 		"certificate-issuer-unchecked":  trusting(func(t *trust) { t.vouched = unissued }),
-		"certificate-fetched-anywhere":  trusting(func(t *trust) { t.located = func(*peer, string) error { return nil } }),
+		"callback-certificates-unchecked": func(p *practice) {
+			t, before := *p.trust, p.believes
+			anyCertificate(&t)
+			p.whose = func(s *stance, r *http.Request, body []byte) (*peer, error) {
+				return s.verifier.authenticate(r.Context(), &t, r.Header, body)
+			}
+			p.believes = func(from, to string) bool { return from != Failed && before(from, to) }
+		},
+		"certificate-fetched-anywhere": trusting(func(t *trust) { t.located = func(*peer, string) error { return nil } }),
 
 		// keys
 		"keys-not-kept":      trusting(func(t *trust) { t.forgets = true }),
