@@ -99,6 +99,9 @@ func measured() {
 //	shuffled DIR BELOW             copies a journal to BELOW/DIR, its lines in another order
 //	torn DIR COPY                  copies a journal as far as the middle of its last line
 //	killed DIR TIMES               renders a run as if it had been killed at so many random moments
+//	action CODE INPUT=VALUE...     runs the scripts of action.yml, writes the files outputs and summary
+//	released VERSION               makes an archive of a release below releases, sets SHA256
+//	files DIR                      serves a folder, sets FILES
 //	versioned DIR COPY             copies a journal as if another version of the suite had written it
 func TestScripts(t *testing.T) {
 	authority, err := network.OpenAuthority("")
@@ -128,6 +131,7 @@ func TestScripts(t *testing.T) {
 			"requests": requests, "seen": seenNumber, "release": letGo,
 			"interrupt": interrupt, "simulate": simulate, "plays": plays, "hears": hears, "terminate": terminate, "resolves": resolves,
 			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,
+			"action": action, "files": files, "released": released,
 			"site": site, "fetched": fetched, "recipient": recipient, "pinned": pinned, "person": person,
 			"rendered": rendered, "rendered-from": renderedFrom, "shuffled": shuffled, "torn": torn, "versioned": versioned, "killed": killed, "slain": slain,
 		},
