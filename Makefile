@@ -2,7 +2,7 @@
 # processor also needs node and openssl, those of pages a browser, and they say so where it is
 # missing.
 
-.PHONY: build browser test test-all lint fuzz selftest
+.PHONY: build browser test test-all lint cross release fuzz selftest
 
 build:
 	go build -o dsrcheck ./cmd/dsrcheck
@@ -34,6 +34,18 @@ lint:
 	test -z "$$(gofmt -l .)"
 	go vet ./...
 	go tool staticcheck ./...
+
+# The program for each system that is released, on this machine, which can run one of them.
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+cross:
+	@for platform in $(PLATFORMS); do \
+		echo "go build for $$platform"; \
+		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} go build -gcflags='all=-N -l' -o /dev/null ./cmd/dsrcheck || exit 1; \
+	done
+
+# What a release is made of, in dist: make release VERSION=1.2.3
+release:
+	go run ./ci/release --version "$(VERSION)" --out dist
 
 selftest:
 	go run ./cmd/dsrcheck selftest

@@ -100,6 +100,7 @@ func measured() {
 //	torn DIR COPY                  copies a journal as far as the middle of its last line
 //	killed DIR TIMES               renders a run as if it had been killed at so many random moments
 //	action CODE INPUT=VALUE...     runs the scripts of action.yml, writes the files outputs and summary
+//	job CODE NAME=VALUE...         runs the job of ci/gitlab.yml with these variables
 //	released VERSION               makes an archive of a release below releases, sets SHA256
 //	files DIR                      serves a folder, sets FILES
 //	versioned DIR COPY             copies a journal as if another version of the suite had written it
@@ -120,10 +121,17 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(env.WorkDir+"/ca.pem", authority.PEM(), 0o644)
 		},
 		Condition: func(name string) (bool, error) {
-			if name != "usual-ports" {
-				return false, fmt.Errorf("there is no condition %q", name)
+			switch name {
+			case "usual-ports":
+				return usualPorts(), nil
+			case "gitlab-ci-local":
+				_, err := gitlabRunner()
+				if err != nil {
+					t.Logf("jobs of GitLab CI are not run: %v", err)
+				}
+				return err == nil, nil
 			}
-			return usualPorts(), nil
+			return false, fmt.Errorf("there is no condition %q", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "certify": certify, "documented": runDocumented,
@@ -131,7 +139,7 @@ func TestScripts(t *testing.T) {
 			"requests": requests, "seen": seenNumber, "release": letGo,
 			"interrupt": interrupt, "simulate": simulate, "plays": plays, "hears": hears, "terminate": terminate, "resolves": resolves,
 			"secretless": secretless, "verdict": verdict, "array": array, "peek": peek, "fetch": fetch,
-			"action": action, "files": files, "released": released,
+			"action": action, "job": job, "files": files, "released": released,
 			"site": site, "fetched": fetched, "recipient": recipient, "pinned": pinned, "person": person,
 			"rendered": rendered, "rendered-from": renderedFrom, "shuffled": shuffled, "torn": torn, "versioned": versioned, "killed": killed, "slain": slain,
 		},
