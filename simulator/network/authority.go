@@ -28,7 +28,7 @@ type Authority struct {
 	key  crypto.Signer
 
 	mu       sync.Mutex
-	keys     map[string]crypto.Signer
+	keys     map[string]*ownKey
 	stranger *issuer // signs what nobody trusts, made when first asked for
 }
 
@@ -41,7 +41,7 @@ type Authority struct {
 // The file ca-key.pem decides: of two processes that start at once one creates it,
 // and the other loads what the first has made.
 func OpenAuthority(dir string) (*Authority, error) {
-	a := &Authority{dir: dir, keys: map[string]crypto.Signer{}}
+	a := &Authority{dir: dir, keys: map[string]*ownKey{}}
 	if dir != "" {
 		if err := os.MkdirAll(filepath.Join(dir, "keys"), 0o700); err != nil {
 			return nil, fmt.Errorf("make authority folder: %w", err)

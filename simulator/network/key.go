@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"sync"
 )
 
 // KeyKind names an algorithm and size of a private key.
@@ -47,15 +48,28 @@ func (k KeyKind) generate() (crypto.Signer, error) {
 	return nil, fmt.Errorf("unknown kind of key %q", k)
 }
 
+// ownKey is a key that is made when it is first asked for, which takes an RSA key a while.
+type ownKey struct {
+	mu  sync.Mutex
+	key crypto.Signer
+}
+
 // Key returns the key of a domain for a purpose, made and kept when first asked for. A
 // domain has one for each purpose and kind. It fails for a kind that there is not, and where
 // the folder cannot be read or written.
 func (a *Authority) Key(domain, purpose string, kind KeyKind) (crypto.Signer, error) {
 	name := url.PathEscape(domain) + "_" + url.PathEscape(purpose) + "_" + url.PathEscape(string(kind)) + ".pem"
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	if key := a.keys[name]; key != nil {
-		return key, nil
+	own := a.keys[name]
+	if own == nil {
+		own = &ownKey{}
+		a.keys[name] = own
+	}
+	a.mu.Unlock()
+	own.mu.Lock() // which nobody waits for who asks for another
+	defer own.mu.Unlock()
+	if own.key != nil {
+		return own.key, nil
 	}
 	data, err := a.keep(filepath.Join("keys", name), func() ([]byte, error) {
 		key, err := kind.generate()
@@ -71,7 +85,7 @@ func (a *Authority) Key(domain, purpose string, kind KeyKind) (crypto.Signer, er
 	if err != nil {
 		return nil, fmt.Errorf("load key of %s: %w", domain, err)
 	}
-	a.keys[name] = key
+	own.key = key
 	return key, nil
 }
 
