@@ -167,6 +167,9 @@ func scenarioRecords(lines []journal.Line) ([]attempted, error) {
 			continue
 		}
 		a := attempted{attempt: l.Attempt}
+		if l.Attempt < 1 {
+			return nil, fmt.Errorf("scenario line %s is of attempt %d, and the first is 1", l.ID, l.Attempt)
+		}
 		if err := json.Unmarshal(l.Data, &a.scenarioRecord); err != nil {
 			return nil, fmt.Errorf("read scenario line %s: %w", l.ID, err)
 		}

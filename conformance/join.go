@@ -13,6 +13,17 @@ import (
 // ErrJoin says that runs do not belong together.
 var ErrJoin = errors.New("join")
 
+// JoinError says which run does not belong to those before it, and why. It is an [ErrJoin].
+type JoinError struct {
+	Part int // counted from 0
+	Err  error
+}
+
+func (e *JoinError) Error() string { return fmt.Sprintf("%v: run %d: %v", ErrJoin, e.Part+1, e.Err) }
+
+// Unwrap is the reason, and [ErrJoin].
+func (e *JoinError) Unwrap() []error { return []error{ErrJoin, e.Err} }
+
 // Joining puts the journals of several runs together: shards of one run, repeats of one, or
 // both. In the whole each keeps its lines, under attempts that are counted on from run to run,
 // and of each scenario the last attempt of every run counts.
@@ -29,8 +40,8 @@ type joined struct {
 }
 
 // Join looks whether runs belong together and says how. Each part is the lines of one journal,
-// of which those of exchanges and bodies are not looked at. The error wraps [ErrJoin] and names
-// the part by its number from 1.
+// of which those of exchanges and bodies are not looked at. The error wraps [ErrJoin], and is a
+// [*JoinError] where one part is to blame.
 func Join(p Profile, parts ...[]journal.Line) (*Joining, error) {
 	j := &Joining{}
 	plan, sum := map[string]bool{}, map[string]int{}
@@ -40,7 +51,7 @@ func Join(p Profile, parts ...[]journal.Line) (*Joining, error) {
 			err = one.fits(p, j.parts)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: run %d: %w", ErrJoin, i+1, err)
+			return nil, &JoinError{i, err}
 		}
 		h := one.header
 		one.before = map[string]int{}

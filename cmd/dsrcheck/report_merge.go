@@ -68,8 +68,11 @@ func merge(folders []string, out string) (in reports.Input, err error) {
 		parts = append(parts, lines)
 	}
 	j, err := conformance.Join(profile, parts...)
+	if part, ok := errors.AsType[*conformance.JoinError](err); ok {
+		return in, usageError(fmt.Errorf("merge %s: %w", folders[part.Part], part.Err), "runs that are joined are of one target, by one version, under the same settings")
+	}
 	if err != nil {
-		return in, usageError(err)
+		return in, usageError(err, "name the folders of all shards of a run")
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return in, usageError(fmt.Errorf("make output folder: %w", err), "choose another with --out")
