@@ -85,11 +85,10 @@ func (r *run) openWorld() (*world, error) {
 	return w, nil
 }
 
-// ownWorld is a world in memory with the partners of a profile, reached by its address. Where the
-// target is elsewhere, it has the partners call nothing else on this machine.
+// ownWorld is a world in memory with the partners of a profile, reached by its address.
 func ownWorld(ctx context.Context, t *target.Target, p Profile) (*simulator.World, error) {
 	w, err := simulator.NewWorld(simulator.Options{
-		Plain: t.PartnersListen, Network: network.Options{Public: true, Limits: CallLimits}, Outbound: network.Outbound{Guarded: !t.Local(ctx)},
+		Plain: t.PartnersListen, Network: network.Options{Public: true, Limits: CallLimits}, Outbound: Outbound(ctx, t),
 	})
 	if err != nil {
 		return nil, err

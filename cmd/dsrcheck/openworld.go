@@ -74,8 +74,7 @@ func (w *openedWorld) start(ctx context.Context, c *target.Config, t *target.Tar
 	if trusted && o.TLS == "" && o.Own == "" {
 		o.TLS = "127.0.0.1:0" // for targets that a proxy, or they themselves, lead there
 	}
-	o.Outbound = towards(t)
-	o.Outbound.Guarded = !c.CallLoopback && !t.Local(ctx)             // who is elsewhere has no business on this machine
+	o.Outbound = conformance.Outbound(ctx, t)
 	o.Network.Public, o.Network.Limits = true, conformance.CallLimits // who names an address beyond this machine means it
 	world, err := simulator.NewWorld(o)
 	if err != nil {
@@ -99,19 +98,6 @@ func (w *openedWorld) start(ctx context.Context, c *target.Config, t *target.Tar
 		return errors.Join(err, world.Close())
 	}
 	return nil
-}
-
-// towards lets partners find the target as the suite does, by its domain and by those that the
-// user leads somewhere: a processor calls an agent back, and a vendor reads a 1st party's file.
-func towards(t *target.Target) network.Outbound {
-	o := network.Outbound{Resolve: map[string]*url.URL{}, Roots: t.Roots}
-	for _, domain := range []string{strings.ToLower(t.URL.Hostname()), t.Domain} {
-		o.Resolve[domain] = &url.URL{Scheme: t.URL.Scheme, Host: t.URL.Host}
-	}
-	for domain, to := range t.Resolve {
-		o.Resolve[domain] = &url.URL{Scheme: to.Scheme, Host: to.Host}
-	}
-	return o
 }
 
 // calledUnder is the base URL that targets are told for a partner: its domain where there is

@@ -17,7 +17,7 @@ import (
 // and runs the token command. All mistakes are reported at once, each wrapping [ErrConfig]
 // and none telling a secret.
 func (c *Config) Open(ctx context.Context) (*Target, error) {
-	t := &Target{Resolve: map[string]*url.URL{}, PropertyID: c.PropertyID, KeysPinned: c.KeysPinned, Secrets: slices.Clone(c.secrets)}
+	t := &Target{Resolve: map[string]*url.URL{}, PropertyID: c.PropertyID, KeysPinned: c.KeysPinned, CallLoopback: c.CallLoopback, Secrets: slices.Clone(c.secrets)}
 	var problems []error
 	note := func(what string, err error) {
 		if err != nil {

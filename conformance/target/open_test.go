@@ -17,7 +17,7 @@ func TestOpenReadsEverything(t *testing.T) {
 		Target: "https://me:pa55word@API.Example.:8443/v1%2Fx//", TargetDomain: "Processor.Example.", Headers: []string{"x-key:  abc def "},
 		ClientCert: certFile, ClientKey: keyFile, CA: certFile, SigningCA: certFile, Proxy: "http://tok3n@proxy.example:3128",
 		Resolve: map[string]string{"A.Example": "http://127.0.0.1:80"}, PropertyID: "p", Timeout: "1m",
-		LifecycleTimeout: "2m", CallbackWait: "3m", RetryWait: "4m", PartnersListen: "0.0.0.0:8080", CallbackPublicURL: "HTTPS://Me.Example:444/a%2Fb//", secrets: []string{"of the config"},
+		LifecycleTimeout: "2m", CallbackWait: "3m", RetryWait: "4m", PartnersListen: "0.0.0.0:8080", CallbackPublicURL: "HTTPS://Me.Example:444/a%2Fb//", Partners: Partners{CallLoopback: true}, secrets: []string{"of the config"},
 	})
 	require.Equal(t, "https://API.Example.:8443/v1%2Fx", tg.URL.String())
 	require.Equal(t, "processor.example", tg.Domain)
@@ -32,6 +32,7 @@ func TestOpenReadsEverything(t *testing.T) {
 	require.Equal(t, "0.0.0.0:8080", tg.PartnersListen)
 	require.Equal(t, "https://Me.Example:444/a%2Fb", tg.CallbackPublicURL.String())
 	require.Equal(t, "p", tg.PropertyID)
+	require.True(t, tg.CallLoopback)
 	require.Subset(t, tg.Secrets, []string{"of the config", "pa55word", "bWU6cGE1NXdvcmQ=", "abc def", "tok3n"})
 }
 

@@ -64,6 +64,9 @@ type Target struct {
 	Identifiers map[string]string
 	// KeysPinned tells that the target has the partners' keys from elsewhere and fetches none.
 	KeysPinned bool
+	// CallLoopback lets the suite's partners call any address of this machine that they are told,
+	// also where the target is elsewhere, or behind a proxy.
+	CallLoopback bool
 	// Secrets are all values that must not be written anywhere.
 	Secrets []string
 }
