@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -173,14 +172,4 @@ func TestTracesOf(t *testing.T) {
 	compact, _ := other.post("")
 	require.False(t, found(compact), "another is not it")
 	require.False(t, found(""))
-}
-
-// TestDifferentAfter counts what is passed on once a chain should have ended.
-func TestDifferentAfter(t *testing.T) {
-	at := func(seconds int, token string) sending {
-		return sending{compact: token, ex: &journal.Exchange{Started: time.Unix(int64(seconds), 0)}}
-	}
-	all := []sending{at(1, "a"), at(2, "b"), at(5, "c"), at(6, "c"), at(7, "d")}
-	require.Equal(t, 2, differentAfter(all, time.Unix(4, 0)), "one that is sent again counts once")
-	require.Equal(t, 0, differentAfter(all, time.Unix(7, 0)))
 }

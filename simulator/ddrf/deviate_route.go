@@ -15,6 +15,7 @@ func routeDeviations() map[string]deviation {
 		"forwarded-with-bad-identifiers": alsoDue(func(p problem) bool { return p.of(reasonListedType, reasonListedFormat, reasonValue, reasonOrdered) }),
 		"forwarded-though-refused":       alsoDue(func(problem) bool { return true }),
 		"forwarded-each-time":            routed(func(f *forwarding) { f.first = manyTimes }),
+		"forwarded-twelve-times":         routed(func(f *forwarding) { f.first = func(x *examination) bool { return x.turn() <= 12 } }),
 		"forwarded-every-other-time": routed(func(f *forwarding) {
 			f.first = func(x *examination) bool { n := x.turn(); return n <= mostTurns && (n == 1 || n%2 == 0) }
 		}),
@@ -66,7 +67,7 @@ func alsoDue(when func(p problem) bool) deviation {
 }
 
 // mostTurns is how often an idJWT is taken for new at most, so that chains that come back end.
-const mostTurns = 20
+const mostTurns = 200
 
 func manyTimes(x *examination) bool { return x.turn() <= mostTurns }
 

@@ -41,8 +41,8 @@ func intermediaryFaults() []Deviation {
 			{"forwarded-with-bad-times", "Requests from the future are refused, and passed on."},
 			{"forwarded-with-bad-identifiers", "Requests with a type, format or value that is not supported are refused, and passed on."},
 			{"forwarded-though-refused", "Requests are passed on whatever they were refused for, so far as they can be read."},
-			{"forwarded-each-time", "An idJWT that comes back is passed on again, up to twenty times."},
-			{"forwarded-every-other-time", "An idJWT that comes back is passed on again every other time, up to twenty times."},
+			{"forwarded-each-time", "An idJWT that comes back is passed on again, up to two hundred times."},
+			{"forwarded-every-other-time", "An idJWT that comes back is passed on again every other time, up to two hundred times."},
 			{"forwarded-twice", "Each downstream gets the request twice."},
 
 			// to whom
@@ -74,6 +74,7 @@ func intermediaryVariants() []Deviation {
 		sentVariants("forwarded"),
 		[]row{
 			{"forwarded-nothing", "Nothing is passed on."},
+			{"forwarded-twelve-times", "An idJWT that comes back is passed on again, until it came twelve times."},
 			{"forwarded-one-by-one", "Downstreams get the request one after the other."},
 			{"forwarded-early", "Requests are passed on before they are answered."},
 			{"forwarded-with-options-received", "The optionalParameters that were received are passed on."},
