@@ -81,7 +81,7 @@ func (w *relay) read() *downstream {
 // answers so: to that request, as often as it comes, and in whatever rqJWT.
 func (w *relay) answeredWith(d *downstream, a conformance.Answer, label string) *passing {
 	if a.Status == 0 && a.Drop == "" {
-		a.Faults = slices.Concat(usually.Faults, a.Faults)
+		a.Faults = slices.Concat(d.usually().Faults, a.Faults)
 	}
 	q := w.passOnce(w.f.request(w, label, w.base()), label, "a valid request "+label+" further on", func(q *passing) {
 		w.Behave(d.name, conformance.Match{Path: pathOf(d.usual.endpoint), Body: tracesOf(q.idText)}, a)

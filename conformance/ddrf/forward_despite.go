@@ -36,14 +36,14 @@ var despite = conformance.Scenario{
 			if len(without) == 0 { // another wait would tell nothing new
 				without = w.await(w.but(d), q)
 			}
-			d.site.Serve("", "*", usually)
+			d.site.Serve("", "*", d.usually())
 			qs = append(qs, q)
 		}
 		slow := w.to[0]
-		slow.site.Serve("", "*", conformance.Answer{Delay: clock.Duration(slowness), Faults: usually.Faults})
+		slow.site.Serve("", "*", conformance.Answer{Delay: clock.Duration(slowness), Faults: slow.usually().Faults})
 		late := w.send("while "+slow.name+" is slow", "a valid request while a downstream partner is slow", p, nil)
 		missing := w.await(w.but(slow), late)
-		slow.site.Serve("", "*", usually)
+		slow.site.Serve("", "*", slow.usually())
 		after := w.send("afterwards", "a valid request once all downstream partners are there", p, nil)
 		gone := w.await(w.to, after)
 		plain, _ := s.Catalog().Vector(plainVector)

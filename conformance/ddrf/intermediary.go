@@ -43,14 +43,31 @@ func surveyRelay(s *conformance.Session) (any, *conformance.NotReady) {
 		if s.DomainOf(p.Name) != "" {
 			site := s.Site(p.Name)
 			site.Keep(func(*journal.Exchange) bool { return false })
-			site.Serve("", "*", usually)
+			site.Serve("", "*", usually(p.Name, site.Domain))
 		}
 	}
 	return survey(s)
 }
 
-// usually is how downstream partners answer unless a scenario says otherwise.
-var usually = conformance.Answer{Faults: []string{"no-store-ignored", "forwarded-nothing"}}
+// usually is how a downstream partner answers unless a scenario says otherwise.
+func usually(name, domain string) conformance.Answer {
+	a := conformance.Answer{Faults: []string{"no-store-ignored", "forwarded-nothing"}}
+	if isElsewhere(name, domain) {
+		a.Faults = append(a.Faults, "api-elsewhere")
+	}
+	return a
+}
+
+// apart is the downstream partner whose endpoint is on another host than its file, which whoever
+// takes the domain for the endpoint's does not find. Its file is read each time.
+const apart = "vendor12"
+
+// isElsewhere reports whether it is so: nobody may lead anything to a host beside a domain of the
+// user's own.
+func isElsewhere(name, domain string) bool { return name == apart && domain == apart+".test" }
+
+// apiOf is that other host.
+func apiOf(domain string) string { return "api-" + domain }
 
 // forwardScenarios are those of whoever passes requests on.
 var forwardScenarios = []conformance.Scenario{forwarded, notForwarded, despite, comesBack, threeHops, forwardedBeliefs}
@@ -59,7 +76,7 @@ var forwardScenarios = []conformance.Scenario{forwarded, notForwarded, despite, 
 // after them. They read files and answer by themselves.
 var downstreamPartners = []conformance.Partner{
 	downstreamPartner("vendor11", partner.Settings{Identifiers: listedBroadly}),
-	downstreamPartner("vendor12", partner.Settings{Identifiers: listedHashed, CacheControl: "no-store"}),
+	elsewhereToo(downstreamPartner(apart, partner.Settings{Identifiers: listedHashed, CacheControl: "no-store"})),
 	downstreamPartner("vendor13", partner.Settings{Identifiers: listedBroadly, Endpoint: "/privacy/in/Deletion-Requests?via=vendors", Downstreams: []string{lastDomain}}),
 	downstreamPartner("vendor15", partner.Settings{Identifiers: listedBroadly}),
 	onlyLast(downstreamPartner("vendor14", partner.Settings{Identifiers: listedBroadly})),

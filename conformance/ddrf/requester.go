@@ -97,7 +97,7 @@ func vendors() []conformance.Partner {
 
 // elsewhereToo is a vendor with a host of another name, for deviations that need one.
 func elsewhereToo(p conformance.Partner) conformance.Partner {
-	p.Names = []string{"api-" + p.Domain}
+	p.Names = []string{apiOf(p.Domain)}
 	return p
 }
 

@@ -30,6 +30,7 @@ func messageDeviations(name string) map[string]deviation {
 		}),
 		"to-guessed-endpoint": urlSaid(func(u *url.URL) { u.Path, u.RawQuery = "/api/delete/", "" }),
 		"to-root":             urlSaid(func(u *url.URL) { u.Path, u.RawQuery = "/", "" }),
+		"to-host-of-file":     messageSaid(func(o *origination, m *message) { toHost(m, o.to) }),
 		"with-slash":          urlSaid(func(u *url.URL) { u.Path += "/" }),
 		"by-http":             urlSaid(func(u *url.URL) { u.Scheme = "http" }),
 

@@ -28,7 +28,6 @@ func sentDeviations() map[string]deviation {
 			r.around = onlyOnce(func(o *origination) string { return o.wish.Type + "\x00" + o.wish.Value }, 1<<30)
 		}),
 		"sent-every-other-time": requestingSo(func(r *requesting) { r.around = onlyOnce(func(o *origination) string { return o.to }, 2) }),
-		"sent-to-host-of-file":  messageSaid(func(o *origination, m *message) { toHost(m, o.to) }),
 		"sent-not-at-all": fittingSo(func(fit, *origination, []identity, []Identifier) (identity, bool) {
 			return identity{}, false
 		}),

@@ -25,7 +25,7 @@ func talkOfIntermediary(t testing.TB, tell func(l line) bool, faults ...string) 
 	h.config.Others = nil
 	h.vendor(t, hop2, Settings{Identifiers: []Identifier{{1, "email", "sha256"}, {2, "email", "md5"}, {3, "idfa", "sha1"}}})
 	h.vendor(t, hop3, Settings{Identifiers: []Identifier{{1, "email", "md5"}, {2, "phone", "plaintext"}}, CacheControl: "max-age=600"})
-	h.vendor(t, hop4, Settings{Identifiers: []Identifier{{1, "email", "plaintext"}, {2, "email", "sha256"}}, Endpoint: "/v2/ddrf"})
+	h.vendor(t, hop4, Settings{Identifiers: []Identifier{{1, "email", "plaintext"}, {2, "email", "sha256"}}, Endpoint: "/v2/ddrf"}, "api-elsewhere")
 	q := h.config
 	q.Domain = domainQ
 	upstream, err := NewPublisher(q)

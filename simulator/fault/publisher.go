@@ -13,7 +13,6 @@ func publisherFaults() []Deviation {
 			{"sent-until-one-fails", "Requests about one identifier are sent one after the other, until a recipient cannot be reached."},
 			{"sent-to-one-recipient-only", "An identifier that was sent to one recipient is not sent to another."},
 			{"sent-every-other-time", "Every second request to a recipient is said to be sent, and is not."},
-			{"sent-to-host-of-file", "Requests go to the host of the file, though its endpoint is on another."},
 			{"sent-not-at-all", "Requests are said to be sent, and are not."},
 			{"sent-value-before", "The identifier that is sent is the one of the request before."},
 			{"sent-rqjwt-padded", "The rqJWT has padding at its end."},

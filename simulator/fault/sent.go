@@ -49,6 +49,7 @@ func messageSentFaults(name string) []row {
 		{name + "-in-header", "The rqJWT is sent as a Bearer token, with an empty body."},
 		{name + "-to-guessed-endpoint", "Requests go to /api/delete/ whatever the file says."},
 		{name + "-to-root", "Requests go to the root of the endpoint's host."},
+		{name + "-to-host-of-file", "Requests go to the host of the file, though its endpoint is on another."},
 		{name + "-with-slash", "Requests go to the endpoint with a slash after it."},
 		{name + "-by-http", "Requests go to the endpoint by http."},
 		{name + "-without-reading", "The file of the recipient is never read."},
