@@ -196,6 +196,9 @@ func (t *text) last() {
 	if all := total(r.Summary.Checks); all > 0 {
 		checks += fmt.Sprintf(" of %d", all)
 	}
+	if r.Summary.Known > 0 {
+		checks += fmt.Sprintf(", %d known", r.Summary.Known)
+	}
 	t.printf("%s: %s; checks: %s%s", line(r.Profile, sentence), t.colored(colorOfRun[r.Verdict], string(r.Verdict)), checks, where)
 }
 

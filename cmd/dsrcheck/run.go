@@ -166,6 +166,9 @@ func (f *runFlags) once(ctx context.Context, u *ui, dir string, t *target.Target
 	options.Observe = observe
 	if t.Asks() {
 		options.Ask = asker(u)
+		if !terminal(u.in) {
+			fmt.Fprintln(u.err, "hint: a hook is manual and this is no terminal: what is to be done is said here, and answers are read from standard input, a line each")
+		}
 	}
 	results, err := conformance.Run(ctx, t, options)
 	stop()

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -85,10 +86,15 @@ func (f *statementVerify) compare(u *ui, v statement.Verified) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("%w: the run in %s is none that a statement can be made of: %w", statement.ErrInvalid, f.from, err)
-	case len(places) > 0 && run.Results.Suite.Version != version():
-		return fmt.Errorf("%w: it differs from the run in %s in %s, which may be since this is version %s", statement.ErrInvalid, f.from, strings.Join(places, ", "), version())
 	case len(places) > 0:
-		return fmt.Errorf("%w: it differs from the run in %s in %s", statement.ErrInvalid, f.from, strings.Join(places, ", "))
+		what := "it says otherwise than the run in " + f.from
+		if slices.Contains(places, "/journal") {
+			what = "it is of another run than the one in " + f.from
+		}
+		if run.Results.Suite.Version != version() {
+			what += ", which was made by another version than this"
+		}
+		return fmt.Errorf("%w: %s: they differ in %s", statement.ErrInvalid, what, strings.Join(places, ", "))
 	}
 	return nil
 }
