@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/recheck"
 	"dsrcheck/reports"
 	"dsrcheck/reports/statement"
 	"dsrcheck/simulator/journal"
@@ -57,8 +58,9 @@ func (f *statementVerify) run(u *ui, name string) error {
 		return usageError(err)
 	}
 	v, err := statement.Verify(token, keys)
+	var again *recheck.Tally
 	if err == nil && f.from != "" {
-		err = f.compare(u, v)
+		again, err = f.compare(u, v)
 	}
 	var failed *failure
 	switch {
@@ -70,22 +72,22 @@ func (f *statementVerify) run(u *ui, name string) error {
 	case f.asJSON:
 		return reports.WriteJSON(u.out, v.Statement)
 	}
-	for _, sentence := range v.Words(f.from != "") {
+	for _, sentence := range v.Words(again) {
 		fmt.Fprintln(u.out, reports.Visible(sentence))
 	}
 	return nil
 }
 
 // compare holds a statement against the run whose folder is at hand.
-func (f *statementVerify) compare(u *ui, v statement.Verified) error {
+func (f *statementVerify) compare(u *ui, v statement.Verified) (*recheck.Tally, error) {
 	run, err := readSigned(u, f.from)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	places, err := v.Differs(run)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w: the run in %s is none that a statement can be made of: %w", statement.ErrInvalid, f.from, err)
+		return nil, fmt.Errorf("%w: the run in %s is none that a statement can be made of: %w", statement.ErrInvalid, f.from, err)
 	case len(places) > 0:
 		what := "it says otherwise than the run in " + f.from
 		if slices.Contains(places, "/journal") {
@@ -94,9 +96,18 @@ func (f *statementVerify) compare(u *ui, v statement.Verified) error {
 		if run.Results.Suite.Version != version() {
 			what += ", which was made by another version than this"
 		}
-		return fmt.Errorf("%w: %s: they differ in %s", statement.ErrInvalid, what, strings.Join(places, ", "))
+		return nil, fmt.Errorf("%w: %s: they differ in %s", statement.ErrInvalid, what, strings.Join(places, ", "))
 	}
-	return nil
+	file, err := os.Open(journalIn(f.from))
+	if err != nil {
+		return nil, usageError(fmt.Errorf("read journal: %w", err))
+	}
+	defer file.Close()
+	again, err := recheck.Signatures(run.Results, file)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", statement.ErrInvalid, err)
+	}
+	return &again, nil
 }
 
 // readSigned reads a run, judges it again, and makes the digests that a statement has.

@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/recheck"
 )
 
 // Words say what a statement says, and what it proves and does not prove, a sentence a line.
-// Compared tells that the journal was at hand and agrees.
-func (v Verified) Words(compared bool) []string {
+// Again is what its signatures came to where the journal was at hand and agrees, else nil.
+func (v Verified) Words(again *recheck.Tally) []string {
 	s := v.Statement
 	words := []string{
 		fmt.Sprintf("The target %s, version %s, %s %s (%d requirements).", s.Target.Name, s.Target.Version, verb[s.Verdict], s.Profile, len(s.Requirements.IDs)),
@@ -30,7 +31,10 @@ func (v Verified) Words(compared bool) []string {
 		}
 	}
 	words = append(words, fmt.Sprintf("It was signed on %s with the key %s. That proves who says this, if you trust where you have the key from, and that nobody has changed it since.", s.Issued.Format(time.DateOnly), v.Kid))
-	if compared {
+	if again != nil {
+		if again.Verified+again.Unrecorded > 0 {
+			words = append(words, fmt.Sprintf("Of the messages whose signatures the run found good, %d were verified again over what was recorded, and %d are not recorded byte for byte, or not with their keys.", again.Verified, again.Unrecorded))
+		}
 		return append(words, "The journal at hand is the one that was signed, and judged again it comes to the same. That proves how this suite judges what was recorded, and not that nobody made the record up.",
 			"It says nothing about other versions of the target, nor about what was not tested.")
 	}
