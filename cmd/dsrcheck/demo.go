@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +17,7 @@ import (
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/doctor"
 	"dsrcheck/conformance/target"
+	"dsrcheck/internal/procgroup"
 	"dsrcheck/reports"
 )
 
@@ -139,7 +139,7 @@ func (a demoAct) spawn(ctx context.Context, state, domain string, suite doctor.R
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	cmd := exec.CommandContext(ctx, self, args...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.Cancel = func() error { return procgroup.Stop(cmd.Process) }
 	cmd.WaitDelay = 5 * time.Second
 	cmd.Stderr = os.Stderr
 	stdout, err := cmd.StdoutPipe()

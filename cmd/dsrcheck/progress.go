@@ -73,7 +73,7 @@ func lively(w io.Writer) bool {
 	ci := os.Getenv("CI")
 	on, err := strconv.ParseBool(ci)
 	unattended := ci != "" && (on || err != nil) // some services put their name there
-	return terminal(w) && os.Getenv("TERM") != "dumb" && !unattended
+	return drawable(w) && !unattended
 }
 
 // sizeOf asks a terminal for its size in columns and rows whenever it is called. One that

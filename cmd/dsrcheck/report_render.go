@@ -1,16 +1,15 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"dsrcheck/internal/oserr"
 	"dsrcheck/reports"
 )
 
@@ -81,7 +80,7 @@ func (f *renderFlags) render(u *ui) error {
 	}
 	err = reports.WriteFile(f.out, func(w io.Writer) error { return format.Write(w, in, o) })
 	switch {
-	case errors.Is(err, syscall.ENOSPC):
+	case oserr.Full(err):
 		return suiteError(fmt.Errorf("write %s: %w", f.out, err))
 	case err != nil:
 		return usageError(fmt.Errorf("write %s: %w", f.out, err), "choose another file with --out")

@@ -70,6 +70,9 @@ func action(ts *testscript.TestScript, _ bool, args []string) {
 		})
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("summary"), nil, 0o644))
+	caches, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	ts.Check(err)
+	cache := strings.Fields(string(caches))
 	code := 0
 	for _, step := range it.Runs.Steps {
 		if step.Run == "" || code != 0 {
@@ -78,7 +81,7 @@ func action(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(os.WriteFile(ts.MkAbs("output"), nil, 0o644))
 		cmd := command(ts, []string{step.Shell, "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step.Run})
 		cmd.Env = append(cmd.Env, "PATH="+ts.Getenv("PATH"), "CI=true", "GITHUB_ACTIONS=true", "GITHUB_OUTPUT="+ts.MkAbs("output"), "GITHUB_STEP_SUMMARY="+ts.MkAbs("summary"),
-			"RUNNER_TEMP="+ts.MkAbs("temp"), "RUNNER_OS=Linux", "RUNNER_ARCH="+map[string]string{"amd64": "X64", "arm64": "ARM64"}[runtime.GOARCH])
+			"GOCACHE="+cache[0], "GOMODCACHE="+cache[1], "RUNNER_TEMP="+ts.MkAbs("temp"), "RUNNER_OS=Linux", "RUNNER_ARCH="+map[string]string{"amd64": "X64", "arm64": "ARM64"}[runtime.GOARCH])
 		for name, value := range step.Env {
 			cmd.Env = append(cmd.Env, name+"="+evaluate(value))
 		}

@@ -85,7 +85,10 @@ func terminal(v any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// color reports whether to colour what goes to w.
-func color(w io.Writer) bool {
-	return terminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+// drawable reports a terminal on which more than lines of text can be shown.
+func drawable(w io.Writer) bool {
+	return terminal(w) && os.Getenv("TERM") != "dumb" && ansi(w.(*os.File))
 }
+
+// color reports whether to colour what goes to w.
+func color(w io.Writer) bool { return os.Getenv("NO_COLOR") == "" && drawable(w) }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
-	"os/exec"
 	"slices"
 	"strings"
 	"time"
@@ -108,7 +107,7 @@ func (c *Config) openToken(ctx context.Context, t *Target) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", c.TokenCommand)
+	cmd := shell(ctx, c.TokenCommand)
 	cmd.WaitDelay = time.Second
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

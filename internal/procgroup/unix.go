@@ -26,3 +26,6 @@ func Own(cmd *exec.Cmd) {
 		return os.ErrProcessDone
 	}
 }
+
+// Stop asks a process to end.
+func Stop(p *os.Process) error { return p.Signal(syscall.SIGTERM) }

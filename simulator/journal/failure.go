@@ -7,7 +7,8 @@ import (
 	"io"
 	"net"
 	"os"
-	"syscall"
+
+	"dsrcheck/internal/oserr"
 )
 
 // Failure is the closed list of reasons why an exchange has no complete response.
@@ -76,8 +77,8 @@ func Classify(ctx context.Context, err error) Failure {
 		return FailConnect
 	case op != nil && (op.Op == "remote error" || op.Op == "local error"): // TLS alerts
 		return FailTLS
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET),
-		errors.Is(err, syscall.EPIPE), errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), oserr.Broken(err),
+		errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
 		return FailClosed
 	}
 	return FailMalformed

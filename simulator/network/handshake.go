@@ -11,7 +11,8 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"syscall"
+
+	"dsrcheck/internal/oserr"
 )
 
 // distrust are the alerts with which a client turns a certificate down, in the words of
@@ -67,9 +68,9 @@ func (n *Network) whyFailed(conn *tls.Conn, a *arrival, host string, err error) 
 		return "what came is not TLS"
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return "the client did not finish the handshake in time"
-	case (errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET)) && !begun:
+	case (errors.Is(err, io.EOF) || oserr.Broken(err)) && !begun:
 		return "the client left before it said anything"
-	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+	case errors.Is(err, io.EOF), oserr.Broken(err):
 		return "the client left when it had seen the certificate, as some do that do not trust it, without saying why"
 	}
 	return "the handshake failed: " + strings.TrimPrefix(err.Error(), "tls: ")

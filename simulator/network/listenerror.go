@@ -6,6 +6,8 @@ import (
 	"net"
 	"runtime"
 	"syscall"
+
+	"dsrcheck/internal/oserr"
 )
 
 // ErrNotLoopback says that an address would let others than this machine in, which a
@@ -43,15 +45,17 @@ func listenError(addr string, err error) error {
 func hint(system, addr string, cause syscall.Errno) string {
 	host, port, _ := net.SplitHostPort(addr)
 	switch {
-	case cause == syscall.EADDRINUSE:
+	case oserr.Taken(cause):
 		return "another program listens there; name another address, or port 0 for a free one"
-	case cause == syscall.EADDRNOTAVAIL && system == "darwin" && isLoopback(host):
+	case oserr.NotHere(cause) && system == "darwin" && isLoopback(host):
 		return "this machine does not have that address until you say: sudo ifconfig lo0 alias " + host
-	case cause == syscall.EADDRNOTAVAIL:
+	case oserr.NotHere(cause):
 		return "this machine does not have that address"
-	case cause == syscall.EACCES && system == "linux":
+	case oserr.Denied(cause) && system == "linux":
 		return fmt.Sprintf("port %s needs a privilege, granted by: sudo setcap cap_net_bind_service=+ep $(command -v dsrcheck)", port)
-	case cause == syscall.EACCES:
+	case oserr.Denied(cause) && system == "windows":
+		return "Windows keeps that port for itself or another; name another (netsh int ipv4 show excludedportrange tcp lists them)"
+	case oserr.Denied(cause):
 		return fmt.Sprintf("port %s needs a privilege; name a port from 1024 on, or run as root: sudo dsrcheck", port)
 	}
 	return ""
