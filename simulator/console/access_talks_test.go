@@ -359,9 +359,11 @@ func talkOfReplay(t *testing.T, a simulator.Access) {
 func talkOfReset(t *testing.T, a simulator.Access) {
 	ctx := within(t)
 	ask(t, a, simulator.Sending{})
+	_, err := a.Await(ctx, 2, journal.Query{}) // as received, too, which may be noted after the answer
+	require.NoError(t, err)
 	require.NoError(t, a.SetFaults(ctx, processor, []string{"create-status-200"}))
 	require.NoError(t, a.SetLook(ctx, processor, network.Look{Flaw: network.FlawExpired}))
-	_, err := a.Behave(ctx, behaviour.Behaviour{Partner: processor, Answers: []behaviour.Answer{{Status: 500}}})
+	_, err = a.Behave(ctx, behaviour.Behaviour{Partner: processor, Answers: []behaviour.Answer{{Status: 500}}})
 	require.NoError(t, err)
 	require.NoError(t, a.Reset(ctx))
 	partners, err := a.Partners(ctx)
