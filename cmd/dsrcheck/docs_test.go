@@ -47,6 +47,7 @@ func (e example) documented() []string {
 		if m := called.FindStringSubmatch(strings.TrimSpace(line)); m != nil && e.language != "go" {
 			line = comment.ReplaceAllString(m[1], "")
 			line, _, _ = strings.Cut(line, " > ")
+			line, _, _ = strings.Cut(line, " | ")
 			lines = append(lines, strings.TrimSuffix(strings.TrimSpace(line), " &"))
 		}
 	}
