@@ -91,6 +91,8 @@ func TestJudge(t *testing.T) {
 		{Request, `{"subject_request_id"`, `{"id"`, []string{"fail OG-7.1-03 /subject_request_id"}},
 		{Request, `"api_version":"0.1"}`, `}`, []string{"fail OG-7.1-02 "}},
 		{Receipt, `a7551968-d5d6-44b2`, `A7551968-D5D6-44B2`, []string{"fail OG-1.1-01 /subject_request_id"}},
+		{Request, `-44b2-9831`, `-44b2-c831`, []string{"warn OG-1.1-01 /subject_request_id"}},
+		{Receipt, `-44b2-9831`, `-44b2-c831`, []string{"warn OG-1.1-01 /subject_request_id"}},
 		{Receipt, `"e30="`, `"e30"`, []string{"fail OG-7.3-04 /encoded_request AO-28"}},
 		{Receipt, `"e30="`, `"e3\n0="`, []string{"warn OG-7.3-04 /encoded_request AO-28"}},
 		{Receipt, `"e30="`, `"{}"`, []string{"fail OG-7.3-04 /encoded_request"}},

@@ -134,6 +134,7 @@ func weigh(c *catalog.Catalog, row catalog.Requirement, f conformance.Finding) c
 	if f.Problem != "" {
 		weight = weights[row.Severity]
 	}
+	weight = max(weight, min(weights[f.Earned], weights[row.Severity]))
 	for _, s := range f.Seen {
 		reading, _ := c.Reading(s.Reading)
 		choice, ok := reading.Choice(s.Choice)

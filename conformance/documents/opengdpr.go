@@ -60,6 +60,11 @@ func ofViolation(members observe.Members, v schemas.Violation) conformance.Findi
 		value, _ := members.Get(strings.TrimPrefix(v.Pointer, "/"))
 		_, form := observe.Time(textOf(value))
 		return f.Saw("AO-51", string(form))
+	case v.Keyword == "pattern" && v.Requirement == "OG-1.1-01":
+		value, _ := members.Get("subject_request_id")
+		if found := idForm(textOf(value)); found.Problem == "" {
+			return found
+		}
 	case v.Keyword == "enum" && v.Requirement == "OG-5.1-01":
 		for word, choice := range map[string]string{"roku_advertising_id": "later-key", "client_customer_id": "log-key"} {
 			if strings.Contains(v.Message, `is "`+word+`"`) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
 	"dsrcheck/internal/observe"
 )
 
@@ -50,7 +51,12 @@ func certificateURL(text string) conformance.Finding {
 // idForm judges how an id is written (section 1.1).
 func idForm(text string) conformance.Finding {
 	f := conformance.Finding{Got: fmt.Sprintf("%q", conformance.Clip(text))}
-	if form := observe.UUID(text); form != observe.UUIDv4 {
+	switch form := observe.UUID(text); form {
+	case observe.UUIDv4:
+	case observe.UUIDOddVariant:
+		f.Got += ", of a variant that has no versions (RFC 4122 section 4.1.1)"
+		f.Earned = catalog.Warn
+	default:
 		f.Problem = fmt.Sprintf("is %s, no lower-case version 4 UUID: %s", f.Got, form)
 	}
 	return f

@@ -103,7 +103,11 @@ func passedIDForm(m message) conformance.Finding {
 		return conformance.Unknown(m.check("id"), "there is no subject_request_id to look at")
 	}
 	f := conformance.Fine("a lower-case version 4 UUID", fmt.Sprintf("%q", conformance.Clip(got)))
-	if form := observe.UUID(got); form != observe.UUIDv4 {
+	switch form := observe.UUID(got); form {
+	case observe.UUIDv4:
+	case observe.UUIDOddVariant:
+		return oddVariant(f)
+	default:
 		f.Problem = "subject_request_id is no lower-case version 4 UUID: " + string(form)
 	}
 	return f

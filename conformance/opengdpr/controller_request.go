@@ -58,7 +58,7 @@ func flawOf(m message) string {
 		return m.check("json-object")
 	}
 	for _, r := range requestRules {
-		if f := r.look(m); f.Problem != "" || slices.ContainsFunc(f.Seen, func(s conformance.Seen) bool {
+		if f := r.look(m); f.Problem != "" || f.Earned != "" || slices.ContainsFunc(f.Seen, func(s conformance.Seen) bool {
 			return s.Reading == "AO-51" && s.Choice != string(observe.TimeDateTime) || s.Reading == "AO-53" && s.Choice != "closed"
 		}) {
 			return m.check(r.name)

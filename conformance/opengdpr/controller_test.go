@@ -96,6 +96,7 @@ func TestFlawOf(t *testing.T) {
 		{`["https://controller.test/opengdpr_callbacks"]`, `[]`, "callback-urls-listed"},
 		{`a7551968-d5d6`, `A7551968-D5D6`, "subject-request-id-form"},
 		{`a7551968-`, ``, "subject-request-id"},
+		{`-44b2-9831-`, `-44b2-c831-`, "subject-request-id-form"},
 		{`erasure`, `deletion`, "request-type-value"},
 		{`"email"`, `"roku_advertising_id"`, "identity-type-value"},
 		{`"email"`, `"E-Mail"`, "identity-type-value"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/catalog"
 	"dsrcheck/internal/observe"
 	"dsrcheck/simulator/journal"
 )
@@ -100,6 +101,15 @@ func (m message) equals(name, requirement, want string) conformance.Finding {
 	return f
 }
 
+// oddVariant is what an id earns whose version digit alone is right: the text speaks of the version,
+// which RFC 4122 gives to one variant only. Who refuses it is as right as who takes it (vector
+// id-odd-variant).
+func oddVariant(f conformance.Finding) conformance.Finding {
+	f.Got += ", of a variant that has no versions (RFC 4122 section 4.1.1)"
+	f.Earned = catalog.Warn
+	return f
+}
+
 // idForm judges how the target writes the id (section 1.1).
 func idForm(m message) conformance.Finding {
 	got, ok := m.text("subject_request_id")
@@ -109,6 +119,8 @@ func idForm(m message) conformance.Finding {
 	f := conformance.Fine("a lower-case version 4 UUID", fmt.Sprintf("%q", conformance.Clip(got)))
 	switch form := observe.UUID(got); form {
 	case observe.UUIDv4:
+	case observe.UUIDOddVariant:
+		return oddVariant(f)
 	case observe.UUIDNot:
 		return conformance.Unknown(m.check("subject-request-id"), "subject_request_id is no UUID at all")
 	default:

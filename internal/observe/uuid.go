@@ -10,12 +10,13 @@ type UUIDForm string
 const (
 	UUIDv4           UUIDForm = "v4"            // version 4 in lower case
 	UUIDUpperCase    UUIDForm = "upper-case"    // version 4 with a letter in upper case
+	UUIDOddVariant   UUIDForm = "odd-variant"   // version 4 in lower case by its digit, of another variant than that of RFC 4122
 	UUIDOtherVersion UUIDForm = "other-version" // a UUID of another version, in any case
 	UUIDNot          UUIDForm = "not-uuid"      // not of the form 8-4-4-4-12
 )
 
-// UUID tells the form of s. The version is the first digit of the third group. The
-// variant is not looked at: the text speaks of the version only.
+// UUID tells the form of s. The version is the first digit of the third group, and the variant
+// the first of the fourth: in others than the one from 8 to b, versions are none of RFC 4122's.
 func UUID(s string) UUIDForm {
 	if len(s) != 36 {
 		return UUIDNot
@@ -31,6 +32,8 @@ func UUID(s string) UUIDForm {
 		return UUIDOtherVersion
 	case s != strings.ToLower(s):
 		return UUIDUpperCase
+	case !strings.ContainsRune("89ab", rune(s[19])):
+		return UUIDOddVariant
 	}
 	return UUIDv4
 }

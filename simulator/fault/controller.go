@@ -21,6 +21,7 @@ func controllerRequestFaults() []Deviation {
 		{"sends-no-id", "Requests have no subject_request_id."},
 		{"sends-id-in-braces", "The subject_request_id of requests is a UUID in braces."},
 		{"sends-id-upper-case", "The subject_request_id of requests is in upper case."},
+		{"sends-id-of-odd-variant", "The subject_request_id of requests has a variant that RFC 4122 gives no versions."},
 		{"sends-id-of-version-1", "The subject_request_id of requests is a UUID of version 1."},
 		{"sends-one-id-for-all", "All requests have the same subject_request_id."},
 

@@ -3,6 +3,7 @@ package opengdpr
 // seenBy is what some deviations are seen by, which the reference never shows.
 var seenBy = map[string]string{
 	"sends-id-upper-case":             `"[0-9A-F-]*[A-F][0-9A-F-]*","subject_request_type"`,
+	"sends-id-of-odd-variant":         `"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-c[0-9a-f]{3}-`,
 	"sends-id-of-version-1":           `"[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-`,
 	"sends-identity-type-unknown":     `"identity_type":"phone_number","identity_value":"first@example.com"`,
 	"sends-unlisted-identities":       `"identity_type":"android_id"`,

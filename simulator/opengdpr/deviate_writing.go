@@ -25,11 +25,12 @@ func writingDeviations() map[string]practised {
 		"sends-identity-format-upper-case": identity(func(d *document) { d.set("identity_format", "RAW") }),
 
 		// ids
-		"sends-no-id":           leavingOut(idMember),
-		"sends-id-in-braces":    writingWith(idMember, func(q *submitted) any { return "{" + q.id + "}" }),
-		"sends-id-upper-case":   numberingBy(func() string { return strings.ToUpper(lettered()) }),
-		"sends-id-of-version-1": numberingBy(func() string { return newID()[:14] + "1" + newID()[15:] }),
-		"sends-one-id-for-all":  numberingBy(onlyOne(newID())),
+		"sends-no-id":             leavingOut(idMember),
+		"sends-id-in-braces":      writingWith(idMember, func(q *submitted) any { return "{" + q.id + "}" }),
+		"sends-id-upper-case":     numberingBy(func() string { return strings.ToUpper(lettered()) }),
+		"sends-id-of-odd-variant": numberingBy(func() string { return newID()[:19] + "c" + newID()[20:] }),
+		"sends-id-of-version-1":   numberingBy(func() string { return newID()[:14] + "1" + newID()[15:] }),
+		"sends-one-id-for-all":    numberingBy(onlyOne(newID())),
 
 		// types
 		"sends-no-type":         leavingOut("subject_request_type"),
