@@ -70,6 +70,45 @@ func TestNoExpressionInAScript(t *testing.T) {
 	}
 }
 
+// TestActionHasItsMembers reads action.yml as GitHub documents it, and nothing else: of an action
+// that stands in this repository, actionlint looks at the inputs alone.
+func TestActionHasItsMembers(t *testing.T) {
+	type put struct {
+		Description string
+		Required    bool
+		Default     string
+	}
+	type given struct{ Description, Value string }
+	var action struct {
+		Name, Description, Author string
+		Branding                  struct{ Icon, Color string }
+		Inputs                    map[string]put
+		Outputs                   map[string]given
+		Runs                      struct {
+			Using string
+			Steps []struct {
+				Name, ID, If, Uses, Shell, Run string
+				Env, With                      map[string]string
+			}
+		}
+	}
+	raw, err := os.ReadFile("action.yml")
+	require.NoError(t, err)
+	require.NoError(t, yaml.UnmarshalWithOptions(raw, &action, yaml.Strict()))
+	require.Equal(t, "composite", action.Runs.Using)
+	for name, in := range action.Inputs {
+		require.NotEmpty(t, in.Description, name)
+	}
+	for name, out := range action.Outputs {
+		require.NotEmpty(t, out.Description, name)
+		require.NotEmpty(t, out.Value, name)
+	}
+	for _, step := range action.Runs.Steps {
+		require.NotEqual(t, step.Uses == "", step.Run == "", step.Name)
+		require.Equal(t, step.Run == "", step.Shell == "", "%s: a script of a composite action names its shell", step.Name)
+	}
+}
+
 // TestWorkflows has actionlint read the workflows, and the action by its use in one.
 func TestWorkflows(t *testing.T) {
 	out, err := exec.Command("go", "tool", "actionlint", "-no-color").CombinedOutput()
