@@ -73,11 +73,11 @@ func postedAlgorithm(name string) func(*sender, sending) conformance.Finding {
 			return conformance.Unknown(structureOf[name], "the "+tokenNames[name]+" is no token in compact form")
 		}
 		f := conformance.Fine("the "+tokenNames[name]+" is signed with a private key", "alg "+conformance.Clip(token.Alg))
-		switch _, err := token.Verify(nil); {
-		case err == nil:
-		case err.(*jws.Refusal).Reason == jws.ReasonAlgNone, err.(*jws.Refusal).Reason == jws.ReasonAlgHMAC:
+		_, err := (&jws.Token{Alg: token.Alg}).Verify(nil) // whatever else is wrong with the header
+		switch err.(*jws.Refusal).Reason {
+		case jws.ReasonAlgNone, jws.ReasonAlgHMAC:
 			return f.Saw("AD-24", "none-or-hmac")
-		case err.(*jws.Refusal).Reason == jws.ReasonAlgMissing, err.(*jws.Refusal).Reason == jws.ReasonAlgUnknown:
+		case jws.ReasonAlgUnknown:
 			f.Problem = "no signature is known by that name"
 			return f
 		}

@@ -112,15 +112,19 @@ func (t *Token) object(part Part, raw []byte, to *observe.Members) *Refusal {
 	return refuse(reason, part, "%s", problem)
 }
 
-// parameters reads those of the header.
-func (t *Token) parameters() *Refusal {
+// parameters reads those of the header, also what stands after one that is wrong.
+func (t *Token) parameters() (refusal *Refusal) {
 	alg := false
 	for _, m := range t.Header {
 		switch m.Name {
 		case "alg", "kid", "typ", "cty", "jku", "x5u", "x5t", "x5t#S256":
-			if m.Value[0] != '"' {
-				return refuse(ReasonHeaderMember, PartHeader, "%s is no string", m.Name)
+			if m.Value[0] == '"' {
+				break
 			}
+			if refusal == nil {
+				refusal = refuse(ReasonHeaderMember, PartHeader, "%s is no string", m.Name)
+			}
+			continue
 		}
 		switch m.Name {
 		case "alg":
@@ -130,6 +134,9 @@ func (t *Token) parameters() *Refusal {
 			t.HasKid = true
 			t.Kid, _ = textOf(m.Value)
 		}
+	}
+	if refusal != nil {
+		return refusal
 	}
 	if !alg {
 		return refuse(ReasonAlgMissing, PartHeader, "")
