@@ -39,10 +39,11 @@ func Find() string {
 const longestDOM = 4 << 20
 
 // Visit opens a page, runs its scripts until they rest, and gives the page as they left it, the
-// first 4 MiB of it. The handler answers all requests, those of https, too; their URL is
+// first 4 MiB of it. Their clocks run ahead while nothing is loaded; those that never rest are given
+// so much of that time. The handler answers all requests, those of https, too; their URL is
 // absolute, as the browser has it. An error says that the browser cannot be run, or that ctx
 // ended before it rested.
-func Visit(ctx context.Context, program, page string, h http.Handler) (dom []byte, err error) {
+func Visit(ctx context.Context, program, page string, within time.Duration, h http.Handler) (dom []byte, err error) {
 	folder, err := os.MkdirTemp("", "dsrcheck-browser-")
 	if err != nil {
 		return nil, fmt.Errorf("make folder of browser: %w", err)
@@ -53,7 +54,7 @@ func Visit(ctx context.Context, program, page string, h http.Handler) (dom []byt
 		return nil, fmt.Errorf("listen for browser: %w", err)
 	}
 	defer l.Close()
-	cmd := exec.CommandContext(ctx, program, arguments(folder, l.address, page)...)
+	cmd := exec.CommandContext(ctx, program, arguments(folder, l.address, page, within)...)
 	cmd.Env = environment(os.Environ(), folder)
 	var out, complaints head
 	out.limit, complaints.limit = longestDOM, 4<<10
@@ -73,12 +74,12 @@ func Visit(ctx context.Context, program, page string, h http.Handler) (dom []byt
 
 // arguments are those of the program. Without them it would ask proxies, send UDP, look for
 // news of itself, or believe that a page is another's.
-func arguments(folder, address, page string) []string {
+func arguments(folder, address, page string, within time.Duration) []string {
 	all := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage",
 		"--no-proxy-server", "--webrtc-ip-handling-policy=disable_non_proxied_udp",
 		"--ignore-certificate-errors", "--user-data-dir=" + folder, "--host-resolver-rules=MAP * " + address,
-		"--virtual-time-budget=5000", "--dump-dom"}
+		fmt.Sprintf("--virtual-time-budget=%d", within.Milliseconds()), "--dump-dom"}
 	if os.Geteuid() == 0 {
 		all = append(all, "--no-sandbox") // it refuses to have one there
 	}

@@ -49,7 +49,7 @@ func TestVisit(t *testing.T) {
 			var ran, loaded atomic.Bool
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			dom, err := Visit(ctx, program, c.page, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			dom, err := Visit(ctx, program, c.page, 5*time.Second, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				switch r.URL.String() {
 				case "https://vendor.test/ran":
 					ran.Store(true)
@@ -83,7 +83,7 @@ const c = new RTCPeerConnection({iceServers: [{urls: "stun:%s"}]});
 c.createDataChannel("x"); c.createOffer().then(o => c.setLocalDescription(o));
 fetch("/slow");
 </script>`, out.LocalAddr()))
-	_, err = Visit(ctx, program, "https://publisher.test/delete", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	_, err = Visit(ctx, program, "https://publisher.test/delete", 5*time.Second, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/slow" { // so that the page has the time to send something
 			select {
 			case <-r.Context().Done():
@@ -107,7 +107,7 @@ func TestVisitEnds(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	why := errors.New("enough")
-	_, err := Visit(ctx, program, "https://publisher.test/delete", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	_, err := Visit(ctx, program, "https://publisher.test/delete", 5*time.Second, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		cancel(why)
 		<-r.Context().Done()
 	}))
@@ -121,6 +121,6 @@ func TestVisitEnds(t *testing.T) {
 func TestVisitWithoutBrowser(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "browser")
 	require.NoError(t, os.WriteFile(program, []byte("#!/bin/sh\necho no display >&2\nexit 1\n"), 0o755))
-	_, err := Visit(t.Context(), program, "https://publisher.test/", page(""))
+	_, err := Visit(t.Context(), program, "https://publisher.test/", time.Second, page(""))
 	require.ErrorContains(t, err, "no display")
 }

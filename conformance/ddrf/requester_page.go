@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"dsrcheck/conformance"
@@ -22,6 +23,18 @@ const (
 	mostLoads    = 200
 )
 
+// patience is how long a look at a page may last by the page's own clock, and how long what it
+// loads once more is kept back by ours. A page's clock stands still while it loads something, and
+// runs ahead else: one that asks its server again and again until that has done something would
+// else have used its time up before any server could.
+type patience struct{ within, again time.Duration }
+
+// A page is looked at briefly first, and patiently before anything is held against it.
+var (
+	briefly   = patience{5 * time.Second, 0}
+	patiently = patience{40 * time.Second, 500 * time.Millisecond}
+)
+
 // load is a request of the browser.
 type load struct {
 	request target.Request
@@ -33,14 +46,14 @@ type load struct {
 // visit lets a browser look at a page until the script of a vendor has run, or the page rests.
 // What it asks of the target's own sites is asked of the target, by the session alone, and
 // nothing else is to be had.
-func visit(s *conformance.Session, program, page, vendor string) (look visited) {
+func visit(s *conformance.Session, program, page, vendor string, how patience) (look visited) {
 	look.page = page
 	start, _ := url.Parse(page) // which the config has looked at
 	ctx, cancel := context.WithTimeout(s.Context(), longestVisit)
 	loads, ended := make(chan load), make(chan struct{})
 	go func() {
 		defer close(ended)
-		look.dom, look.err = browser.Visit(ctx, program, page, broker(loads))
+		look.dom, look.err = browser.Visit(ctx, program, page, how.within, broker(loads, how.again))
 	}()
 	defer func() { // also where the run is given up
 		cancel()
@@ -78,8 +91,9 @@ func visit(s *conformance.Session, program, page, vendor string) (look visited) 
 	}
 }
 
-// broker answers the browser with what the session gets.
-func broker(loads chan<- load) http.Handler {
+// broker answers the browser with what the session gets, and keeps back what it asks for again.
+func broker(loads chan<- load, again time.Duration) http.Handler {
+	var before sync.Map // by URL
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Accept") == "" && r.Header.Get("Upgrade") == "" { // on business of the browser's own; what pages want says what it takes
 			http.NotFound(w, r)
@@ -95,6 +109,13 @@ func broker(loads chan<- load) http.Handler {
 		}
 		l := load{url: r.URL, runs: !slices.Contains(still, r.Header.Get("Sec-Fetch-Dest")), answer: make(chan *journal.Exchange, 1),
 			request: target.Request{Method: r.Method, URL: r.URL.String(), Header: upgraded(handed(r.Header), r.Header.Get("Upgrade")), Body: body, Label: "a page in a browser"}}
+		if _, known := before.LoadOrStore(r.URL.String(), true); known && again > 0 {
+			select {
+			case <-time.After(again):
+			case <-r.Context().Done():
+				return
+			}
+		}
 		select {
 		case loads <- l:
 		case <-r.Context().Done():

@@ -5,6 +5,9 @@ import (
 	"html"
 )
 
+// inserting begins the statement that runs a script in a page that is there already.
+const inserting = "document.body.append(document.createRange().createContextualFragment("
+
 // pageDeviations are those of the page that starts a deletion: what it holds of the script that a
 // recipient demands.
 func pageDeviations() map[string]deviation {
@@ -18,7 +21,12 @@ func pageDeviations() map[string]deviation {
 		"page-script-in-frame":    running(func(script string) string { return `<iframe srcdoc="` + html.EscapeString(script) + `"></iframe>` }),
 		"page-script-inserted": running(func(script string) string {
 			quoted, _ := json.Marshal(script) // which escapes what would end the element
-			return "<script>document.body.append(document.createRange().createContextualFragment(" + string(quoted) + "))</script>"
+			return "<script>" + inserting + string(quoted) + "))</script>"
+		}),
+		"page-script-after-polling": running(func(script string) string {
+			quoted, _ := json.Marshal(script)
+			return `<script>let n = 0; const poll = async () => { await fetch("` + filePath + `", {cache: "no-store"}); if (++n < 8) setTimeout(poll, 1000); else ` +
+				inserting + string(quoted) + ")) }; poll()</script>"
 		}),
 	}
 }

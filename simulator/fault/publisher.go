@@ -92,6 +92,7 @@ func publisherVariants() []Deviation {
 			{"sent-mail-as-written", "Mail addresses are hashed as they are written."},
 			{"page-script-in-frame", "The page that starts a deletion runs the recipient's script in a frame."},
 			{"page-script-inserted", "The page that starts a deletion has a script of its own insert the recipient's."},
+			{"page-script-after-polling", "The page that starts a deletion runs the recipient's script once it has asked its server eight times, a second apart."},
 			{"sent-hashed-if-possible", "A plain identifier is hashed if the recipient lists a hash, too."},
 			{"believes-code-under-any-status", "A verified code 0 is believed whatever the status."},
 			{"disbelieves-other-than-202", "A verified code 0 is believed under the status 202 only."},
