@@ -58,8 +58,9 @@ done <<< "${DSRCHECK_ARGUMENTS:-}"
 # What the target chose is printed, too: until the mark comes, GitHub takes no line of it for a command.
 mark=dsrcheck-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 
-running=
-trap '[ -z "$running" ] || kill -TERM "$running" 2> /dev/null' INT TERM
+# Who cancels the job is obeyed, and so is the suite told, which then writes what it knows.
+running='' stopped=''
+trap 'stopped=1; [ -z "$running" ] || kill -TERM "$running" 2> /dev/null' INT TERM
 
 # certify PROFILE FOLDER sets code.
 certify() {
@@ -79,6 +80,10 @@ certify() {
 # told PROFILE FOLDER tells what a run came to, and sets verdict.
 told() {
 	verdict=error
+	if [ "$code" = 130 ] && [ ! -f "$2/results.json" ]; then # it had not begun
+		verdict=interrupted
+		return
+	fi
 	case $code in
 	0 | 1 | 3 | 4 | 130) ;;
 	*)
@@ -112,6 +117,6 @@ for profile in "${profiles[@]}"; do
 		conforms-with-known-deviations) [ "$said" = partial ] || said=$verdict ;;
 		esac
 	fi
-	[ "$code" != 130 ] || break
+	[ -z "$stopped" ] || break
 done
 finish "$worst" "$said"
