@@ -92,7 +92,7 @@ func theStage(t testing.TB) *stage {
 
 func (s *stage) vendor(t testing.TB, settings Settings, faults ...string) *Vendor {
 	t.Helper()
-	v, err := NewVendor(Config{Domain: domainR, Authority: s.authority, Clock: s.clock, Dial: s.network.Dial, Settings: settings, Faults: faults, FetchTimeout: 500 * time.Millisecond})
+	v, err := NewVendor(Config{Domain: domainR, Authority: s.authority, Clock: s.clock, Dial: s.network.Dial, Settings: settings, Faults: faults, FetchTimeout: 30 * time.Second})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = v.Close() })
 	return v
