@@ -25,6 +25,9 @@ func (p Profile) Suits(t *target.Target) error {
 			return fmt.Errorf("%w: %s has no downstream partner %q", ErrSelection, p.Name(), name)
 		}
 	}
+	if len(t.Identifiers) > 0 && p.Protocol != "ddrf" {
+		return fmt.Errorf("%w: in %s no identifier is listed of which values could be given", ErrSelection, p.Name())
+	}
 	if t.ScriptPage != "" && p.Role != catalog.Requester {
 		return fmt.Errorf("%w: in %s no page starts a deletion", ErrSelection, p.Name())
 	}

@@ -25,8 +25,20 @@ func WriteDir(dir string, in Input) error {
 }
 
 // WriteFile writes a file beside its place and then moves it there, so that it appears whole
-// or not at all.
+// or not at all. What is there and is no file, such as /dev/stdout, is written into; a link leads
+// to the file that is written.
 func WriteFile(path string, render func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		buf := bufio.NewWriter(f)
+		return errors.Join(render(buf), buf.Flush(), f.Close())
+	}
+	if to, err := filepath.EvalSymlinks(path); err == nil {
+		path = to
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp") // readable by the owner alone, like the journal
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -77,4 +78,34 @@ func TestLoad(t *testing.T) {
 	require.ErrorContains(t, err, "no line holds the payload")
 	_, err = Load(strings.NewReader(`{"type":"exchange","id":"opengdpr/errors/2/1","data":7}`+"\n"), r)
 	require.ErrorContains(t, err, "load exchanges")
+}
+
+// What is no file stays what it is, and a link goes on leading to its file.
+func TestWriteFileElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	pipe, file, link := filepath.Join(dir, "pipe"), filepath.Join(dir, "file"), filepath.Join(dir, "link")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	require.NoError(t, os.Symlink(file, link))
+	require.NoError(t, os.WriteFile(file, []byte("old"), 0o600))
+	came := make(chan []byte, 1)
+	go func() {
+		raw, _ := os.ReadFile(pipe)
+		came <- raw
+	}()
+	text := func(w io.Writer) error {
+		_, err := io.WriteString(w, "new")
+		return err
+	}
+	require.NoError(t, WriteFile(pipe, text))
+	require.Equal(t, "new", string(<-came))
+	info, err := os.Stat(pipe)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeNamedPipe)
+	require.NoError(t, WriteFile(link, text))
+	info, err = os.Lstat(link)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeSymlink)
+	raw, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, "new", string(raw))
 }

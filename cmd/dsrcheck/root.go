@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -10,6 +11,12 @@ import (
 func execute(ctx context.Context, u *ui, args []string) int {
 	root := rootCommand(u)
 	root.SetArgs(args)
+	root.InitDefaultHelpCmd()
+	// A word that is no command is a mistake whatever stands behind it, --help too.
+	completes := len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd)
+	if cmd, rest, err := root.Find(args); !completes && err == nil && cmd.HasSubCommands() && len(rest) > 0 && !strings.HasPrefix(rest[0], "-") && cmd.RunE != nil {
+		return u.report(cmd.RunE(cmd, rest))
+	}
 	return u.report(root.ExecuteContext(ctx))
 }
 
@@ -34,6 +41,7 @@ counterparties that are missing on a laptop and in CI.`,
 	root.SetOut(u.out)
 	root.SetErr(u.err)
 	group(root, runCommand(u), doctorCommand(u), simulateCommand(u, &simulateFlags{}), demoCommand(u), selftestCommand(u), initCommand(u), listCommand(u), explainCommand(u), inspectCommand(u), validateCommand(u), reportCommand(u), statementCommand(u), worldCommand(u), keysCommand(u), healthcheckCommand(u), completionCommand(u), manCommand(u), versionCommand(u))
+	root.SetHelpCommand(helpCommand(root))
 	completeValues(root)
 	plainly(root)
 	return root

@@ -104,6 +104,9 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	if err != nil {
 		return err
 	}
+	if f.quiet && f.verbose {
+		return usageError(errors.New("quiet and verbose: a run cannot say less and more"), "leave out --quiet or --verbose")
+	}
 	options.Profile, options.Version = profile, version()
 	options.Rerun = rerunCommand(cmd, name, config.Out)
 	plan, err := conformance.Plan(profile, options.Selection)
@@ -117,6 +120,9 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		return usageError(err, "dsrcheck list questions "+profile.Name())
 	}
 	if f.dryRun {
+		if err := f.dry(cmd.Context(), *config, profile); err != nil {
+			return err
+		}
 		return printSends(u, profile, plan)
 	}
 	t, err := config.Open(cmd.Context())
@@ -152,6 +158,30 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		return err
 	}
 	return f.finish(u, out, results, err)
+}
+
+// dry refuses what a run would refuse, as far as that shows without a target and without a command
+// of the user's.
+func (f *runFlags) dry(ctx context.Context, config target.Config, profile conformance.Profile) error {
+	if f.resume || f.repeat > 1 || f.writeKnown != "" {
+		return usageError(errors.New("dry-run: nothing is sent, and nothing written, continued or repeated"), "leave out --dry-run, or --resume, --repeat and --write-known")
+	}
+	if config.Target == "" && config.TargetCallbackURL == "" {
+		return nil
+	}
+	config.TokenCommand = ""
+	t, err := config.Open(ctx)
+	if err != nil {
+		return usageError(err, "dsrcheck run --help")
+	}
+	if err := profile.Suits(t); err != nil {
+		return usageError(err, "dsrcheck list partners "+profile.Name()+" has the partners, docs/hooks.md the hooks")
+	}
+	if _, err := setups(profile, config.Domains); err != nil {
+		return err
+	}
+	_, err = worldOptions(t.PartnersListen, config.Partners, false)
+	return err
 }
 
 // once makes one run, whose journal is in a folder. Without results the error says why nothing

@@ -169,11 +169,16 @@ func pairs(flag string, given []string, to map[string]string) (map[string]string
 	if to == nil {
 		to = map[string]string{}
 	}
+	said := map[string]string{}
 	for _, pair := range given {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok || key == "" || value == "" {
 			return nil, usageError(fmt.Errorf("%s: %q is not of the form KEY=VALUE", flag, pair))
 		}
+		if other, twice := said[key]; twice && other != value {
+			return nil, usageError(fmt.Errorf("%s: %s is given twice, with different values", flag, key))
+		}
+		said[key] = value
 		to[key] = value
 	}
 	return to, nil

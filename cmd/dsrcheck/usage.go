@@ -44,6 +44,13 @@ func plainly(cmd *cobra.Command) {
 			return err
 		}
 	}
+	once := func(f *pflag.Flag) {
+		if _, many := f.Value.(pflag.SliceValue); !many {
+			f.Value = &single{Value: f.Value}
+		}
+	}
+	cmd.LocalNonPersistentFlags().VisitAll(once)
+	cmd.PersistentFlags().VisitAll(once)
 	for _, sub := range cmd.Commands() {
 		plainly(sub)
 	}
@@ -76,6 +83,22 @@ func bareFlags(cmd *cobra.Command) error {
 		}
 	})
 	return mistake
+}
+
+// single is the value of a flag that has one: it is not given twice with different values, of which
+// the last would count.
+type single struct {
+	pflag.Value
+	said *string
+}
+
+// Set takes the value, once.
+func (s *single) Set(text string) error {
+	if s.said != nil && *s.said != text {
+		return errors.New("it is given twice, with different values")
+	}
+	s.said = &text
+	return s.Value.Set(text)
 }
 
 func given(n int) string {
@@ -116,6 +139,26 @@ func dashed(unknown *pflag.NotExistError) string {
 		return "-" + unknown.GetSpecifiedName()
 	}
 	return "--" + unknown.GetSpecifiedName()
+}
+
+// helpCommand shows the help of the command that is named, if there is one.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Shows the help of a command", Args: cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err == nil && len(rest) > 0 && cmd.HasSubCommands() {
+				return cmd.RunE(cmd, rest)
+			}
+			if err != nil || len(rest) > 0 {
+				return usageError(fmt.Errorf("there is no command %s", strings.Join(args, " ")), "see dsrcheck --help")
+			}
+			if err := cmd.Help(); err != nil {
+				return suiteError(fmt.Errorf("print help: %w", err))
+			}
+			return nil
+		},
+	}
 }
 
 // group makes a command that is nothing without one of those below it. Alone it shows its help,

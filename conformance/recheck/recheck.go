@@ -14,6 +14,8 @@
 package recheck
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -49,17 +51,22 @@ func Signatures(r *conformance.Results, src io.Reader) (Tally, error) {
 	}
 	outcomes := map[string]outcome{}
 	for _, req := range r.Requirements {
+		examine := rows[req.ID]
 		for _, c := range req.Checks {
-			if c.Verdict != conformance.Pass || !strings.HasSuffix(c.ID, "signature") {
+			if examine == nil || c.Verdict != conformance.Pass || !strings.HasSuffix(c.ID, "signature") {
 				continue
 			}
+			found := unsigned
 			for _, id := range c.Exchanges {
-				if _, done := outcomes[id]; !done {
-					outcomes[id] = s.examine(exchanges[id])
-				}
-				if outcomes[id] == bad {
+				o := examine(&s, exchanges[id])
+				if o == bad {
 					return Tally{}, fmt.Errorf("%w: %s found good what exchange %s has, and it does not verify", ErrSignature, c.ID, id)
 				}
+				found = max(found, o)
+				outcomes[id] = max(outcomes[id], o)
+			}
+			if found == unsigned {
+				return Tally{}, fmt.Errorf("%w: %s found a signature good, and no exchange that it rests on has one", ErrSignature, c.ID)
 			}
 		}
 	}
@@ -73,6 +80,12 @@ func Signatures(r *conformance.Results, src io.Reader) (Tally, error) {
 		}
 	}
 	return t, nil
+}
+
+// rows are the requirements whose checks say that a signature is good, and how that shows again.
+var rows = map[string]func(*served, *journal.Exchange) outcome{
+	"OG-7.3-10": (*served).message, "OG-8.3-03": (*served).message, "OG-8.6-03": (*served).message, "OG-9.3-07": (*served).message,
+	"DD-SG-01": (*served).token, "DD-JW-01": (*served).token, "DD-JW-03": (*served).within,
 }
 
 // read reads the exchanges of a journal, by id. Messages with long payloads, which have lines of their
@@ -106,10 +119,10 @@ func read(src io.Reader) (map[string]*journal.Exchange, error) {
 type outcome int
 
 const (
-	unsigned outcome = iota // it has no signature that is looked at here
+	unsigned   outcome = iota // it has no signature of that kind
+	unrecorded                // its bytes, or the keys, are not recorded as they were
 	good
 	bad
-	unrecorded
 )
 
 // served are the keys that a target serves.
@@ -132,42 +145,89 @@ func (s *served) learn(ex *journal.Exchange) {
 	}
 }
 
-// examine verifies what the target signed of an exchange: its answer, or what it sent to a partner.
-func (s *served) examine(ex *journal.Exchange) outcome {
-	if ex == nil {
-		return unsigned
+// signed is what the target signed of an exchange: its answer, or what it sent to a partner. It is
+// nil if there is none.
+func signed(ex *journal.Exchange) *journal.Message {
+	switch {
+	case ex == nil:
+		return nil
+	case ex.Direction == journal.Inbound:
+		return ex.Request
 	}
-	m := ex.Response
-	if ex.Direction == journal.Inbound {
-		m = ex.Request
-	}
+	return ex.Response
+}
+
+func changed(m *journal.Message) bool { return m.Digest != "" || m.Truncated }
+
+// message verifies the signature of an OpenGDPR message, in its header or in its body.
+func (s *served) message(ex *journal.Exchange) outcome {
+	m := signed(ex)
 	if m == nil {
 		return unsigned
 	}
-	body := m.Body()
-	if value, ok := m.Header("X-OpenGDPR-Signature"); ok {
-		if m.Digest != "" || m.Truncated || len(s.certificates) == 0 {
-			return unrecorded
+	value, inHeader := m.Header("X-OpenGDPR-Signature")
+	inBody := !inHeader && bytes.Contains(m.Body(), []byte(`"processor_signature"`))
+	switch {
+	case !inHeader && !inBody:
+		return unsigned
+	case changed(m) || len(s.certificates) == 0:
+		return unrecorded
+	}
+	for _, c := range s.certificates {
+		if inHeader && bodysig.Verify(c.Key, m.Body(), value).Verified {
+			return good
 		}
-		for _, c := range s.certificates {
-			if bodysig.Verify(c.Key, body, value).Verified {
+		if inBody {
+			if _, r := bodysig.VerifyMember(c.Key, m.Body(), "processor_signature"); r.Verified {
 				return good
 			}
 		}
-		return bad
 	}
-	var tokens []*jws.Token
-	for _, text := range compact.FindAll(body, tokensMost) {
+	return bad
+}
+
+// token verifies the token that a DDRF message is or holds.
+func (s *served) token(ex *journal.Exchange) outcome {
+	return s.tokens(ex, func(t *jws.Token) *jws.Token { return t })
+}
+
+// within verifies the idJWT in a rqJWT.
+func (s *served) within(ex *journal.Exchange) outcome {
+	return s.tokens(ex, func(t *jws.Token) *jws.Token {
+		var claims struct {
+			IDJWT string `json:"idJWT"`
+		}
+		if json.Unmarshal(t.PayloadJSON, &claims) != nil {
+			return nil
+		}
+		inner, err := jws.ParseAny([]byte(claims.IDJWT))
+		if err != nil {
+			return nil
+		}
+		return inner
+	})
+}
+
+// tokens verifies one of the tokens that pick makes of those in a message.
+func (s *served) tokens(ex *journal.Exchange, pick func(*jws.Token) *jws.Token) outcome {
+	m := signed(ex)
+	if m == nil {
+		return unsigned
+	}
+	var all []*jws.Token
+	for _, text := range compact.FindAll(m.Body(), tokensMost) {
 		if t, err := jws.ParseAny(text); err == nil {
-			tokens = append(tokens, t)
+			if t = pick(t); t != nil {
+				all = append(all, t)
+			}
 		}
 	}
 	switch {
-	case m.Digest != "" || m.Truncated || len(tokens) > 0 && len(s.keys) == 0:
+	case changed(m), len(all) > 0 && len(s.keys) == 0:
 		return unrecorded
-	case len(tokens) == 0:
+	case len(all) == 0:
 		return unsigned
-	case slices.ContainsFunc(tokens, s.verifies):
+	case slices.ContainsFunc(all, s.verifies):
 		return good
 	}
 	return bad

@@ -2,6 +2,7 @@ package selftest
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,4 +82,10 @@ func missed(t *testing.T, r *conformance.Results, kept []byte) {
 		}
 	}
 	require.Positive(t, changed)
+	gone := "X-OpenGDPR-Signature"
+	if strings.HasPrefix(r.Profile, "ddrf") {
+		gone = "eyJ"
+	}
+	_, err := recheck.Signatures(r, bytes.NewReader(bytes.ReplaceAll(kept, []byte(gone), []byte("none"))))
+	require.ErrorIs(t, err, recheck.ErrSignature, "no signature at all")
 }

@@ -33,7 +33,7 @@ func (v Verified) Words(again *recheck.Tally) []string {
 	words = append(words, fmt.Sprintf("It was signed on %s with the key %s. That proves who says this, if you trust where you have the key from, and that nobody has changed it since.", s.Issued.Format(time.DateOnly), v.Kid))
 	if again != nil {
 		if again.Verified+again.Unrecorded > 0 {
-			words = append(words, fmt.Sprintf("Of the messages whose signatures the run found good, %d were verified again over what was recorded, and %d are not recorded byte for byte, or not with their keys.", again.Verified, again.Unrecorded))
+			words = append(words, fmt.Sprintf("Of the messages that the run's findings about signatures rest on, %d were verified again over what was recorded; %d are not recorded byte for byte, or not with their keys.", again.Verified, again.Unrecorded))
 		}
 		return append(words, "The journal at hand is the one that was signed, and judged again it comes to the same. That proves how this suite judges what was recorded, and not that nobody made the record up.",
 			"It says nothing about other versions of the target, nor about what was not tested.")
