@@ -31,6 +31,9 @@ while read -r -a words; do
 	profiles+=(${words[@]+"${words[@]}"})
 done <<< "${DSRCHECK_PROFILE//,/ }"
 [ "${#profiles[@]}" -gt 0 ] || mistake 'profile: none is named'
+for profile in "${profiles[@]}"; do
+	case $profile in -*) mistake "profile: $profile is a flag, which certifies nothing" ;; esac
+done
 yes=${DSRCHECK_YES:-false} summary=${DSRCHECK_SUMMARY:-true} annotations=${DSRCHECK_ANNOTATIONS:-true}
 bool yes "$yes"
 bool summary "$summary"
@@ -50,20 +53,27 @@ while IFS= read -r line; do
 	case $line in
 	'') continue ;;
 	--out | --out=* | --format | --format=* | --dry-run | --dry-run=*) mistake "arguments: ${line%%=*} is not for this action; folders are chosen by output" ;;
-	-h | --help | --help=*) mistake "arguments: $line certifies nothing" ;;
+	-h* | --help*) mistake "arguments: $line certifies nothing" ;;
 	esac
 	arguments+=("$line")
 done <<< "${DSRCHECK_ARGUMENTS:-}"
 
 # What the target chose is printed, too: until the mark comes, GitHub takes no line of it for a command.
-mark=dsrcheck-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+# One that could be guessed would let the target end that.
+mark=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+if ! [[ $mark =~ ^[0-9a-f]{32}$ ]]; then
+	annotate error 'there are no random bytes to be had from /dev/urandom with od'
+	finish 3 error
+fi
+mark=dsrcheck-$mark
 
 # Who cancels the job is obeyed, and so is the suite told, which then writes what it knows.
 running='' stopped=''
 trap 'stopped=1; [ -z "$running" ] || kill -TERM "$running" 2> /dev/null' INT TERM
 
-# certify PROFILE FOLDER sets code.
+# certify PROFILE FOLDER sets code. What an earlier run left says nothing of this one.
 certify() {
+	rm -f -- "$2/results.json" || mistake "output: the results of an earlier run in $2 cannot be removed"
 	printf '::group::dsrcheck run %s\n::stop-commands::%s\n' "$1" "$mark"
 	"$DSRCHECK" run "$1" --out "$2" --format text ${arguments[@]+"${arguments[@]}"} < /dev/null &
 	running=$!
@@ -82,6 +92,11 @@ told() {
 	verdict=error
 	if [ "$code" = 130 ] && [ ! -f "$2/results.json" ]; then # it had not begun
 		verdict=interrupted
+		return
+	fi
+	if [ "$code" = 0 ] && [ ! -f "$2/results.json" ]; then # something else was done than to certify
+		annotate error "dsrcheck run $1 ended with exit code 0 and wrote no results, so nothing was certified"
+		code=5
 		return
 	fi
 	case $code in

@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -135,14 +137,30 @@ func released(ts *testscript.TestScript, _ bool, args []string) {
 	folder := ts.MkAbs("releases/v" + args[0])
 	ts.Check(os.MkdirAll(folder, 0o755))
 	ts.Check(os.WriteFile(filepath.Join(folder, name+".tar.gz"), archive.Bytes(), 0o644))
-	ts.Setenv("SHA256", fmt.Sprintf("%x", sha256.Sum256(archive.Bytes())))
+	sum := fmt.Sprintf("%x", sha256.Sum256(archive.Bytes()))
+	ts.Check(os.WriteFile(filepath.Join(folder, "SHA256SUMS"), []byte(sum+"  "+name+".tar.gz\n"), 0o644))
+	ts.Setenv("SHA256", sum)
 }
 
-// files serves a folder and sets FILES to its URL.
+// files serves a folder and sets FILES to its URL, and FILES_TLS to one of https, which curl trusts;
+// what is asked for below its /clear is redirected to plain HTTP.
 func files(ts *testscript.TestScript, _ bool, args []string) {
 	ln := listen(ts)
-	web := &http.Server{Handler: http.FileServer(http.Dir(ts.MkAbs(args[0])))}
+	folder := http.FileServer(http.Dir(ts.MkAbs(args[0])))
+	web := &http.Server{Handler: folder}
 	go func() { _ = web.Serve(ln) }()
 	ts.Defer(func() { web.Close() })
-	ts.Setenv("FILES", "http://"+ln.Addr().String())
+	url := "http://" + ln.Addr().String()
+	ts.Setenv("FILES", url)
+	mux := http.NewServeMux()
+	mux.Handle("/", folder)
+	mux.Handle("/clear/", http.StripPrefix("/clear", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, url+r.URL.Path, http.StatusFound)
+	})))
+	secure := httptest.NewTLSServer(mux)
+	ts.Defer(secure.Close)
+	ts.Setenv("FILES_TLS", secure.URL)
+	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})
+	ts.Check(os.WriteFile(ts.MkAbs("files.pem"), authority, 0o644))
+	ts.Setenv("CURL_CA_BUNDLE", ts.MkAbs("files.pem"))
 }

@@ -45,7 +45,7 @@ func command(ts *testscript.TestScript, words []string) *exec.Cmd {
 	cmd.WaitDelay = 5 * time.Second // for what it started, which may keep its outputs open
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = os.Environ()
-	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "ADMIN", "DSRCHECK_TOKEN", "DSRCHECK_WORLD", "HTTPS_PROXY", "DOMAIN", "GOMEMLIMIT", "GORACE", "SOURCE_DATE_EPOCH"} {
+	for _, name := range []string{"HOME", "TMPDIR", "WORK", "TOKEN", "TARGET", "TARGET_TLS", "ADMIN", "DSRCHECK_TOKEN", "DSRCHECK_WORLD", "HTTPS_PROXY", "DOMAIN", "GOMEMLIMIT", "GORACE", "SOURCE_DATE_EPOCH", "CURL_CA_BUNDLE"} {
 		if v := ts.Getenv(name); v != "" {
 			cmd.Env = append(cmd.Env, name+"="+v)
 		}
