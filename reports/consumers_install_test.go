@@ -3,15 +3,11 @@ package reports
 import (
 	"bufio"
 	"bytes"
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,33 +16,19 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"dsrcheck/internal/npm"
 )
 
-// consumersHome is a folder with what package-lock.json pins, which is installed once for each
-// state of it. It skips the test where that cannot be had.
+// consumersHome is a folder with check.mjs and what package-lock.json pins. It skips the test where
+// that cannot be had.
 func consumersHome(t *testing.T) string {
 	t.Helper()
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not installed", program)
-		}
+	home, err := npm.Home("consumers", filepath.Join("testdata", "consumers"), "check.mjs", "package.json", "package-lock.json")
+	if errors.Is(err, npm.ErrUnavailable) {
+		t.Skip(err)
 	}
-	digest := sha256.New()
-	files := map[string][]byte{}
-	for _, name := range []string{"check.mjs", "package.json", "package-lock.json"} {
-		raw, err := os.ReadFile(filepath.Join("testdata", "consumers", name))
-		require.NoError(t, err)
-		files[name] = raw
-		digest.Write(raw)
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = t.TempDir()
-	}
-	home := filepath.Join(cache, "dsrcheck-consumers", hex.EncodeToString(digest.Sum(nil)[:8]))
-	if _, err := os.Stat(home); errors.Is(err, fs.ErrNotExist) {
-		install(t, home, files)
-	}
+	require.NoError(t, err)
 	return home
 }
 
@@ -68,28 +50,6 @@ func consumers(t *testing.T) func(args ...string) []judged {
 		}
 		require.NoError(t, lines.Err())
 		return all
-	}
-}
-
-// install makes the folder whole or not at all: another test may be making it, too.
-func install(t *testing.T, home string, files map[string][]byte) {
-	t.Helper()
-	require.NoError(t, os.MkdirAll(filepath.Dir(home), 0o755))
-	making, err := os.MkdirTemp(filepath.Dir(home), "making-")
-	require.NoError(t, err)
-	defer os.RemoveAll(making)
-	for name, raw := range files {
-		require.NoError(t, os.WriteFile(filepath.Join(making, name), raw, 0o644))
-	}
-	cmd := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error", "--prefer-offline", "--fetch-retries", "1", "--fetch-timeout", "30000")
-	cmd.Dir = making
-	if out, err := cmd.CombinedOutput(); err != nil {
-		require.NotContains(t, string(out), "EINTEGRITY", "a package is not what the lock file says")
-		t.Skipf("npm ci: %v: %s", err, firstLine(out))
-	}
-	if err := os.Rename(making, home); err != nil {
-		_, there := os.Stat(home)
-		require.NoError(t, cmp.Or(there, nil), "%v", err)
 	}
 }
 

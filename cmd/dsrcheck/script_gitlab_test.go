@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -14,44 +13,14 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"dsrcheck/internal/npm"
 )
 
-// gitlabRunner is the program of gitlab-ci-local, which ci/testdata/gitlab pins and npm installs
-// into the user's cache, once for each state of the pins.
+// gitlabRunner is the program of gitlab-ci-local, which ci/testdata/gitlab pins.
 var gitlabRunner = sync.OnceValues(func() (string, error) {
-	pins := "../../ci/testdata/gitlab"
-	lock, err := os.ReadFile(filepath.Join(pins, "package-lock.json"))
-	if err != nil {
-		return "", err
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	home := filepath.Join(cache, fmt.Sprintf("dsrcheck-gitlab-%x", sha256.Sum256(lock)))[:len(cache)+33]
-	program := filepath.Join(home, "node_modules", "gitlab-ci-local", "src", "index.js")
-	if _, err := os.Stat(program); err == nil {
-		return program, nil
-	}
-	making, err := os.MkdirTemp(cache, "making-gitlab-")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(making)
-	if err := os.CopyFS(making, os.DirFS(pins)); err != nil {
-		return "", err
-	}
-	npm := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error", "--prefer-offline", "--fetch-retries", "1", "--fetch-timeout", "30000")
-	npm.Dir = making
-	if out, err := npm.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm ci: %w: %s", err, out)
-	}
-	if err := os.Rename(making, home); err != nil {
-		if _, there := os.Stat(program); there != nil { // nor has another test made it
-			return "", err
-		}
-	}
-	return program, nil
+	home, err := npm.Home("gitlab", "../../ci/testdata/gitlab", "package.json", "package-lock.json")
+	return filepath.Join(home, "node_modules", "gitlab-ci-local", "src", "index.js"), err
 })
 
 var jobCode = regexp.MustCompile(`(?m)^certify finished in .* FAIL ([0-9]+)`)
