@@ -31,6 +31,9 @@ func (p Profile) Suits(t *target.Target) error {
 	if t.ScriptPage != "" && p.Role != catalog.Requester {
 		return fmt.Errorf("%w: in %s no page starts a deletion", ErrSelection, p.Name())
 	}
+	if p.Role == catalog.Controller && t.Hook(target.HookSubmit) == nil && t.CallbackURL == nil {
+		return fmt.Errorf("%w: the target is asked nothing: there is neither a hook submit (--hook submit=URL) nor a callback URL (--target-callback-url)", ErrSelection)
+	}
 	if t.CallbackURL != nil && p.Role != catalog.Controller {
 		return fmt.Errorf("%w: in %s the target is not called back", ErrSelection, p.Name())
 	}

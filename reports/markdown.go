@@ -10,9 +10,10 @@ import (
 
 // How much a summary tells: it is to be read, not searched.
 const (
-	summaryGroups = 30  // requirements
-	summaryChecks = 3   // of each
-	summaryText   = 300 // bytes of each text
+	summaryGroups = 30   // requirements
+	summaryChecks = 3    // of each
+	summaryText   = 300  // bytes of each text
+	commandText   = 4096 // bytes of a command, which is of no use in part
 )
 
 // Markdown writes summary.md, for $GITHUB_STEP_SUMMARY, a merge request or a mail: the verdict,
@@ -152,7 +153,7 @@ func (m *markdown) why(c conformance.CheckResult) string {
 // end tells how to make the run again.
 func (m *markdown) end() {
 	if m.r.Settings.Rerun != "" {
-		m.printf("Again: %s\n", code(m.r.Settings.Rerun))
+		m.printf("Again: %s\n", codeUpTo(m.r.Settings.Rerun, commandText))
 	}
 	m.printf("dsrcheck %s, seed %d", code(m.r.Suite.Version), m.r.Seed)
 }

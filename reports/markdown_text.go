@@ -7,8 +7,11 @@ import (
 
 // code is foreign text as a code span. A fence longer than any run of backticks in it cannot be
 // closed from inside. Pipes, about which dialects differ inside of tables, stand in none.
-func code(text string) string {
-	text = line(text, summaryText)
+func code(text string) string { return codeUpTo(text, summaryText) }
+
+// codeUpTo is code of so many bytes at most.
+func codeUpTo(text string, most int) string {
+	text = line(text, most)
 	if text == "" {
 		return "(nothing)"
 	}

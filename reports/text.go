@@ -199,7 +199,11 @@ func (t *text) last() {
 	if r.Summary.Known > 0 {
 		checks += fmt.Sprintf(", %d known", r.Summary.Known)
 	}
-	t.printf("%s: %s; checks: %s%s", line(r.Profile, sentence), t.colored(colorOfRun[r.Verdict], string(r.Verdict)), checks, where)
+	gate := ""
+	if len(r.Gate) > 0 {
+		gate = fmt.Sprintf(", gate shut by %d of the known deviations", len(r.Gate))
+	}
+	t.printf("%s: %s%s; checks: %s%s", line(r.Profile, sentence), t.colored(colorOfRun[r.Verdict], string(r.Verdict)), gate, checks, where)
 }
 
 func total(by map[conformance.Verdict]int) (all int) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"dsrcheck/conformance"
 )
 
 // settings is a config file in which every setting stands as a comment.
@@ -53,7 +55,7 @@ func initConfig(u *ui, profile, path string) error {
 	if err != nil {
 		return usageError(fmt.Errorf("make config: %w", err))
 	}
-	_, err = file.WriteString(strings.ReplaceAll(settings, "{profile}", p.Name()))
+	_, err = file.WriteString(strings.NewReplacer("{profile}", p.Name(), "{question}", firstQuestion(p)).Replace(settings))
 	if err := errors.Join(err, file.Close()); err != nil {
 		return suiteError(fmt.Errorf("write config: %w", err))
 	}
@@ -65,4 +67,12 @@ func initConfig(u *ui, profile, path string) error {
   3. %s
 `, path, command, command)
 	return err
+}
+
+// firstQuestion is a requirement that the owner of a profile's target can answer for.
+func firstQuestion(p conformance.Profile) string {
+	for _, q := range p.Questions() {
+		return q.ID
+	}
+	return "ID"
 }

@@ -2,6 +2,7 @@ package opengdpr
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -60,6 +61,10 @@ func (x *submission) sent() []*journal.Exchange {
 	return own
 }
 
+// ofAnotherRun matches a person whom a run makes up. Who is nobody of this run is of an earlier one,
+// whose request the target tries again.
+var ofAnotherRun = regexp.MustCompile(`dsr-[0-9a-f]{16}`)
+
 // ownerOf is whom a request came of. It belongs to whom its identities are of, be it in another
 // scenario. One that holds nobody's belongs to whom the first that came under its id belongs to,
 // which it tries again, and else to what was asked for last when it came.
@@ -76,7 +81,7 @@ func (p *played) ownerOf(ex *journal.Exchange) *submission {
 	if owner == nil && id != "" {
 		owner = p.ids[id]
 	}
-	if owner == nil {
+	if owner == nil && !slices.ContainsFunc(texts, ofAnotherRun.Match) {
 		owner = p.askedAt(ex)
 	}
 	p.owners[ex] = owner

@@ -50,4 +50,5 @@ func TestOwnerOf(t *testing.T) {
 		require.Same(t, tc.want, p.ownerOf(tc.ex), tc.name)
 		require.Same(t, tc.want, p.ownerOf(tc.ex), tc.name)
 	}
+	require.Nil(t, p.ownerOf(came(21, "g", "dsr-0123456789abcdef@example.com")), "of an earlier run")
 }
