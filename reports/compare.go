@@ -59,7 +59,7 @@ type Moved struct {
 }
 
 // Worse reports whether less holds, or is known to hold, than before, or the later run fails where
-// the earlier one did not, or no longer passes.
+// the earlier one did not, no longer passes, or came to nothing.
 func (c Comparison) Worse() bool {
 	return c.Counts[MovedBroken]+c.Counts[MovedNewFail]+c.Counts[MovedGone] > 0 || c.shut
 }
@@ -74,7 +74,7 @@ func Compare(before, after *conformance.Results) (Comparison, error) {
 	}
 	c := Comparison{Profile: after.Profile, Before: comparedRun(before), After: comparedRun(after), Moved: []Moved{}, Counts: map[Movement]int{}}
 	was, is := before.ExitCode(), after.ExitCode()
-	c.shut = was != is && (was == conformance.ExitOK || is == conformance.ExitNonconform)
+	c.shut = was != is && (was == conformance.ExitOK || is == conformance.ExitNonconform) || after.Verdict == conformance.RunError || after.Verdict == conformance.Interrupted
 	of := map[Movement][]Moved{}
 	add := func(m Moved) {
 		of[m.Movement] = append(of[m.Movement], m)
@@ -102,11 +102,11 @@ func Compare(before, after *conformance.Results) (Comparison, error) {
 			case was.Verdict == is.Verdict && was.Security == is.Security:
 				c.same++
 				continue
-			case holds(was.Verdict) && !holds(is.Verdict), !was.Security && is.Security, is.Verdict == conformance.Fail,
+			case harm(is.Verdict) > harm(was.Verdict), !was.Security && is.Security,
 				was.Verdict.Executed() && holds(was.Verdict) && is.Verdict == conformance.Skip, // what is not looked at is not known to hold
 				is.Fails(after.Settings.FailOn) && !was.Fails(before.Settings.FailOn):
 				m.Movement = MovedBroken
-			case !holds(was.Verdict) && is.Verdict != conformance.Skip && holds(is.Verdict):
+			case is.Verdict != conformance.Skip && holds(is.Verdict) && harm(is.Verdict) < harm(was.Verdict):
 				m.Movement = MovedFixed
 			default:
 				m.Movement = MovedChanged
@@ -118,6 +118,19 @@ func Compare(before, after *conformance.Results) (Comparison, error) {
 		c.Moved = append(c.Moved, of[m]...)
 	}
 	return c, nil
+}
+
+// harm orders verdicts by what they say against the target.
+func harm(v conformance.Verdict) int {
+	switch {
+	case v == conformance.Fail:
+		return 3
+	case v == conformance.Warn:
+		return 1
+	case holds(v):
+		return 0
+	}
+	return 2 // it is not known
 }
 
 // holds reports whether a verdict says that nothing is wrong and nothing unknown.

@@ -40,7 +40,10 @@ func TestCompare(t *testing.T) {
 		{fail, skip, MovedChanged, false},
 		{fail, lost, MovedChanged, false},
 		{lost, fail, MovedBroken, true},
-		{pass, warn, MovedChanged, false},
+		{pass, warn, MovedBroken, true},
+		{warn, pass, MovedFixed, false},
+		{fail, warn, MovedFixed, false},
+		{pass, conformance.Info, MovedChanged, false},
 		{pass, skip, MovedBroken, true},
 		{pass, "", MovedGone, true},
 		{fail, "", MovedGone, true},
@@ -74,7 +77,7 @@ func TestCompare(t *testing.T) {
 
 func TestCompareWritten(t *testing.T) {
 	before := moving(map[string]conformance.Verdict{"a": conformance.Pass, "b": conformance.Fail, "c": conformance.Pass, "d": conformance.Pass, "e": conformance.Pass})
-	after := moving(map[string]conformance.Verdict{"a": conformance.Fail, "b": conformance.Pass, "d": conformance.Warn, "e": conformance.Pass, "f": conformance.Pass, "g": conformance.Fail})
+	after := moving(map[string]conformance.Verdict{"a": conformance.Fail, "b": conformance.Pass, "d": conformance.Info, "e": conformance.Pass, "f": conformance.Pass, "g": conformance.Fail})
 	after.Verdict = conformance.DoesNotConform
 	c, err := Compare(before, after)
 	require.NoError(t, err)
