@@ -26,7 +26,7 @@ func openSource(u *ui, args []string) (*source, error) {
 		return &source{io.NopCloser(u.in), true}, nil
 	}
 	if !exists(args[0]) {
-		if named.MatchString(args[0]) {
+		if fileName.MatchString(args[0]) {
 			return nil, usageError(fmt.Errorf("open input: there is no file %s", args[0]), "give a token, a file, or - for standard input")
 		}
 		return &source{io.NopCloser(strings.NewReader(args[0])), false}, nil
@@ -38,8 +38,8 @@ func openSource(u *ui, args []string) (*source, error) {
 	return &source{file, true}, nil
 }
 
-// named matches what is meant for the name of a file, and no token is.
-var named = regexp.MustCompile(`/|\\|\.(?:jwt|jws|txt|json|http|pem)$`)
+// fileName matches what is meant for the name of a file, and no token is.
+var fileName = regexp.MustCompile(`/|\\|\.(?:jwt|jws|txt|json|http|pem)$`)
 
 // exists reports whether there is a file of that name. Most tokens are no possible name.
 func exists(name string) bool {
