@@ -39,7 +39,7 @@ func openSource(u *ui, args []string) (*source, error) {
 }
 
 // fileName matches what is meant for the name of a file, and no token is.
-var fileName = regexp.MustCompile(`/|\\|\.(?:jwt|jws|txt|json|http|pem)$`)
+var fileName = regexp.MustCompile(`^\.{0,2}/|\.(?:jwt|jws|txt|json|http|pem)$`)
 
 // exists reports whether there is a file of that name. Most tokens are no possible name.
 func exists(name string) bool {
