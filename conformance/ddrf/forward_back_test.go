@@ -29,9 +29,19 @@ func TestEnding(t *testing.T) {
 		{"sixty-four times", of(7, 8, 16, 32, 0), ""},
 		{"each time", of(7, 8, 16, 32, 40), "broken"},
 		{"every other time", of(4, 4, 8, 16, 20), "broken"},
+		{"every third time", of(2, 3, 5, 11, 13), "broken"},
+		{"every seventh time", of(1, 1, 2, 5, 5), "broken"},
 		{"every tenth time", of(1, 1, 2, 3, 4), "broken"},
+		{"each time but for one", of(7, 8, 16, 32, 39), "broken"},
 		{"ever more rarely", of(3, 1, 1, 1, 1), "unknown"},
-		{"about a hundred times", of(7, 8, 16, 32, 15), "unknown"},
+		{"eighty-three times", of(7, 8, 16, 32, 20), "unknown"},
+		{"ninety times", of(7, 8, 16, 32, 27), "unknown"},
+		{"ninety-eight times", of(7, 8, 16, 32, 35), "unknown"},
+		{"a hundred times", of(7, 8, 16, 32, 37), "unknown"},
+		{"a hundred times that it comes back", of(7, 8, 16, 32, 38), "unknown"},
+		{"every other time, up to ninety-eight", of(4, 4, 8, 16, 18), "unknown"},
+		{"after a pause", of(7, 8, 16, 0, 3), "unknown"},
+		{"as far as was looked", of(7, 8, 16), "unknown"},
 	} {
 		f := ending(tc.all, returnedAtMost())
 		switch tc.want {
