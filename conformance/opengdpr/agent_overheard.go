@@ -136,7 +136,8 @@ func (r *spokenOf) own() string {
 	return ""
 }
 
-// accepted judges that the requests are.
+// accepted judges that the requests are. Each is for a callback of its own, and without one of them
+// nothing is said of any.
 func (o *overhearing) accepted() conformance.Finding {
 	var labels []string
 	var findings []conformance.Finding
@@ -144,7 +145,7 @@ func (o *overhearing) accepted() conformance.Finding {
 		labels = append(labels, r.sent.id)
 		findings = append(findings, legal("a valid request", r.created))
 	}
-	return conformance.Merge(labels, findings, conformance.Finding{})
+	return conformance.MergeEach(labels, findings, conformance.Finding{})
 }
 
 // impossible says why no callback can be made.

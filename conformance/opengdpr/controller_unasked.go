@@ -140,10 +140,10 @@ func (u unasked) refuses(t *sheet, ex *journal.Exchange, what string) conformanc
 func (u unasked) status(t *sheet) conformance.Finding {
 	var labels []string
 	var findings []conformance.Finding
-	for label, ex := range map[string]*journal.Exchange{"flipped": u.flipped, "other-key": u.otherKey} {
+	for i, ex := range []*journal.Exchange{u.flipped, u.otherKey} {
 		f, counts := answeredNo(ex, true)
 		if counts && (f.Problem != "" || ex.Status() != u.valid.Status()) {
-			labels, findings = append(labels, label), append(findings, f)
+			labels, findings = append(labels, []string{"flipped", "other-key"}[i]), append(findings, f)
 		}
 	}
 	return conformance.Merge(labels, findings, conformance.Unknown(t.s.CheckID("flipped"), "no callback was refused for its signature, as far as it shows"))
