@@ -46,7 +46,7 @@ func TestCrowdedOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			crowded.Store(0)
 			alone.Store(0)
-			bad, _ := verdictsBetween(t, oneAtATime(refuse), ddrf.Config{FetchTimeout: 300 * time.Millisecond}, "ddrf/origin")
+			bad, _ := verdictsBetween(t, oneAtATime(refuse), ddrf.Config{FetchTimeout: time.Minute}, "ddrf/origin")
 			require.Empty(t, bad)
 			require.Positive(t, crowded.Load())
 			require.GreaterOrEqual(t, alone.Load(), crowded.Load())
@@ -66,9 +66,9 @@ func TestCrowdedOut(t *testing.T) {
 				_, _ = w.Write(rec.Body.Bytes())
 			}
 		}
-		bad, _ := verdictsBetween(t, late(429), ddrf.Config{FetchTimeout: 300 * time.Millisecond}, "ddrf/origin")
+		bad, _ := verdictsBetween(t, late(429), ddrf.Config{FetchTimeout: time.Minute}, "ddrf/origin")
 		require.Equal(t, conformance.Inconclusive, bad["origin/origin-timeout"])
-		bad, _ = verdictsBetween(t, late(500), ddrf.Config{FetchTimeout: 300 * time.Millisecond}, "ddrf/origin")
+		bad, _ = verdictsBetween(t, late(500), ddrf.Config{FetchTimeout: time.Minute}, "ddrf/origin")
 		require.Contains(t, bad, "origin/refused-status")
 	})
 }
