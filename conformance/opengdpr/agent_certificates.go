@@ -47,7 +47,8 @@ var overheardCertificates = conformance.Scenario{
 		}
 		o.speakUnder()
 		for i, r := range o.forged {
-			t.note(r.name, o.untrusting(r, unsoundCertificates[i]), append(o.reads.Got(), r.answer, r.last)...)
+			f := o.untrusting(r, unsoundCertificates[i], o.certificateOf(r), s.DomainOf(o.sender))
+			t.note(r.name, f, append(o.reads.Got(), r.answer, r.last)...)
 		}
 		t.note("refused-with-403", o.answered403(), exchangesSaid(o.forged)...)
 	},
@@ -148,11 +149,10 @@ func (o *overhearing) certificateOf(r *spokenOf) *bodysig.Certificate {
 }
 
 // untrusting judges that a callback under a certificate that is not to be trusted is not believed.
-// Who has not read that certificate, or believes not even the sound one, has shown nothing.
-func (o *overhearing) untrusting(r *spokenOf, u unsound) conformance.Finding {
+// Who has not read that certificate, the leaf, or believes not even the sound one, has shown nothing.
+func (o *overhearing) untrusting(r *spokenOf, u unsound, leaf *bodysig.Certificate, domain string) conformance.Finding {
 	f := conformance.Fine("a callback "+r.what+" is not believed", "it was not: "+conformance.StatusLine(r.answer))
-	leaf := o.certificateOf(r)
-	switch named := leaf != nil && namedBy(leaf, o.s.DomainOf(o.sender)); {
+	switch named := leaf != nil && namedBy(leaf, domain); {
 	case o.still.believed:
 		return conformance.Unknown("opengdpr/federated/completed-last", "requests are completed whatever the processor says")
 	case leaf != nil && (named != u.named || (leaf.ValidAt(time.Now()) == bodysig.Valid) != u.valid):
@@ -166,6 +166,8 @@ func (o *overhearing) untrusting(r *spokenOf, u unsound) conformance.Finding {
 		return conformance.Skipped("the target does not fetch a certificate again when a signature does not fit any more (AO-44)")
 	case !o.twin.believed:
 		return conformance.Unknown("", "a sound callback with a new key is not believed either")
+	case unheard(r.answer) != "":
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: unheard(r.answer)}
 	}
 	return f
 }

@@ -132,6 +132,8 @@ func (o *overhearing) believed() conformance.Finding {
 	switch {
 	case !o.twin.answer.OK():
 		return conformance.NoAnswer(f.Want, o.twin.answer)
+	case throttles(o.twin.answer):
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: unheard(o.twin.answer)}
 	case o.twin.answer.Status()/100 != 2:
 		f.Problem = fmt.Sprintf("a sound callback of a processor that the request was passed on to is answered with %d", o.twin.answer.Status())
 	case o.why != "":
@@ -159,6 +161,8 @@ func (o *overhearing) disbelieved(r *spokenOf) conformance.Finding {
 	f := conformance.Fine("a callback "+r.what+" is not believed", "it was not: "+conformance.StatusLine(r.answer))
 	if r.believed {
 		f.Got, f.Security = "the request is completed: "+conformance.StatusLine(r.answer), true
+	} else if why := unheard(r.answer); why != "" && r.requirement != "OG-8.8-08" {
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: why}
 	}
 	switch r.requirement {
 	case "OG-4.2-02":
@@ -187,6 +191,8 @@ func (o *overhearing) foreign(r *spokenOf, f conformance.Finding) conformance.Fi
 		f.Problem = "a callback that names another's URL is believed"
 	case !r.answer.OK():
 		return conformance.NoAnswer(f.Want, r.answer)
+	case throttles(r.answer):
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: unheard(r.answer)}
 	case status/100 == 2:
 		return f.Saw("AO-40", "ignored")
 	case status/100 == 5:
@@ -213,8 +219,8 @@ func (o *overhearing) answered403() conformance.Finding {
 			f = f.Saw("AO-38", "status-403")
 		case status == http.StatusBadRequest || status == http.StatusUnauthorized:
 			f = f.Saw("AO-38", "status-400-or-401")
-		case status == http.StatusTooManyRequests:
-			f = conformance.WithheldFinding(f.Want, r.answer)
+		case throttles(r.answer):
+			f = conformance.Finding{Want: f.Want, Got: f.Got, Unknown: unheard(r.answer)}
 		case status/100 == 4:
 			f = f.Saw("AO-38", "other-4xx")
 		default:
@@ -232,8 +238,12 @@ func (o *overhearing) unparsed() conformance.Finding {
 	switch {
 	case flipped.believed:
 		return conformance.Unknown(o.s.CheckID("flipped"), "bad signatures are not refused")
+	case !flipped.answer.OK() || throttles(flipped.answer):
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: "a bad signature over sound JSON: " + unheard(flipped.answer)}
 	case !broken.answer.OK():
 		return conformance.NoAnswer(f.Want, broken.answer)
+	case throttles(broken.answer):
+		return conformance.Finding{Want: f.Want, Got: f.Got, Unknown: unheard(broken.answer)}
 	case broken.answer.Status() != flipped.answer.Status():
 		f.Problem = fmt.Sprintf("it is answered with %d, and a bad signature over sound JSON with %d", broken.answer.Status(), flipped.answer.Status())
 	}
