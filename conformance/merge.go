@@ -31,12 +31,18 @@ func Telling(findings []Finding) []int {
 }
 
 // Merge makes one finding out of those of several messages, each of which is an instance of one
-// rule: a problem of one is a problem of all, and every choice that was seen counts. That some of
-// them could not be judged, one answer out of hundreds that was late it may be, takes nothing from
-// the others; but where no more were judged than were not, the rest is no proof. Got counts the
-// kinds of messages, and those that were not judged. None is the finding where there are none.
+// rule: a problem of one is a problem of all, and every choice that was seen counts. That a very
+// few of many could not be judged, one answer out of hundreds that was late it may be, takes nothing
+// from the others; but where more were not, or there are only a handful, the rest is no proof. Got
+// counts the kinds of messages, and those that were not judged. None is the finding where there are
+// none.
 func Merge(labels []string, findings []Finding, none Finding) Finding {
-	return merge(labels, findings, none, "messages", func(known, open int) bool { return known > open })
+	return merge(labels, findings, none, "messages", mostly)
+}
+
+// mostly allows for one in fifty that was not judged, or for two; but for each there are ten that were.
+func mostly(known, open int) bool {
+	return open <= max(2, (known+open)/50) && known >= 10*open
 }
 
 // MergeEach is Merge for cases each of which matters by itself, such as a request for each partner

@@ -11,7 +11,7 @@ import (
 )
 
 // TestMerge holds what several messages come to together: a failure stands, whatever was not seen,
-// and a pass needs most of the messages, or each of the cases.
+// and a pass needs all but a few of many messages, or each of the cases.
 func TestMerge(t *testing.T) {
 	c := testCatalog(t)
 	fine, broken, skipped := Fine("right", "so it is"), Broken("right", "it is not", "it is wrong"), Skipped("not here")
@@ -32,6 +32,16 @@ func TestMerge(t *testing.T) {
 		"one not judged":               {"OG-7.3-06", many(1, open), Inconclusive, Inconclusive},
 		"all":                          {"OG-7.3-06", many(5, fine), Pass, Pass},
 		"one of many not judged":       {"OG-7.3-06", many(299, fine, open), Pass, Inconclusive},
+		"two of a hundred":             {"OG-7.3-06", many(98, fine, open, open), Pass, Inconclusive},
+		"three of a hundred":           {"OG-7.3-06", many(97, fine, open, open, open), Inconclusive, Inconclusive},
+		"ten of five hundred":          {"OG-7.3-06", many(490, fine, many(10, open)...), Pass, Inconclusive},
+		"eleven of five hundred":       {"OG-7.3-06", many(489, fine, many(11, open)...), Inconclusive, Inconclusive},
+		"all but half of them":         {"OG-7.3-06", many(500, fine, many(499, open)...), Inconclusive, Inconclusive},
+		"one of eleven":                {"OG-7.3-06", many(10, fine, open), Pass, Inconclusive},
+		"one of ten":                   {"OG-7.3-06", many(9, fine, open), Inconclusive, Inconclusive},
+		"two of eleven":                {"OG-7.3-06", many(9, fine, open, open), Inconclusive, Inconclusive},
+		"one of three":                 {"OG-7.3-06", many(2, fine, open), Inconclusive, Inconclusive},
+		"skipped ones prove nothing":   {"OG-7.3-06", many(5, fine, many(50, skipped, open)...), Inconclusive, Inconclusive},
 		"most not judged":              {"OG-7.3-06", many(7, open, fine), Inconclusive, Inconclusive},
 		"half not judged":              {"OG-7.3-06", []Finding{open, fine}, Inconclusive, Inconclusive},
 		"none judged":                  {"OG-7.3-06", many(3, open), Inconclusive, Inconclusive},
@@ -75,7 +85,8 @@ func TestMergeSays(t *testing.T) {
 
 	f := Merge(labels, []Finding{fine, open, fine, fine}, Finding{})
 	require.Equal(t, Finding{Want: "an id, in each of 4 messages",
-		Got: "3 of 4, such as the first: an id; 1 of 4 could not be judged, such as the second: timeout"}, f)
+		Got:    "3 of 4, such as the first: an id; 1 of 4 could not be judged, such as the second: timeout",
+		Unseen: "1 of 4 could not be judged, such as the second: timeout", Cause: "a/b"}, f)
 
 	f = MergeEach(labels, []Finding{fine, open, Skipped("sent once"), open}, Finding{})
 	require.Equal(t, "2 of 3 could not be judged, such as the second: timeout", f.Unseen)
