@@ -26,8 +26,8 @@ func schedule(ctx context.Context, scenarios []Scenario, limit int, play func(Sc
 			waiting = slices.Delete(waiting, i, i+1)
 			running = append(running, s)
 			go func() {
+				defer func() { done <- s.ID }() // also where the goroutine ends in the script, as a failed test does
 				play(s)
-				done <- s.ID
 			}()
 		}
 		if len(running) == 0 {

@@ -41,7 +41,7 @@ func TestGitHub(t *testing.T) {
 	bad, good := goldenOf(t, "github", "")
 	all, rest := commands(t, bad)
 	require.Len(t, rest, 1, "the last line is the verdict")
-	require.True(t, strings.HasPrefix(rest[0], "opengdpr@0.1.2/processor: does-not-conform; "))
+	require.True(t, strings.HasPrefix(rest[0], "opengdpr@0.1.2/processor: does-not-conform, gate shut by "))
 	require.Equal(t, "dsrcheck: does-not-conform, and the gate is shut", all[0].Title)
 	var titles []string
 	for _, c := range all {
