@@ -89,12 +89,17 @@ func (b *Inbox) show(ex *journal.Exchange) bool {
 	if len(b.got) == mostCalls {
 		return false
 	}
-	i := len(b.got)
-	for i > 0 && b.got[i-1].Started.After(ex.Started) {
-		i--
-	}
-	b.got = append(b.got[:i], append([]*journal.Exchange{ex}, b.got[i:]...)...)
+	b.got = inOrder(b.got, ex)
 	close(s.called)
 	s.called = make(chan struct{})
 	return true
+}
+
+// inOrder puts an exchange among others where it began: what was answered first may be noted last.
+func inOrder(all []*journal.Exchange, ex *journal.Exchange) []*journal.Exchange {
+	i := len(all)
+	for i > 0 && all[i-1].Started.After(ex.Started) {
+		i--
+	}
+	return slices.Insert(all, i, ex)
 }

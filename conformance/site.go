@@ -73,7 +73,8 @@ func (b *Site) Keep(wanted func(ex *journal.Exchange) bool) {
 	b.wanted = wanted
 }
 
-// Got are the requests to the site that have ended so far, the first hundred at most.
+// Got are the requests to the site that have ended so far, the first hundred at most, in the order in
+// which they began.
 func (b *Site) Got() []*journal.Exchange {
 	b.session.mu.Lock()
 	defer b.session.mu.Unlock()
@@ -97,7 +98,7 @@ func (b *Site) take(call *journal.Exchange) {
 	if (wanted == nil || wanted(call)) && kept {
 		ex := s.run.world.arrived(s, call, b.Domain, "read of a partner's site")
 		s.mu.Lock()
-		b.got = append(b.got, ex)
+		b.got = inOrder(b.got, ex)
 		s.mu.Unlock()
 		s.run.writeExchange(s.attempt, ex)
 	}
