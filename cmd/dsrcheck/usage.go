@@ -85,6 +85,8 @@ func bareFlags(cmd *cobra.Command) error {
 	return mistake
 }
 
+var errTwice = errors.New("it is given twice, with different values")
+
 // single is the value of a flag that has one: it is not given twice with different values, of which
 // the last would count.
 type single struct {
@@ -95,7 +97,7 @@ type single struct {
 // Set takes the value, once.
 func (s *single) Set(text string) error {
 	if s.said != nil && *s.said != text {
-		return errors.New("it is given twice, with different values")
+		return errTwice
 	}
 	s.said = &text
 	return s.Value.Set(text)
@@ -123,6 +125,9 @@ func flagMistake(err error) error {
 		return fmt.Errorf("--%s has no value", bare.GetFlag().Name)
 	case errors.As(err, &value):
 		cause := value.Unwrap()
+		if errors.Is(cause, errTwice) { // which may be a token, that nobody is to see
+			return fmt.Errorf("--%s: %w", value.GetFlag().Name, cause)
+		}
 		if errors.Is(cause, strconv.ErrSyntax) || errors.Is(cause, strconv.ErrRange) {
 			cause = errors.New(map[string]string{"bool": "it is neither true nor false", "float64": "it is no number"}[value.GetFlag().Value.Type()])
 			if cause.Error() == "" {

@@ -103,6 +103,16 @@ func TestEmptyFlags(t *testing.T) {
 	})
 }
 
+// What is given twice may be a secret.
+func TestFlagsGivenTwice(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, line := range [][]string{{"world", "partners", "--token", "sesame-1", "--token", "sesame-2"}, {"simulate", "--admin-token", "sesame-1", "--admin-token=sesame-2"}} {
+		said := mistaken(t, line...)
+		require.Contains(t, said, "given twice")
+		require.NotContains(t, said, "sesame")
+	}
+}
+
 // TestEveryFlagIsMistyped holds that each flag with a value is tried with a wrong one.
 func TestEveryFlagIsMistyped(t *testing.T) {
 	files, err := filepath.Glob("testdata/script/*.txtar")
