@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"dsrcheck/conformance"
@@ -23,7 +24,7 @@ var overheardCertificates = conformance.Scenario{
 	Covers:    []string{"OG-7.3-09", "OG-8.8-05", "OG-8.8-07"},
 	Sends: []conformance.Send{
 		{Method: "POST", Path: createPath, What: fmt.Sprintf("%d valid requests, which are passed on", len(unsoundCertificates)+2), Erases: true},
-		{Method: "POST", Path: "(callback URL)", What: "callbacks about them in the name of a processor, each signed with the key of another certificate that is not to be trusted, and one of a sound one"},
+		{Method: "POST", Path: "(callback URL)", What: "callbacks about them in the name of a processor, one of each as it should be, and then each signed with the key of another certificate that is not to be trusted, and one of a sound one"},
 		{Method: "GET", Path: "/opengdpr_request/{id}", What: "their status, afterwards"},
 	},
 	Run: func(s *conformance.Session) {
@@ -45,6 +46,7 @@ var overheardCertificates = conformance.Scenario{
 			t.none = f
 			return
 		}
+		o.acquaint()
 		o.speakUnder()
 		for i, r := range o.forged {
 			f := o.untrusting(r, unsoundCertificates[i], o.certificateOf(r), s.DomainOf(o.sender))
@@ -96,6 +98,25 @@ func (o *overhearing) under(r *spokenOf, faults ...string) spoken {
 	return o.signed(r.callback(completed, r.own()), simulator.SignWish{Faults: faults})
 }
 
+// acquaint says of each request, soundly, that it is in progress, until the target takes that and
+// shows it. The processor's answer to what was passed on was signed with the key that is about to be
+// changed: a target that had not looked at it yet would hold the request for lost.
+func (o *overhearing) acquaint() {
+	all := slices.DeleteFunc(o.all(), func(r *spokenOf) bool { return r == o.still })
+	for _, what := range []struct {
+		name string
+		done func(r *spokenOf) bool
+	}{
+		{"to be taken", func(r *spokenOf) bool { return took(o.sound(r, inProgress)) }},
+		{"to be shown", func(r *spokenOf) bool { return r.look("after a sound callback") == inProgress }},
+	} {
+		for _, r := range all {
+			wait := conformance.Wait{For: "a sound callback " + what.name, Until: time.Now().Add(shortestWindow)}
+			o.s.Await(wait, func() bool { return what.done(r) })
+		}
+	}
+}
+
 // speakUnder makes the callbacks, the sound one last. The next certificate takes the place of one
 // when that was read, or is not going to be.
 func (o *overhearing) speakUnder() {
@@ -129,7 +150,7 @@ func (o *overhearing) awaitRead(r *spokenOf, within time.Duration) bool {
 // certificateOf is the one that the target read and that a callback verifies with, nil if there
 // is none: by the bytes of both.
 func (o *overhearing) certificateOf(r *spokenOf) *bodysig.Certificate {
-	call := r.said[0].Request
+	call := r.answer.Request
 	value, _ := call.Header(signatureHeader)
 	sig, _ := base64.StdEncoding.DecodeString(value) // the suite wrote it
 	for _, ex := range o.reads.Got() {
