@@ -51,35 +51,48 @@ func (s *Session) CallBeside(name target.HookName, c target.HookCall, what strin
 		w.byHand(h, instruction(name, c))
 		return func() (Wait, error) { return w, nil }
 	}
-	ended := make(chan error, 1)
+	began := time.Now()
+	ended := make(chan hookCall, 1)
 	go func() {
-		_, err := h.Call(s.run.ctx, c)
-		ended <- err
+		_, went, err := h.CallTold(s.run.ctx, c)
+		ended <- hookCall{h, c, began, went, err}
 	}()
 	return func() (Wait, error) {
-		err := <-ended
+		call := <-ended
 		s.alive()
-		s.noteHook(h, c, "", err)
+		s.noteHook(call, "")
 		w.Until = time.Now().Add(s.Target().LifecycleTimeout)
-		return w, err
+		return w, call.err
 	}
+}
+
+// hookCall is a call of a hook and how it went.
+type hookCall struct {
+	hook  *target.Hook
+	asked target.HookCall
+	began time.Time
+	went  target.HookAnswer
+	err   error
 }
 
 // call calls a hook that is not done by hand, and records that.
-func (s *Session) call(h *target.Hook, c target.HookCall) ([]byte, error) {
-	said, err := h.Call(s.run.ctx, c)
+func (s *Session) call(h *target.Hook, c target.HookCall) error {
+	began := time.Now()
+	_, went, err := h.CallTold(s.run.ctx, c)
 	s.alive()
-	if h.Name() != target.HookBelief {
-		s.noteHook(h, c, "", err)
-	}
-	return said, err
+	s.noteHook(hookCall{h, c, began, went, err}, "")
+	return err
 }
 
 // noteHook records what a hook was asked to do and what it said.
-func (s *Session) noteHook(h *target.Hook, c target.HookCall, said target.Belief, err error) {
-	rec := hookRecord{Scenario: s.scenario, Hook: string(h.Name()), Reference: c.Reference, ID: c.ID, State: c.State, Said: string(said), At: time.Now().UTC()}
-	if err != nil {
-		rec.Error = s.run.redactor.String(err.Error())
+func (s *Session) noteHook(call hookCall, said target.Belief) {
+	hide := s.run.redactor.String
+	c, went := call.asked, call.went
+	rec := HookRecord{Scenario: s.scenario, Hook: string(call.hook.Name()), Reference: c.Reference, ID: hide(c.ID), State: c.State, Said: string(said),
+		Asked: hide(went.Asked), Outcome: hide(went.Outcome), Answer: hide(went.Said), Complaint: hide(went.Complaint), Cut: went.Cut,
+		Manual: call.hook.Manual(), Began: call.began.UTC(), At: time.Now().UTC()}
+	if call.err != nil {
+		rec.Error = hide(call.err.Error())
 	}
 	_ = s.run.write(lineHook, s.nextID(), s.attempt, rec)
 }
@@ -87,22 +100,24 @@ func (s *Session) noteHook(h *target.Hook, c target.HookCall, said target.Belief
 // Belief asks what the target thinks of a request that it was asked to send. An error says that
 // the hook failed, or said something else.
 func (s *Session) Belief(c target.HookCall) (belief target.Belief, err error) {
-	h := s.Target().Hook(target.HookBelief)
-	switch {
+	call := hookCall{hook: s.Target().Hook(target.HookBelief), asked: c, began: time.Now()}
+	switch h := call.hook; {
 	case h == nil:
 		return "", errors.New("ask for belief: there is no hook")
 	case h.Manual():
 		belief, err = s.ask(h, c)
 	default:
 		var said []byte
-		if said, err = s.call(h, c); err == nil {
+		said, call.went, err = h.CallTold(s.run.ctx, c)
+		if s.alive(); err == nil {
 			belief, err = target.ParseBelief(said)
 		}
 	}
 	if err != nil {
 		err = errors.New(s.run.redactor.String(err.Error()))
 	}
-	s.noteHook(h, c, belief, err)
+	call.err = err
+	s.noteHook(call, belief)
 	return belief, err
 }
 

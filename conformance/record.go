@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"dsrcheck/conformance/catalog"
@@ -109,15 +111,35 @@ type readingRecord struct {
 	Exchanges []string        `json:"exchanges,omitempty"`
 }
 
-type hookRecord struct {
+// HookRecord is a call of the owner's hook as it stands in the journal. It is no exchange with
+// the target, so that nothing is judged by it.
+type HookRecord struct {
 	Scenario  string    `json:"scenario"`
 	Hook      string    `json:"hook"`
 	Reference string    `json:"reference,omitempty"`
 	ID        string    `json:"subject_request_id,omitempty"`
-	State     string    `json:"state,omitempty"` // that the request was to reach
-	Said      string    `json:"said,omitempty"`  // the belief
+	State     string    `json:"state,omitempty"`     // that the request was to reach
+	Manual    bool      `json:"manual,omitempty"`    // a person did it
+	Asked     string    `json:"asked,omitempty"`     // the method and the URL without its query, or the program
+	Outcome   string    `json:"outcome,omitempty"`   // the status of the answer, or how the program ended
+	Answer    string    `json:"answer,omitempty"`    // the beginning of the body, or of the standard output
+	Complaint string    `json:"complaint,omitempty"` // the beginning of the standard error
+	Cut       bool      `json:"cut,omitempty"`       // one of them was longer
+	Said      string    `json:"said,omitempty"`      // the belief
 	Error     string    `json:"error,omitempty"`
-	At        time.Time `json:"at"`
+	Began     time.Time `json:"began,omitzero"`
+	At        time.Time `json:"at"` // when it ended
+}
+
+// ReadHook reads a line about the call of a hook; ok is false for any other.
+func ReadHook(l journal.Line) (rec HookRecord, ok bool, err error) {
+	if l.Type != lineHook {
+		return rec, false, nil
+	}
+	if err := json.Unmarshal(l.Data, &rec); err != nil {
+		return rec, false, fmt.Errorf("read hook line %s: %w", l.ID, err)
+	}
+	return rec, true, nil
 }
 
 // The reasons of an end line.

@@ -105,7 +105,7 @@ func (s *Session) Advance(id, state string) (Wait, error) {
 		w.byHand(hook, instruction(target.HookAdvance, target.HookCall{ID: id, State: state}))
 		return w, nil
 	}
-	_, err := s.call(hook, target.HookCall{ID: id, State: state})
+	err := s.call(hook, target.HookCall{ID: id, State: state})
 	w.Until = time.Now().Add(t.LifecycleTimeout)
 	return w, err
 }

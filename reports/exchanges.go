@@ -14,6 +14,7 @@ type Input struct {
 	Results   *conformance.Results
 	Exchanges map[string]*journal.Exchange // by id, for the evidence of checks
 	Talks     []Talk                       // what was said in each scenario, in short
+	Hooks     []HookTalk                   // the calls of the owner's hooks in each
 
 	whole map[*journal.Message]int // bytes of payloads of which Exchanges have the start alone
 }
@@ -29,11 +30,12 @@ func Load(src io.ReadSeeker, r *conformance.Results) (Input, error) {
 	in := Input{Results: r, Exchanges: map[string]*journal.Exchange{}, whole: map[*journal.Message]int{}}
 	shown := cited(r)
 	said := &talks{target: r.Target, cited: shown, by: map[string]*Talk{}}
+	hooks := hookTalks{}
 	needed := map[string]bool{} // digests of long payloads
 	var lines []journal.Line
 	_, err := journal.Scan(src, func(l journal.Line) error {
 		if l.Type != journal.TypeExchange {
-			return nil
+			return hooks.add(l)
 		}
 		ex, err := journal.DecodeExchange(l, func(digest string) ([]byte, bool) {
 			needed[digest] = needed[digest] || shown[l.ID]
@@ -60,7 +62,7 @@ func Load(src io.ReadSeeker, r *conformance.Results) (Input, error) {
 	if err != nil {
 		return Input{}, fmt.Errorf("load exchanges: %w", err)
 	}
-	in.Talks = said.all()
+	in.Talks, in.Hooks = said.all(), hooks.all()
 	return in, nil
 }
 

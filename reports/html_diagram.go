@@ -32,6 +32,7 @@ type scenarioView struct {
 	Anchor   string
 	Counts   string
 	Diagrams []diagramView
+	Called   []hooksView
 }
 
 // diagramView is a sequence diagram.
@@ -86,6 +87,7 @@ func (e *evidence) scenarios() (all []scenarioView) {
 				v.Diagrams = append(v.Diagrams, e.diagram(t, fmt.Sprintf("d-%d-%d", i+1, len(v.Diagrams)+1)))
 			}
 		}
+		v.Called = e.hooks(s)
 		all = append(all, v)
 	}
 	return all

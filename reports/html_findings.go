@@ -47,6 +47,7 @@ type checkView struct {
 	Expected, Actual      template.HTML
 	Problem, Known, Rerun string
 	Cause                 *checkLink
+	Hooks                 *callLink // to the hooks that were called
 	Choices               []choiceView
 	Exchanges             []exchangeView
 	More                  string // about exchanges that are not shown
@@ -131,7 +132,7 @@ func (e *evidence) check(c conformance.CheckResult, full, open bool) checkView {
 	want, got := cut(c.Want, sentence), cut(c.Got, sentence)
 	inWant, inGot := differing(want, got)
 	v.Expected, v.Actual = marked(want, "", inWant), marked(got, "", inGot)
-	v.Choices = e.choices(c)
+	v.Choices, v.Hooks = e.choices(c), e.hookLink(c)
 	e.exchanges(&v)
 	return v
 }

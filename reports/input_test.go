@@ -130,7 +130,13 @@ func sample() Input {
 		call(2, suite, targetName, "POST /opengdpr_requests HTTP/1.1", "no answer, closed: EOF"),
 		call(3, targetName, "controller1.test", "POST /callbacks/a/long/path/that/does/not/fit/at/all HTTP/1.1", "HTTP/1.1 202 Accepted"),
 	}}}
-	return Input{Results: r, Talks: said, Exchanges: map[string]*journal.Exchange{
+	hooks := []HookTalk{{Scenario: errors, Attempt: 2, Total: 3, Failed: 1, Calls: []HookCall{
+		{errors + "/2/4", conformance.HookRecord{Hook: "submit", Reference: "r1", Asked: "POST https://admin.test/<b>", Outcome: "202 Accepted",
+			Answer: "</pre><script>alert(1)</script>\u202e\nsecond line", Cut: true, Began: began, At: began.Add(time.Second)}},
+		{errors + "/2/5", conformance.HookRecord{Hook: "advance", ID: "4711", State: "completed", Asked: "./advance", Outcome: "exit status 1",
+			Complaint: "no such request\x1b[31m", Error: "call hook advance: exit status 1", At: began.Add(2 * time.Second)}},
+	}}}
+	return Input{Results: r, Talks: said, Hooks: hooks, Exchanges: map[string]*journal.Exchange{
 		create + "/1/1": {
 			Label:    "create",
 			Request:  &journal.Message{Head: []byte("POST /opengdpr_requests HTTP/1.1\r\nHost: processor1.test\r\n\r\n"), Payload: []byte("{\n\t\"api_version\": \"0.1\"\n}")},

@@ -19,9 +19,8 @@ type Hook struct {
 	perform performer // nil if it is done by the owner's hand
 }
 
-// performer carries a call of a hook out. What it returns was said by whoever did it, and is
-// at most longestOutput bytes.
-type performer func(ctx context.Context, c HookCall) (output []byte, err error)
+// performer carries a call of a hook out and tells what came back, even where it fails.
+type performer func(ctx context.Context, c HookCall) (heard, error)
 
 // longestOutput is how many bytes of a hook's answer or output are kept.
 const longestOutput = 64 << 10
@@ -40,15 +39,27 @@ func (h *Hook) Timeout() time.Duration { return h.timeout }
 // An error says in one sentence what came back, without a secret of the target. A manual hook
 // cannot be called.
 func (h *Hook) Call(ctx context.Context, c HookCall) (said []byte, err error) {
+	said, _, err = h.CallTold(ctx, c)
+	return said, err
+}
+
+// CallTold is Call and tells how the call went, too, for whoever keeps a record of it.
+func (h *Hook) CallTold(ctx context.Context, c HookCall) (said []byte, went HookAnswer, err error) {
 	if h.Manual() {
-		return nil, fmt.Errorf("call hook %s: it is done by hand", h.name)
+		return nil, went, fmt.Errorf("call hook %s: it is done by hand", h.name)
 	}
 	c.Hook = h.name
 	within, cancel := context.WithTimeout(ctx, h.timeout)
 	defer cancel()
-	output, err := h.perform(within, c)
+	back, err := h.perform(within, c)
+	var secrets []string
+	for _, s := range h.hidden {
+		secrets = append(secrets, c.fill(s))
+	}
+	hidden := redact.New(secrets)
+	went = back.told(hidden)
 	if err == nil {
-		return output, nil
+		return back.said, went, nil
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -56,12 +67,8 @@ func (h *Hook) Call(ctx context.Context, c HookCall) (said []byte, err error) {
 	case within.Err() != nil:
 		err = fmt.Errorf("it does not end within %s (deadline: timeout of the hook)", h.timeout)
 	}
-	var secrets []string
-	for _, s := range h.hidden {
-		secrets = append(secrets, c.fill(s))
-	}
-	hidden := redact.New(secrets)
-	return nil, &hookError{hidden.String(fmt.Sprintf("call hook %s: %s%s", h.name, err, clip(hidden.Bytes(output)))), err}
+	output := append(bytes.Clone(back.complaint), back.said...)
+	return nil, went, &hookError{hidden.String(fmt.Sprintf("call hook %s: %s%s", h.name, err, clip(hidden.Bytes(output)))), err}
 }
 
 // hookError is an error whose text tells no secret.

@@ -20,10 +20,10 @@ type commandHook struct {
 // perform runs the program. When ctx ends, the program is killed with all processes of its
 // group. Processes that it leaves behind when it ends by itself are not waited for. What the
 // program says is its standard output; its standard error is told of where it fails.
-func (h commandHook) perform(ctx context.Context, c HookCall) ([]byte, error) {
+func (h commandHook) perform(ctx context.Context, c HookCall) (back heard, err error) {
 	input, err := json.Marshal(c)
 	if err != nil {
-		return nil, err
+		return back, err
 	}
 	argv := make([]string, len(h.argv))
 	for i, word := range h.argv {
@@ -37,13 +37,14 @@ func (h commandHook) perform(ctx context.Context, c HookCall) ([]byte, error) {
 	cmd.WaitDelay = time.Second
 	procgroup.Own(cmd)
 	err = cmd.Run()
+	back = heard{asked: argv[0], said: said.kept, complaint: complaint.kept}
+	if cmd.ProcessState != nil {
+		back.outcome = cmd.ProcessState.String()
+	}
 	if errors.Is(err, exec.ErrWaitDelay) {
 		err = nil // it ended well, and something that it started still holds its output
 	}
-	if err != nil {
-		return append(complaint.kept, said.kept...), err
-	}
-	return said.kept, nil
+	return back, err
 }
 
 // head keeps the beginning of what is written to it.

@@ -24,18 +24,18 @@ type httpHook struct {
 }
 
 // perform sends the request. Any answer of the 2xx is success; no redirect is followed.
-func (h httpHook) perform(ctx context.Context, c HookCall) ([]byte, error) {
+func (h httpHook) perform(ctx context.Context, c HookCall) (back heard, err error) {
 	body := c.fill(h.body)
 	if h.body == "" {
 		call, err := json.Marshal(c)
 		if err != nil {
-			return nil, err
+			return back, err
 		}
 		body = string(call)
 	}
 	req, err := http.NewRequestWithContext(ctx, h.method, c.fillURL(h.url), strings.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("build request: %w", err)
+		return back, fmt.Errorf("build request: %w", err)
 	}
 	if h.body == "" {
 		req.Header.Set("Content-Type", "application/json")
@@ -46,6 +46,9 @@ func (h httpHook) perform(ctx context.Context, c HookCall) ([]byte, error) {
 		}
 		req.Header.Add(field.Name, c.fill(field.Value))
 	}
+	shown := *req.URL // its query, and who calls, may be what opens it
+	shown.User, shown.RawQuery, shown.ForceQuery = nil, "", false
+	back.asked = req.Method + " " + shown.String()
 	client := http.Client{
 		Transport: &http.Transport{
 			TLSClientConfig:        &tls.Config{RootCAs: h.roots},
@@ -61,15 +64,16 @@ func (h httpHook) perform(ctx context.Context, c HookCall) ([]byte, error) {
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		return nil, fmt.Errorf("no answer from %s: %w", req.URL.Host, err)
+		return back, fmt.Errorf("no answer from %s: %w", req.URL.Host, err)
 	}
 	defer resp.Body.Close()
-	said, err := io.ReadAll(io.LimitReader(resp.Body, longestOutput))
+	back.outcome = resp.Status
+	back.said, err = io.ReadAll(io.LimitReader(resp.Body, longestOutput))
 	if resp.StatusCode/100 != 2 {
-		return said, fmt.Errorf("%s answers %q", req.URL.Host, resp.Status)
+		return back, fmt.Errorf("%s answers %q", req.URL.Host, resp.Status)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("answer of %s is not complete: %w", req.URL.Host, err)
+		return back, fmt.Errorf("answer of %s is not complete: %w", req.URL.Host, err)
 	}
-	return said, nil
+	return back, nil
 }

@@ -91,8 +91,8 @@ func TestHookSecrets(t *testing.T) {
 func TestHookTellsNoSecret(t *testing.T) {
 	said := func(output string) error {
 		h := Hook{name: "finish", timeout: time.Minute, hidden: []string{"hunter2", "key-of-{id}"}}
-		h.perform = func(context.Context, HookCall) ([]byte, error) {
-			return []byte(output), errors.New("it said hunter2")
+		h.perform = func(context.Context, HookCall) (heard, error) {
+			return heard{said: []byte(output)}, errors.New("it said hunter2")
 		}
 		_, err := h.Call(t.Context(), HookCall{ID: "4711"})
 		return err

@@ -83,7 +83,8 @@ func (c ControllerConfig) withDefaults() (ControllerConfig, error) {
 // subject requests and cancels them (sections 7 and 9), takes the callbacks about them
 // (section 8.8), and tells what it believes of each; its hooks do the same over HTTP. It
 // also sends whatever it is told to ([Controller.Send]). Everywhere else on its site a
-// POST is answered with 202 and anything else with 405. It is safe for concurrent use.
+// POST is answered with 202, or 404 if it is the call of a hook, and anything else with 405. It
+// is safe for concurrent use.
 type Controller struct {
 	config    ControllerConfig
 	calls     *caller

@@ -3,8 +3,12 @@ package opengdpr
 import (
 	"encoding/json"
 	"errors"
+	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // hookPath is where a controller's hooks are, each under its name.
@@ -98,6 +102,29 @@ func (s *stance) serveHook(w http.ResponseWriter, r *http.Request, hook func(*st
 		w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 		_, _ = w.Write(text)
 	}
+}
+
+// elsewhere answers what comes to any other path: 202, since tests of processors let callbacks
+// come to many, but not to the call of a hook, which would seem to have been heard.
+func (s *stance) elsewhere(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(io.LimitReader(r.Body, hookLimit))
+	drain(r)
+	var call struct {
+		Hook string `json:"hook"`
+	}
+	if strings.HasPrefix(r.URL.Path, hookPath) || json.Unmarshal(body, &call) == nil && call.Hook != "" {
+		respond(w, http.StatusNotFound, "there is no such hook, only "+strings.Join(hookPaths(), ", "))
+		return
+	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// hookPaths are where the hooks are.
+func hookPaths() (all []string) {
+	for _, name := range slices.Sorted(maps.Keys(hooks)) {
+		all = append(all, hookPath+name)
+	}
+	return all
 }
 
 // parseHookCall reads the call of a hook and says what is wrong with it.

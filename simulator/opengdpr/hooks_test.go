@@ -61,7 +61,7 @@ func TestHooksRefuse(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Failed, belief, "there is no network")
 	require.Equal(t, http.StatusConflict, hooked(c, "cancel", `{"reference":"r"}`).Code)
-	require.Equal(t, http.StatusAccepted, hooked(c, "other", "{}").Code, "it is no hook")
+	require.Equal(t, http.StatusNotFound, hooked(c, "other", "{}").Code, "it is no hook")
 	w := httptest.NewRecorder()
 	c.ServeHTTP(w, httptest.NewRequest(http.MethodGet, hookPath+"belief", nil))
 	require.Equal(t, http.StatusMethodNotAllowed, w.Code)
@@ -76,6 +76,24 @@ func TestHooksRefuse(t *testing.T) {
 type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errors.New("the connection is gone") }
+
+// TestNoHookThere has calls of hooks not seem heard that come where no hook is.
+func TestNoHookThere(t *testing.T) {
+	for path, bodies := range map[string][2]string{
+		"/hooks/submitt": {goodCall, "{}"}, "/hooks/": {goodCall, "not JSON"}, "/hook/submit": {goodCall, "{}"}, "/": {goodCall, `{"hook": 1}`},
+	} {
+		for i, body := range bodies {
+			c, w := controller(t, ControllerConfig{}), httptest.NewRecorder()
+			c.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, strings.NewReader(body)))
+			if i == 0 || strings.HasPrefix(path, "/hooks/") {
+				require.Equal(t, http.StatusNotFound, w.Code, "%s %s", path, body)
+				require.Contains(t, w.Body.String(), "there is no such hook, only /hooks/belief, /hooks/cancel, /hooks/submit")
+				continue
+			}
+			require.Equal(t, http.StatusAccepted, w.Code, "%s %s", path, body)
+		}
+	}
+}
 
 // TestListensOnceSomethingIsSubmitted keeps a controller that submits nothing as patient as
 // a test of a processor wants it.

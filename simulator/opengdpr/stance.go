@@ -73,8 +73,7 @@ func (s *stance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case s.listening.Load() && s.ownPath(r.URL.Path) != "":
 		s.callback(w, r)
 	default:
-		drain(r)
-		w.WriteHeader(http.StatusAccepted)
+		s.elsewhere(w, r)
 	}
 }
 
