@@ -121,6 +121,9 @@ func (a demoAct) play(ctx context.Context, u *ui, dir string) (*conformance.Resu
 	if err != nil {
 		return nil, suiteError(err)
 	}
+	if err := keepEarlier(u, dir, results); err != nil {
+		return nil, suiteError(fmt.Errorf("remove old report: %w", err))
+	}
 	return results, reports.Text(u.out, in, reports.TextOptions{Color: color(u.out), Dir: dir})
 }
 

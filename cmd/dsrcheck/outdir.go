@@ -24,7 +24,7 @@ func (o *outDir) close()              { o.file.Close() }
 
 // openOut makes the folder and its journal ready before anything is sent. With resume it
 // reads the journal that is there into the options, cuts a torn last line off and goes on
-// at its end.
+// at its end, else the outputs of an earlier run are laid aside.
 func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o *conformance.Options) (*outDir, error) {
 	out := &outDir{dir: dir}
 	mode := os.O_RDWR
@@ -32,6 +32,9 @@ func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o
 		mode |= os.O_CREATE | os.O_TRUNC
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, usageError(fmt.Errorf("make output folder: %w", err), "choose another with --out")
+		}
+		if err := layAside(dir); err != nil {
+			return nil, usageError(fmt.Errorf("lay old report aside: %w", err), "choose another folder with --out")
 		}
 	}
 	file, err := os.OpenFile(out.journalPath(), mode, 0o600)
@@ -48,12 +51,6 @@ func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o
 			return nil, err
 		}
 		return out, nil
-	}
-	for _, name := range reports.Files() { // which the new run replaces
-		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			file.Close()
-			return nil, usageError(fmt.Errorf("remove old report: %w", err), "choose another folder with --out")
-		}
 	}
 	return out, nil
 }

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"dsrcheck/conformance"
-	"dsrcheck/reports"
 )
 
 // mostRepeats is how often a run can be made at most.
@@ -26,19 +25,16 @@ func (f *runFlags) repeats(nonce string) error {
 	return nil
 }
 
-// clearRun removes what an earlier run left in a folder, so that nothing there can be taken for the
-// one to come.
+// clearRun removes what an earlier run left in a folder, or lays it aside, so that nothing there can
+// be taken for the one to come.
 func clearRun(dir string) error {
 	old, err := filepath.Glob(filepath.Join(dir, "run-[0-9]*", "journal.jsonl"))
-	for _, name := range append(reports.Files(), "journal.jsonl") {
-		old = append(old, filepath.Join(dir, name))
-	}
 	for _, path := range old {
 		if gone := os.Remove(path); gone != nil && !errors.Is(gone, os.ErrNotExist) {
 			err = errors.Join(err, gone)
 		}
 	}
-	return err
+	return errors.Join(err, layAside(dir))
 }
 
 // makeAgain makes a run as often as was asked for, each in a folder of its own, and joins them.
@@ -51,7 +47,9 @@ func (f *runFlags) makeAgain(u *ui, dir string, once func(dir string) (*outDir, 
 	for n := range f.repeat {
 		folder := filepath.Join(dir, fmt.Sprintf("run-%d", n+1))
 		out, results, err := once(folder)
-		if results == nil {
+		if results == nil && n == 0 {
+			return errors.Join(err, putBack(dir))
+		} else if results == nil {
 			return err
 		}
 		if _, reportErr := out.reports(results); reportErr != nil || err != nil {

@@ -202,6 +202,10 @@ func (f *runFlags) once(ctx context.Context, u *ui, dir string, t *target.Target
 	}
 	results, err := conformance.Run(ctx, t, options)
 	stop()
+	if results == nil && !f.resume {
+		out.close()
+		err = errors.Join(err, putBack(dir))
+	}
 	switch {
 	case results == nil && errors.Is(err, conformance.ErrListen):
 		return nil, nil, usageError(err, "dsrcheck world partners, and dsrcheck world clock, show the world")
@@ -230,6 +234,9 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 		return suiteError(err, hint)
 	}
 	advise(u, results)
+	if err := keepEarlier(u, out.dir, results); err != nil {
+		return suiteError(fmt.Errorf("remove old report: %w", err), hint)
+	}
 	if err := f.print(u, out.dir, in); err != nil {
 		return suiteError(err, hint)
 	}
