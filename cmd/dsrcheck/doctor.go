@@ -99,7 +99,7 @@ func (f *doctorFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		return suiteError(err)
 	}
 	if d.Reached.State == doctor.Fails {
-		u.report(&failure{err: errors.New(d.Reached.Why), hints: notReadyHints(d.Failure)})
+		u.report(&failure{err: errors.New(d.Reached.Why), hints: notReadyHints(d.Failure, d.Reached.Why)})
 	}
 	return exitWith(d.ExitCode())
 }

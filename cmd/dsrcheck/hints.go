@@ -3,15 +3,21 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"strings"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/doctor"
+	"dsrcheck/conformance/target"
 	"dsrcheck/reports"
 	"dsrcheck/simulator/journal"
 )
 
 // notReadyHints say what to try when the target could not be reached.
-func notReadyHints(why journal.Failure) []string {
+func notReadyHints(why journal.Failure, text string) []string {
+	if strings.Contains(text, target.SpeaksPlainHTTP) {
+		return []string{"is it http:// and not https://, in --target or in what --resolve says of it?"}
+	}
 	switch why {
 	case journal.FailTLS:
 		return []string{"trust the authority of the target's certificate with --ca FILE; if the target asks for a certificate of yours, give --client-cert and --client-key; if it is known by another name, see --resolve"}
@@ -25,6 +31,35 @@ func notReadyHints(why journal.Failure) []string {
 		return []string{"give a slow target more time with --timeout"}
 	}
 	return nil
+}
+
+// anotherName is the domain that every answer of a target in a journal names, if it is another than
+// the one that the target was taken for. Callbacks are no answers.
+func anotherName(journalPath, domain string) (name string, err error) {
+	file, err := os.Open(journalPath)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	names := map[string]bool{}
+	_, err = journal.Scan(file, func(l journal.Line) error {
+		if l.Type != journal.TypeExchange {
+			return nil
+		}
+		ex, err := journal.DecodeExchange(l, func(string) ([]byte, bool) { return nil, true })
+		if err != nil || ex.Direction != journal.Outbound || ex.Response == nil {
+			return err
+		}
+		if value, ok := ex.Response.Header("X-OpenGDPR-Processor-Domain"); ok {
+			name = strings.ToLower(strings.TrimSuffix(strings.TrimSpace(value), "."))
+			names[name] = true
+		}
+		return nil
+	})
+	if err != nil || len(names) != 1 || name == domain {
+		return "", err
+	}
+	return name, nil
 }
 
 // tellUncalled says why no call came to the first partner, unless one came, or it is called by

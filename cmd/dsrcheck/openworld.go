@@ -78,7 +78,7 @@ func (w *openedWorld) start(ctx context.Context, c *target.Config, t *target.Tar
 	o.Network.Public, o.Network.Limits = true, conformance.CallLimits // who names an address beyond this machine means it
 	world, err := simulator.NewWorld(o)
 	if err != nil {
-		return cannotListen(err)
+		return cannotListen(err, o.Plain, c.Partners)
 	}
 	w.close = func() { world.Close() }
 	w.access, w.before, w.reach.Authority = world.Access(), world.Journal.Last(), world.Authority.Path()
@@ -136,7 +136,7 @@ func (w *openedWorld) openAdmin(address string) error {
 	token := os.Getenv("DSRCHECK_TOKEN")
 	admin, err := console.Start(address, console.New(w.access, nil), console.Options{Token: token, Public: token != ""})
 	if err != nil {
-		return usageError(err, "beyond this machine it needs a token, which is read from DSRCHECK_TOKEN")
+		return cannotAdmin(err, address, "beyond this machine it needs a token, which is read from DSRCHECK_TOKEN")
 	}
 	world := w.close
 	w.close = func() {
@@ -217,14 +217,6 @@ func setups(profile conformance.Profile, domains map[string]string) ([]simulator
 		}
 	}
 	return all, nil
-}
-
-// cannotListen is why a world does not start: nearly always an address that cannot be had.
-func cannotListen(err error) error {
-	if l, ok := errors.AsType[*network.ListenError](err); ok {
-		return usageError(fmt.Errorf("%w on %s: %w", conformance.ErrListen, l.Addr, l.Err), l.Hint)
-	}
-	return usageError(err)
 }
 
 // callable is the address of a listener as others write it, and whether there is one that

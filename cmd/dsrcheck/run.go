@@ -233,7 +233,9 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 	if err := f.keepKnown(u, results); err != nil {
 		return suiteError(err, hint)
 	}
-	advise(u, results)
+	if err := advise(u, results, out.journalPath()); err != nil {
+		return suiteError(err, hint)
+	}
 	if err := keepEarlier(u, out.dir, results); err != nil {
 		return suiteError(fmt.Errorf("remove old report: %w", err), hint)
 	}
@@ -245,13 +247,24 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 
 // advise says what may be wrong about how the target was named or reached. It comes before
 // the report, whose last line is the last that is printed.
-func advise(u *ui, results *conformance.Results) {
+func advise(u *ui, results *conformance.Results, journalPath string) error {
 	if results.NotReady != "" {
-		u.report(&failure{err: fmt.Errorf("target is not ready: %s", results.NotReady), hints: notReadyHints(results.NoAnswer)})
+		u.report(&failure{err: fmt.Errorf("target is not ready: %s", results.NotReady), hints: notReadyHints(results.NoAnswer, results.NotReady)})
 	}
-	if host := results.Target.Domain; results.ExitCode() == conformance.ExitNonconform && bareAddress(host) {
-		fmt.Fprintf(u.err, "hint: the target was taken for the domain %s; if it answers for another, name that with --target-domain\n", host)
+	if results.ExitCode() != conformance.ExitNonconform {
+		return nil
 	}
+	domain := results.Target.Domain
+	named, err := anotherName(journalPath, domain)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read journal: %w", err)
+	case named != "":
+		fmt.Fprintf(u.err, "hint: every answer names the domain %s, and the target was taken for %s; if it is %[1]s, say so with --target-domain\n", reports.Visible(conformance.Clip(named)), domain)
+	case bareAddress(domain):
+		fmt.Fprintf(u.err, "hint: the target was taken for the domain %s; if it answers for another, name that with --target-domain\n", domain)
+	}
+	return nil
 }
 
 // bareAddress reports a domain that no certificate is usually issued to.

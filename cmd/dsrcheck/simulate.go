@@ -178,10 +178,10 @@ func (f *simulateFlags) start(u *ui, plan *worldfile.World) (*simulator.World, e
 		world, err = simulator.NewWorld(o)
 	}
 	if err != nil {
-		return nil, cannotStart(err)
+		return nil, cannotStart(err, f.listen, f.partners)
 	}
 	if err := plan.Start(world); err != nil {
-		return nil, cannotStart(errors.Join(err, world.Close()))
+		return nil, cannotStart(errors.Join(err, world.Close()), f.listen, f.partners)
 	}
 	return world, nil
 }
@@ -200,11 +200,8 @@ func (f *simulateFlags) open(world *simulator.World) (*console.Server, error) {
 	if err != nil && slices.Contains(f.chosen, address) {
 		admin, err = console.Start(anyAddress, console.New(world.Access(), nil), options)
 	}
-	if err != nil && !f.public && !onLoopback(address) {
-		return nil, usageError(err, publicHint)
-	}
 	if err != nil {
-		return nil, usageError(err)
+		return nil, cannotAdmin(err, address, publicHint)
 	}
 	return admin, nil
 }
@@ -217,18 +214,4 @@ func onLoopback(address string) bool {
 	host, _, _ := net.SplitHostPort(address)
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// cannotStart is why a world does not start: nearly always what the user asked for.
-func cannotStart(err error) error {
-	var taken *network.ListenError
-	switch {
-	case !errors.As(err, &taken):
-		return usageError(err)
-	case errors.Is(err, network.ErrNotLoopback):
-		return usageError(err, publicHint)
-	case taken.Hint != "":
-		return usageError(errors.New(strings.TrimSuffix(err.Error(), "; "+taken.Hint)), taken.Hint)
-	}
-	return usageError(err)
 }

@@ -2,6 +2,7 @@ package target
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -21,6 +22,9 @@ func classify(ctx context.Context, err error) journal.Failure {
 	return kind
 }
 
+// SpeaksPlainHTTP is in the words about a failure of TLS where that is why.
+const SpeaksPlainHTTP = "it answers in plain HTTP"
+
 // explain turns a failure into a sentence that a user can act on.
 func (c *Client) explain(kind journal.Failure, host string, err error) error {
 	switch kind {
@@ -37,6 +41,9 @@ func (c *Client) explain(kind journal.Failure, host string, err error) error {
 	case journal.FailConnect:
 		return fmt.Errorf("no connection to %s: %w", host, err)
 	case journal.FailTLS:
+		if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(record.RecordHeader[:]) == "HTTP/" {
+			return fmt.Errorf("no TLS with %s: %s", host, SpeaksPlainHTTP)
+		}
 		return fmt.Errorf("no TLS with %s: %w", host, err)
 	case journal.FailClosed:
 		return fmt.Errorf("%s closed the connection before its answer was complete: %w", host, err)
