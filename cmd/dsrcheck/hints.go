@@ -15,7 +15,7 @@ import (
 
 // notReadyHints say what to try when the target could not be reached.
 func notReadyHints(why journal.Failure, text string) []string {
-	if strings.Contains(text, target.SpeaksPlainHTTP) {
+	if strings.Contains(text, target.SpeaksNoTLS) {
 		return []string{"is it http:// and not https://, in --target or in what --resolve says of it?"}
 	}
 	switch why {
@@ -60,6 +60,19 @@ func anotherName(journalPath, domain string) (name string, err error) {
 		return "", err
 	}
 	return name, nil
+}
+
+// fileless reports a target that serves no file, which is why nothing else of it could be judged.
+func fileless(r *conformance.Results) bool {
+	const served = "ddrf/location/served"
+	var missing, hides bool
+	for _, req := range r.Requirements {
+		for _, c := range req.Checks {
+			missing = missing || c.ID == served && c.Verdict == conformance.Fail
+			hides = hides || c.Cause == served && c.Scenario != "ddrf/location" && c.Scenario != "ddrf/resource"
+		}
+	}
+	return missing && hides
 }
 
 // tellUncalled says why no call came to the first partner, unless one came, or it is called by

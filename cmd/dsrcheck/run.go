@@ -261,6 +261,8 @@ func advise(u *ui, results *conformance.Results, journalPath string) error {
 		return fmt.Errorf("read journal: %w", err)
 	case named != "":
 		fmt.Fprintf(u.err, "hint: every answer names the domain %s, and the target was taken for %s; if it is %[1]s, say so with --target-domain\n", reports.Visible(conformance.Clip(named)), domain)
+	case fileless(results):
+		fmt.Fprintf(u.err, "hint: %s serves no dsrdelete.json, which was all that could be judged; is that where the domain of the target is?\n", results.Target.URL)
 	case bareAddress(domain):
 		fmt.Fprintf(u.err, "hint: the target was taken for the domain %s; if it answers for another, name that with --target-domain\n", domain)
 	}

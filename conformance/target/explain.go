@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 
 	"dsrcheck/simulator/journal"
 )
@@ -22,8 +23,9 @@ func classify(ctx context.Context, err error) journal.Failure {
 	return kind
 }
 
-// SpeaksPlainHTTP is in the words about a failure of TLS where that is why.
-const SpeaksPlainHTTP = "it answers in plain HTTP"
+// SpeaksNoTLS is in the words about a failure of TLS where that is why: a server of plain HTTP
+// answers so, if not always with an answer of HTTP.
+const SpeaksNoTLS = "it answers, and not in TLS"
 
 // explain turns a failure into a sentence that a user can act on.
 func (c *Client) explain(kind journal.Failure, host string, err error) error {
@@ -41,8 +43,8 @@ func (c *Client) explain(kind journal.Failure, host string, err error) error {
 	case journal.FailConnect:
 		return fmt.Errorf("no connection to %s: %w", host, err)
 	case journal.FailTLS:
-		if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(record.RecordHeader[:]) == "HTTP/" {
-			return fmt.Errorf("no TLS with %s: %s", host, SpeaksPlainHTTP)
+		if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && strings.HasPrefix(record.Msg, "first record") {
+			return fmt.Errorf("no TLS with %s: %s", host, SpeaksNoTLS)
 		}
 		return fmt.Errorf("no TLS with %s: %w", host, err)
 	case journal.FailClosed:
