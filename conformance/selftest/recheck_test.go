@@ -58,11 +58,15 @@ func TestRecheck(t *testing.T) {
 	}
 }
 
-// missed changes one byte of each message that was verified, or of its signature, in turn.
+// missed changes one byte of each message that was verified, or of its signature, in turn; of some
+// of them under the race detector.
 func missed(t *testing.T, r *conformance.Results, kept []byte) {
 	t.Helper()
 	changed := 0
 	for line := range bytes.Lines(kept) {
+		if raced && changed > 20 {
+			break
+		}
 		if !bytes.Contains(line, []byte(`"type":"exchange"`)) {
 			continue
 		}

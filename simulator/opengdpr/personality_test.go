@@ -29,7 +29,10 @@ func TestPersonalities(t *testing.T) {
 			}
 			t.Parallel()
 			heard := memory{}
-			for _, name := range who.Deviations {
+			for i, name := range who.Deviations {
+				if raced && i > 0 {
+					break // the others are tried without the race detector
+				}
 				require.True(t, heard.differs(t, who.Deviations, name), "%s makes no difference", name)
 			}
 		})
