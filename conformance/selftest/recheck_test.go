@@ -64,7 +64,7 @@ func missed(t *testing.T, r *conformance.Results, kept []byte) {
 	t.Helper()
 	changed := 0
 	for line := range bytes.Lines(kept) {
-		if raced && changed > 20 {
+		if raced && changed > 3 {
 			break
 		}
 		if !bytes.Contains(line, []byte(`"type":"exchange"`)) {
