@@ -71,6 +71,10 @@ func merge(labels []string, findings []Finding, none Finding, things string, suf
 	}
 	known := 0
 	out := Finding{Want: strings.TrimSpace(fmt.Sprintf("%s, in each of %d %s", findings[0].Want, len(findings), things))}
+	if i := slices.IndexFunc(findings, broken); i >= 0 && findings[i].Want != findings[0].Want {
+		// What is right differs from message to message: the one that is wrong, and is shown, has its own.
+		out.Want = fmt.Sprintf("%s: %s; likewise what is right for it in each of %d %s", labels[i], findings[i].Want, len(findings), things)
+	}
 	for _, kind := range kinds {
 		known += len(kind)
 		first := findings[kind[0]]
@@ -92,6 +96,9 @@ func merge(labels []string, findings []Finding, none Finding, things string, suf
 	out.Got = strings.TrimSuffix(out.Got, "; ")
 	return out
 }
+
+// broken reports a finding that was judged and is wrong.
+func broken(f Finding) bool { return f.Problem != "" && f.Unknown == "" && f.Skip == "" }
 
 // sorted tells findings that were judged, by kind with the rarer first, which are the ones to look
 // at, from those that were not. What was skipped is neither.

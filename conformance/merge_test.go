@@ -102,6 +102,19 @@ func TestMergeSays(t *testing.T) {
 	require.Equal(t, Broken("an id", "none", "the first: there is no id"), f)
 }
 
+// TestMergeShowsBothSides has what is right differ from message to message.
+func TestMergeShowsBothSides(t *testing.T) {
+	labels := []string{"first", "second", "third"}
+	of := func(value string) Finding { return Fine("the value "+value, value) }
+	wrong := Broken("the value b", "c", "it is another value")
+	f := Merge(labels, []Finding{of("a"), wrong, of("d")}, Finding{})
+	require.Equal(t, "second: the value b; likewise what is right for it in each of 3 messages", f.Want)
+	require.Equal(t, "1 of 3, such as second: c; 2 of 3, such as first: a", f.Got)
+	require.Equal(t, "second: it is another value", f.Problem)
+	require.Equal(t, "the value b, in each of 3 messages", Merge(labels, []Finding{of("b"), wrong, of("b")}, Finding{}).Want, "where it is the same for all")
+	require.Equal(t, "the value a, in each of 2 messages", Merge(labels, []Finding{of("a"), of("b")}, Finding{}).Want)
+}
+
 // TestUnseenIsRecorded gives as reason what was not seen, where the verdict hangs on that alone.
 func TestUnseenIsRecorded(t *testing.T) {
 	for name, tc := range map[string]struct {
