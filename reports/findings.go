@@ -98,6 +98,35 @@ var verdicts = []conformance.Verdict{
 	conformance.Pass, conformance.Info, conformance.Skip, conformance.Untested,
 }
 
+// deviates are the verdicts that somebody has to look at.
+var deviates = map[conformance.Verdict]bool{conformance.Fail: true, conformance.Warn: true, conformance.Error: true, conformance.Inconclusive: true}
+
+// rows puts the requirements by verdict into words. Those that restate others have no checks of
+// their own, and so are not among what is to be fixed: where some deviate, it says how many.
+func rows(r *conformance.Results) string {
+	restating := map[conformance.Verdict]int{}
+	for _, req := range r.Requirements {
+		if len(req.SummaryOf) > 0 {
+			restating[req.Verdict]++
+		}
+	}
+	var parts []string
+	for _, v := range verdicts {
+		n, again := r.Summary.Requirements[v], restating[v]
+		switch {
+		case n == 0:
+		case deviates[v] && again > 0:
+			parts = append(parts, fmt.Sprintf("%d %s (%d of them only restating others)", n, v, again))
+		default:
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}
+
 // counts puts numbers by verdict into words, without those that are zero.
 func counts(by map[conformance.Verdict]int) string {
 	var parts []string

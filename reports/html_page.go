@@ -29,6 +29,7 @@ var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"trace":    trace,
 	"words":    func(text any) string { return strings.ReplaceAll(line(fmt.Sprint(text), sentence), "-", " ") },
 	"counts":   counts,
+	"rows":     rows,
 	"attested": attested,
 	"worst":    worst,
 	"time":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 
 	"dsrcheck/conformance"
 )
@@ -74,6 +75,9 @@ func (m *markdown) counts() {
 		requirements += fmt.Sprintf(" %d |", q)
 	}
 	m.printf("%s\n%s\n%s\n%s\n", head, rule, checks, requirements)
+	if slices.ContainsFunc(m.r.Requirements, func(q conformance.RequirementResult) bool { return len(q.SummaryOf) > 0 && deviates[q.Verdict] }) {
+		m.printf("Requirements: %s.\n", rows(m.r))
+	}
 }
 
 // findings tell what to look at, class by class.

@@ -171,10 +171,33 @@ func (t *text) reasons() {
 	for _, why := range r.Reasons {
 		t.printf("%s", line(why, sentence))
 	}
+	if n := unaccepted(r); n > 0 && r.ExitCode() == conformance.ExitOK && !r.Settings.FailOn.Security {
+		t.printf("%s not fail this run, and would with --fail-on security", manyDo(n, "security finding"))
+	}
 	if len(r.Attestations) > 0 {
 		t.printf("attested by the owner: %s", answers(r.Attestations))
 	}
-	t.printf("requirements: %s; security findings: %d; exchanges: %d", counts(r.Summary.Requirements), r.Summary.Security, r.Summary.Exchanges)
+	t.printf("requirements: %s; security findings: %d; exchanges: %d", rows(r), r.Summary.Security, r.Summary.Exchanges)
+}
+
+// unaccepted counts the findings of security that the owner has not accepted.
+func unaccepted(r *conformance.Results) (n int) {
+	for _, req := range r.Requirements {
+		for _, c := range req.Checks {
+			if c.Security && !c.Known {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// manyDo is a number, its noun and the verb do.
+func manyDo(n int, noun string) string {
+	if n == 1 {
+		return many(n, noun) + " does"
+	}
+	return many(n, noun) + " do"
 }
 
 // answers counts what the owner says of what does not show on the wire.
@@ -195,6 +218,9 @@ func (t *text) last() {
 	checks := counts(r.Summary.Checks)
 	if all := total(r.Summary.Checks); all > 0 {
 		checks += fmt.Sprintf(" of %d", all)
+	}
+	if n := r.Summary.Security; n > 0 {
+		checks += ", " + many(n, "security finding")
 	}
 	if r.Summary.Known > 0 {
 		checks += fmt.Sprintf(", %d known", r.Summary.Known)

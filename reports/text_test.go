@@ -29,6 +29,30 @@ func TestText(t *testing.T) {
 	}
 }
 
+// TestTextPointsToSecurity says of findings of security that fail nothing how they would.
+func TestTextPointsToSecurity(t *testing.T) {
+	said := func(change func(r *conformance.Results)) string {
+		in := fine()
+		r := in.Results
+		r.Requirements[0].Checks = []conformance.CheckResult{{ID: "a/b", Verdict: conformance.Warn, Security: true}}
+		r.Summary = conformance.Summary{Checks: map[conformance.Verdict]int{conformance.Warn: 1}, Security: 1}
+		change(r)
+		var out bytes.Buffer
+		require.NoError(t, Text(&out, in, TextOptions{}))
+		return out.String()
+	}
+	text := said(func(*conformance.Results) {})
+	require.Contains(t, text, "\n1 security finding does not fail this run, and would with --fail-on security\n")
+	require.Contains(t, text, ": conforms; checks: 1 warn of 1, 1 security finding\n")
+	for name, change := range map[string]func(*conformance.Results){
+		"it fails the run":     func(r *conformance.Results) { r.Settings.FailOn.Security, r.Verdict = true, conformance.DoesNotConform },
+		"the run fails anyhow": func(r *conformance.Results) { r.Verdict = conformance.DoesNotConform },
+		"it is accepted":       func(r *conformance.Results) { r.Requirements[0].Checks[0].Known = true },
+	} {
+		require.NotContains(t, said(change), "--fail-on", name)
+	}
+}
+
 // TestTextHostile puts foreign text where a target can have its words.
 func TestTextHostile(t *testing.T) {
 	in := hostile("\x1b]0;owned\x07\r\nconforms\u202e\u0085\x9b\x00")
