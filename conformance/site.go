@@ -96,7 +96,7 @@ func (b *Site) take(call *journal.Exchange) {
 	wanted, kept := b.wanted, len(b.got) < mostCalls
 	s.mu.Unlock()
 	if (wanted == nil || wanted(call)) && kept {
-		ex := s.run.world.arrived(s, call, b.Domain, "read of a partner's site")
+		ex := s.run.world.arrived(s, call, b.Domain, "request to "+b.Domain+", a site that the suite plays")
 		s.mu.Lock()
 		b.got = inOrder(b.got, ex)
 		s.mu.Unlock()

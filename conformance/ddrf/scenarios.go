@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
@@ -131,28 +130,28 @@ func betweenTwins(s *conformance.Session, f *facts, all *[]answered, codes []int
 	cause, why := unaccepted(f)
 	why = f.reason(why)
 	plain, _ := s.Catalog().Vector(plainVector)
-	twin := func(name string) bool {
+	twin := func(name, when string) bool {
 		if cause != "" {
 			s.Check(name, plain.Violates, f.cannot(cause, why))
 			return false
 		}
 		v := vectorCase{Vector: plain}
-		a := answered{f.plain(s, name).send(s, f, "valid "+strings.ReplaceAll(name, "-", " ")), v}
+		a := answered{f.plain(s, name).send(s, f, "plain valid request "+when+" the others"), v}
 		s.Check(name, plain.Violates, a.judge(), a.ex)
 		if !a.unsaid() {
 			*all = append(*all, a)
 		}
 		return a.accepts()
 	}
-	if cause == "" && !twin("twin-before") {
-		script(s.CheckID("twin-before"), "the plain twin of these requests was not accepted")
+	if cause == "" && !twin("twin-before", "before") {
+		script(s.CheckID("twin-before"), "a plain valid request that was sent before these was not accepted, so no answer to them tells anything")
 	} else {
 		if cause != "" {
-			twin("twin-before")
+			twin("twin-before", "before")
 		}
 		script(cause, why)
 	}
-	twin("twin-after")
+	twin("twin-after", "after")
 	none := unconcerned
 	if cause != "" {
 		none = f.cannot(cause, why)

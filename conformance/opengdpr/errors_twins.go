@@ -7,21 +7,21 @@ import "dsrcheck/conformance"
 func betweenTwins(s *conformance.Session, f *facts, script func(cause, why string)) []exchanged {
 	var twins []exchanged
 	cause, why := unaccepted(f)
-	twin := func(name string) conformance.Verdict {
+	twin := func(name, when string) conformance.Verdict {
 		if cause != "" {
 			return s.Check(name, "OG-7.3-09", conformance.Unknown(cause, why))
 		}
 		r := f.base(s, name)
-		ex := r.send(s, "valid "+name)
+		ex := r.send(s, "valid request "+when+" the broken ones")
 		twins = append(twins, exchanged{name, r, ex})
 		return s.Check(name, "OG-7.3-09", legal("a valid request", ex), ex)
 	}
-	before := twin("twin-before")
+	before := twin("twin-before", "before")
 	if cause != "" || before == conformance.Pass {
 		script(cause, why)
 	} else {
-		script(s.CheckID("twin-before"), "the valid twin of these requests was not accepted")
+		script(s.CheckID("twin-before"), "a valid request that was sent before these broken ones was not accepted, so no refusal of theirs tells anything")
 	}
-	twin("twin-after")
+	twin("twin-after", "after")
 	return twins
 }
