@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/target"
 	"dsrcheck/simulator/journal"
 )
 
@@ -43,10 +44,21 @@ type Header struct {
 	Known        []KnownDeviation `json:"known,omitempty"`
 	Attestations []Attestation    `json:"attestations,omitempty"`
 	Started      time.Time        `json:"started"`
+	Waits        *Waits           `json:"waits,omitempty"` // absent in journals of versions before it
 	Rerun        string           `json:"rerun,omitempty"` // the command that repeats the run, without secrets
 	Parts        []Part           `json:"parts,omitempty"` // the runs of which this journal was joined
 	DigestKey    string           `json:"digest_key"`      // hexadecimal, of journal.Message.Digest
 }
+
+// Waits are how long the target is given, by which what does not come is judged.
+type Waits struct {
+	Lifecycle time.Duration `json:"lifecycle_timeout_ns"`
+	Callback  time.Duration `json:"callback_wait_ns"`
+	Retry     time.Duration `json:"retry_wait_ns"`
+}
+
+// WaitsOf are those of a target.
+func WaitsOf(t *target.Target) Waits { return Waits{t.LifecycleTimeout, t.CallbackWait, t.RetryWait} }
 
 // Part is one of the runs of which a journal was joined.
 type Part struct {

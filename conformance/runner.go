@@ -185,10 +185,11 @@ func (r *run) begin(plan []Scenario) (map[string]int, error) {
 	}
 	if r.options.Earlier == nil {
 		o := r.options
+		waits := WaitsOf(r.target)
 		h := Header{
 			Format: FormatVersion, Suite: Suite{"dsrcheck", o.Version}, Profile: o.Profile.ID(),
 			Target: TargetRecord{r.target.URL.String(), r.target.Domain}, Seed: o.Seed, Nonce: o.Nonce,
-			Readings: o.Readings, FailOn: o.FailOn, Selection: o.Selection, Known: o.Known, Attestations: o.Attestations, Started: time.Now().UTC(), Rerun: o.Rerun,
+			Readings: o.Readings, FailOn: o.FailOn, Selection: o.Selection, Known: o.Known, Attestations: o.Attestations, Started: time.Now().UTC(), Waits: &waits, Rerun: o.Rerun,
 			DigestKey: hex.EncodeToString(r.digests),
 		}
 		for _, s := range plan {

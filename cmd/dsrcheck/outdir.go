@@ -75,7 +75,7 @@ func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformanc
 	if h.Suite.Version != o.Version {
 		return usageError(fmt.Errorf("resume: the journal is of version %s of the suite, this is %s", h.Suite.Version, o.Version), "without --resume a new run is made")
 	}
-	name, err := settledThen(h, p, o, hidden)
+	name, err := settledThen(h, t, p, o, hidden)
 	if err != nil {
 		return usageError(fmt.Errorf("resume: %w", err))
 	}

@@ -6,12 +6,13 @@ import (
 	"fmt"
 
 	"dsrcheck/conformance"
+	"dsrcheck/conformance/target"
 	"dsrcheck/internal/redact"
 )
 
 // settledThen names what is asked for now and was not when the run of a journal began, or the
 // other way round: a whole is one run, and what the gate asks of it is not lost half-way.
-func settledThen(h *conformance.Header, p conformance.Profile, o *conformance.Options, hidden *redact.Redactor) (string, error) {
+func settledThen(h *conformance.Header, t *target.Target, p conformance.Profile, o *conformance.Options, hidden *redact.Redactor) (string, error) {
 	plan, err := conformance.Plan(p, o.Selection)
 	if err != nil {
 		return "", err
@@ -19,6 +20,11 @@ func settledThen(h *conformance.Header, p conformance.Profile, o *conformance.Op
 	var ids []string
 	for _, s := range plan {
 		ids = append(ids, s.ID)
+	}
+	waits := conformance.WaitsOf(t)
+	waited := h.Waits
+	if waited == nil {
+		waited = &waits // nobody knows
 	}
 	for _, at := range []struct {
 		name      string
@@ -29,6 +35,9 @@ func settledThen(h *conformance.Header, p conformance.Profile, o *conformance.Op
 		{"fail-on", h.FailOn, o.FailOn},
 		{"seed", h.Seed, o.Seed},
 		{"the list of known deviations", h.Known, o.Known},
+		{"lifecycle-timeout", waited.Lifecycle, waits.Lifecycle},
+		{"callback-wait", waited.Callback, waits.Callback},
+		{"retry-wait", waited.Retry, waits.Retry},
 		{"what is attested", h.Attestations, o.Attestations},
 	} {
 		then, err := json.Marshal(at.then)
