@@ -43,7 +43,7 @@ Exit codes: 0 if the statement holds, 1 if it does not, 2 for a mistake of usage
 	flags.SortFlags = false
 	flags.StringVar(&f.keys, "jwks", "", "`file` of the key set: JWKS, JWK or PEM")
 	flags.StringVar(&f.from, "from", "", "`folder` of the run, where it is at hand")
-	flags.BoolVar(&f.asJSON, "json", false, "print the statement as JSON")
+	flags.BoolVar(&f.asJSON, "json", false, "print the statement as JSON, with --from also how many signatures were verified again")
 	_ = cmd.MarkFlagRequired("jwks")
 	return cmd
 }
@@ -70,12 +70,19 @@ func (f *statementVerify) run(u *ui, name string) error {
 		fmt.Fprintf(u.err, "dsrcheck: %s\n", reports.Visible(err.Error()))
 		return exitWith(conformance.ExitNonconform)
 	case f.asJSON:
-		return reports.WriteJSON(u.out, v.Statement)
+		return reports.WriteJSON(u.out, verifiedJSON{v.Statement, again})
 	}
 	for _, sentence := range v.Words(again) {
 		fmt.Fprintln(u.out, reports.Visible(sentence))
 	}
 	return nil
+}
+
+// verifiedJSON is a statement that holds as --json prints it: what was signed, and what was found
+// beside it.
+type verifiedJSON struct {
+	statement.Statement
+	Signatures *recheck.Tally `json:"signatures_again,omitempty"` // that were verified once more; only with --from
 }
 
 // compare holds a statement against the run whose folder is at hand.

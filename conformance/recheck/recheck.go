@@ -34,8 +34,8 @@ var ErrSignature = errors.New("recheck signatures")
 
 // Tally counts the messages whose signature a check found good.
 type Tally struct {
-	Verified   int // over what is recorded
-	Unrecorded int // of which the bytes, or the keys, are not recorded as they were: redacted, or too long
+	Verified   int `json:"verified"`   // over what is recorded
+	Unrecorded int `json:"unrecorded"` // of which the bytes, or the keys, are not recorded as they were: redacted, or too long
 }
 
 // Signatures verifies once more what the checks of a run found good, over its journal. The error

@@ -255,6 +255,8 @@ func TestWords(t *testing.T) {
 	}
 	require.Contains(t, alone, "does not prove that the run took place")
 	require.Contains(t, compared, "not that nobody made the record up")
+	require.Contains(t, compared, "7 were verified again over what was recorded; 2 are not recorded byte")
+	require.Contains(t, strings.Join(v.Words(&recheck.Tally{Verified: 1, Unrecorded: 1}), "\n"), "1 was verified again over what was recorded; 1 is not recorded byte")
 }
 
 func mustEC(t *testing.T) *ecdsa.PrivateKey {

@@ -23,7 +23,7 @@ func (v Verified) Words(again *recheck.Tally) []string {
 		}
 	}
 	if s.Security > 0 {
-		words = append(words, fmt.Sprintf("The run found %d things that are marked security, none of which the text forbids outright or which its owner accepts.", s.Security))
+		words = append(words, fmt.Sprintf("The run found %s marked security, none of which the text forbids outright or which its owner accepts.", were(s.Security, "thing that is", "things that are")))
 	}
 	for _, a := range s.Attestations {
 		if a.Answer != "" {
@@ -33,13 +33,21 @@ func (v Verified) Words(again *recheck.Tally) []string {
 	words = append(words, fmt.Sprintf("It was signed on %s with the key %s. That proves who says this, if you trust where you have the key from, and that nobody has changed it since.", s.Issued.Format(time.DateOnly), v.Kid))
 	if again != nil {
 		if again.Verified+again.Unrecorded > 0 {
-			words = append(words, fmt.Sprintf("Of the messages that the run's findings about signatures rest on, %d were verified again over what was recorded; %d are not recorded byte for byte, or not with their keys.", again.Verified, again.Unrecorded))
+			words = append(words, fmt.Sprintf("Of the messages that the run's findings about signatures rest on, %s verified again over what was recorded; %s not recorded byte for byte, or not with their keys.", were(again.Verified, "was", "were"), were(again.Unrecorded, "is", "are")))
 		}
 		return append(words, "The journal at hand is the one that was signed, and judged again it comes to the same. That proves how this suite judges what was recorded, and not that nobody made the record up.",
 			"It says nothing about other versions of the target, nor about what was not tested.")
 	}
 	return append(words, "It does not prove that the run took place, nor that the checks came out so: for that, verify it with the run's folder (--from).",
 		"It says nothing about other versions of the target, nor about what was not tested.")
+}
+
+// were is a number and its verb.
+func were(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 var verb = map[conformance.RunVerdict]string{
