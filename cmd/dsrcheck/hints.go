@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 
@@ -58,6 +59,9 @@ func anotherName(journalPath, domain string) (name string, err error) {
 	})
 	if err != nil || len(names) != 1 || name == domain {
 		return "", err
+	}
+	if u, err := url.Parse("https://" + name); err != nil || u.Hostname() != name {
+		return "", nil // it is no domain, which is another matter
 	}
 	return name, nil
 }
