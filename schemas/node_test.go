@@ -19,7 +19,7 @@ const wide = `{
     "a/b~c": {"$ref": "#/definitions/level"},
     "tags": {"uniqueItems": true, "maxItems": 2, "items": {"minLength": 2, "maxLength": 3, "x-requirement": "R-3"}},
     "kind": {"const": "k"},
-    "closed": {"additionalProperties": false, "x-requirement": "R-4"},
+    "closed": {"additionalProperties": false, "properties": {"b": {}, "a": {}}, "x-requirement": "R-4"},
     "map": {"additionalProperties": {"$ref": "#/definitions/level"}}
   }
 }`
@@ -45,16 +45,16 @@ func TestKeywords(t *testing.T) {
 		got = append(got, v)
 	}
 	want := []Violation{
-		{"/a~1b~0c", "minimum", "R-1", `is the number "0", which breaks minimum 1`},
-		{"/closed/x", "additionalProperties", "R-4", `is not foreseen`},
-		{"/kind", "const", "", `is the number "1", not "k"`},
-		{"/map/y", "maximum", "R-2", `is the number "4", which breaks maximum 3`},
-		{"/map/z.z", "type", "", `is "w", not an integer or null`},
-		{"/tags", "maxItems", "", `is an array of 3, which breaks maxItems 2`},
-		{"/tags", "uniqueItems", "", `is an array of 3 and has an element twice`},
-		{"/tags/0", "minLength", "R-3", `is "a", which breaks minLength 2`},
-		{"/tags/1", "minLength", "R-3", `is "a", which breaks minLength 2`},
-		{"/tags/2", "maxLength", "R-3", `is "abcd", which breaks maxLength 3`},
+		{"/a~1b~0c", "minimum", "R-1", `is the number "0", which breaks minimum 1`, nil},
+		{"/closed/x", "additionalProperties", "R-4", `is not foreseen`, []string{"a", "b"}},
+		{"/kind", "const", "", `is the number "1", not "k"`, nil},
+		{"/map/y", "maximum", "R-2", `is the number "4", which breaks maximum 3`, nil},
+		{"/map/z.z", "type", "", `is "w", not an integer or null`, nil},
+		{"/tags", "maxItems", "", `is an array of 3, which breaks maxItems 2`, nil},
+		{"/tags", "uniqueItems", "", `is an array of 3 and has an element twice`, nil},
+		{"/tags/0", "minLength", "R-3", `is "a", which breaks minLength 2`, nil},
+		{"/tags/1", "minLength", "R-3", `is "a", which breaks minLength 2`, nil},
+		{"/tags/2", "maxLength", "R-3", `is "abcd", which breaks maxLength 3`, nil},
 	}
 	require.Empty(t, cmp.Diff(want, settle(got)))
 }

@@ -3,6 +3,7 @@ package schemas
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -24,6 +25,8 @@ type Violation struct {
 	// as `is "2018-10-02", not a date-time of RFC 3339`. The value is quoted and cut to 80
 	// characters.
 	Message string
+	// Members are those that are foreseen where the place is one that is not, sorted.
+	Members []string
 }
 
 // keywords maps the library's names of errors to the keywords that give them.
@@ -68,14 +71,18 @@ func (s *schema) violation(e gojsonschema.ResultError) (Violation, error) {
 		path = append(path, member)
 	}
 	rule := s.root.at(s.root, path)
+	var members []string
 	if keyword == "additionalProperties" {
 		rule = s.root.at(s.root, path[:len(path)-1])
+		properties, _ := rule["properties"].(map[string]any)
+		members = slices.Sorted(maps.Keys(properties))
 	}
 	return Violation{
 		Pointer:     pointer(path),
 		Keyword:     keyword,
 		Requirement: rule.requirement(keyword),
 		Message:     message(keyword, rule, e.Value()),
+		Members:     members,
 	}, nil
 }
 
@@ -88,6 +95,9 @@ func message(keyword string, rule node, value any) string {
 	case "additionalProperties":
 		return "is not foreseen"
 	case "type":
+		if rule["format"] == "duration" {
+			return is + ", not " + formatNames["duration"]
+		}
 		return is + ", not " + kinds(rule["type"])
 	case "enum":
 		return is + ", not one of " + list(rule["enum"])

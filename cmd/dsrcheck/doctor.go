@@ -65,7 +65,7 @@ func (f *doctorFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	}
 	t, err := config.Open(cmd.Context())
 	if err != nil {
-		return usageError(err, "dsrcheck doctor --help")
+		return f.notOpened(err, "doctor")
 	}
 	question := fmt.Errorf("one valid erasure request for a made-up identity is sent to %s, and again with fewer callback URLs while that is refused", t.URL.Host)
 	if err := agree(cmd.Context(), u, t, f.yes, question, "say --yes if that is meant"); err != nil {

@@ -7,6 +7,7 @@ import (
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/ddrf"
 	"dsrcheck/conformance/opengdpr"
+	"dsrcheck/internal/near"
 )
 
 // profiles loads every profile that the suite has.
@@ -35,5 +36,9 @@ func profileNamed(name string) (conformance.Profile, error) {
 		}
 		names = append(names, p.Name())
 	}
-	return conformance.Profile{}, usageError(fmt.Errorf("there is no profile %q", name), "profiles are: "+strings.Join(names, ", "))
+	hints := []string{"profiles are: " + strings.Join(names, ", ")}
+	if meant := near.Name(name, names); meant != "" {
+		hints = append([]string{"is it " + meant + "?"}, hints...)
+	}
+	return conformance.Profile{}, usageError(fmt.Errorf("there is no profile %q", name), hints...)
 }

@@ -127,7 +127,7 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	}
 	t, err := config.Open(cmd.Context())
 	if err != nil {
-		return usageError(err, "dsrcheck run --help")
+		return f.notOpened(err, "run")
 	}
 	if err := profile.Suits(t); err != nil {
 		return usageError(err, "dsrcheck list partners "+profile.Name()+" has the partners, docs/hooks.md the hooks")
@@ -172,7 +172,7 @@ func (f *runFlags) dry(ctx context.Context, config target.Config, profile confor
 	config.TokenCommand = ""
 	t, err := config.Open(ctx)
 	if err != nil {
-		return usageError(err, "dsrcheck run --help")
+		return f.notOpened(err, "run")
 	}
 	if err := profile.Suits(t); err != nil {
 		return usageError(err, "dsrcheck list partners "+profile.Name()+" has the partners, docs/hooks.md the hooks")

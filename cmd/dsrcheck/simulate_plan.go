@@ -34,7 +34,7 @@ func (f *simulateFlags) plan(flags *pflag.FlagSet, role string) (*worldfile.Worl
 	case f.config != "":
 		plan, err = worldfile.Read(f.config)
 		if err != nil {
-			return nil, usageError(err)
+			return nil, usageError(err, "docs/world.md has every member of the file")
 		}
 	default:
 		plan = worldfile.Usual()

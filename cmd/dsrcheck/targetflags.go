@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/pflag"
 
 	"dsrcheck/conformance/target"
@@ -41,6 +43,9 @@ func (f *targetFlags) registerWorld(flags *pflag.FlagSet) {
 	flags.StringVar(&f.config.World, "world", "", "`URL` of the admin API of a world elsewhere, whose partners are used; its token is read from DSRCHECK_TOKEN")
 }
 
+// configHint is where a config is explained.
+const configHint = "docs/config.md has every member; dsrcheck init PROFILE writes a config in which they are explained"
+
 // begin is the config that flags are merged into: that of the file, or an empty one.
 func (f *targetFlags) begin() (*target.Config, error) {
 	if f.file == "" {
@@ -48,7 +53,7 @@ func (f *targetFlags) begin() (*target.Config, error) {
 	}
 	c, err := target.ReadConfig(f.file)
 	if err != nil {
-		return nil, usageError(err)
+		return nil, usageError(err, configHint)
 	}
 	return c, nil
 }
@@ -83,4 +88,16 @@ func (f *targetFlags) mergeInto(flags *pflag.FlagSet, c *target.Config) error {
 	var err error
 	c.Resolve, err = pairs("resolve", f.resolve, c.Resolve)
 	return err
+}
+
+// notOpened is a mistake in what was said of the target, with where that is explained.
+func (f *targetFlags) notOpened(err error, verb string) error {
+	hints := []string{"dsrcheck " + verb + " --help"}
+	if f.file != "" {
+		hints = []string{configHint}
+	}
+	if strings.Contains(err.Error(), "config: hooks.") {
+		hints = append([]string{"docs/hooks.md says what a hook is made of, and which placeholders there are"}, hints...)
+	}
+	return usageError(err, hints...)
 }

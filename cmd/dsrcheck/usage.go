@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"dsrcheck/conformance"
+	"dsrcheck/internal/near"
 )
 
 // How the command speaks of a mistyped command line: what is wrong in our words, and the help of
@@ -19,7 +20,11 @@ import (
 // plainly lets a command and those below it speak of a mistyped line in our words.
 func plainly(cmd *cobra.Command) {
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError(flagMistake(err), "see "+cmd.CommandPath()+" --help")
+		hints := []string{"see " + cmd.CommandPath() + " --help"}
+		if meant := flagMeant(cmd, err); meant != "" {
+			hints = append([]string{"is it --" + meant + "?"}, hints...)
+		}
+		return usageError(flagMistake(err), hints...)
 	})
 	if takes := cmd.Args; takes != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
@@ -137,6 +142,21 @@ func flagMistake(err error) error {
 		return fmt.Errorf("--%s %q: %w", value.GetFlag().Name, value.GetValue(), cause)
 	}
 	return err
+}
+
+// flagMeant is the flag that was probably meant by one that there is not, empty if none is near.
+func flagMeant(cmd *cobra.Command, err error) string {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
+		return ""
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	return near.Name(unknown.GetSpecifiedName(), names)
 }
 
 func dashed(unknown *pflag.NotExistError) string {

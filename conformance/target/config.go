@@ -10,6 +10,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"dsrcheck/internal/near"
 	"dsrcheck/internal/redact"
 	"dsrcheck/schemas"
 )
@@ -125,7 +126,7 @@ func parseConfig(raw []byte, env func(string) (string, bool)) (*Config, error) {
 	hidden := redact.New(x.used)
 	var problems []error
 	for _, v := range violations {
-		problems = append(problems, errors.New(hidden.String(cmp.Or(v.Pointer, "/")+": "+v.Message)))
+		problems = append(problems, errors.New(hidden.String(cmp.Or(v.Pointer, "/")+": "+v.Message+helpWith(v))))
 	}
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
@@ -138,4 +139,16 @@ func parseConfig(raw []byte, env func(string) (string, bool)) (*Config, error) {
 		return nil, fmt.Errorf("read members: %w", err)
 	}
 	return c, nil
+}
+
+// helpWith says what may have been meant: a name that is near, or a number with its unit.
+func helpWith(v schemas.Violation) string {
+	name := v.Pointer[strings.LastIndexByte(v.Pointer, '/')+1:]
+	switch {
+	case v.Keyword == "type" && strings.Contains(v.Message, "the number") && (strings.HasSuffix(name, "timeout") || strings.HasSuffix(name, "_wait")):
+		return "; write it with its unit, such as 10s"
+	case v.Keyword == "additionalProperties":
+		return near.Ask(name, v.Members)
+	}
+	return ""
 }

@@ -54,8 +54,11 @@ callback_public_url: https://a.test
 
 func TestParseConfigRefuses(t *testing.T) {
 	tests := []struct{ name, yaml, want string }{
-		{"unknown member", "targt: x", "/targt: is not foreseen"},
-		{"member of a hook", "hooks: {finish: {url: x, uri: y}}", "/hooks/finish/uri: is not foreseen"},
+		{"unknown member", "targt: x", "/targt: is not foreseen; is it target?"},
+		{"member of a hook", "hooks: {finish: {url: x, uri: y}}", "/hooks/finish/uri: is not foreseen; is it url?"},
+		{"no unit", "timeout: 10", `/timeout: is the number "10", not a string; write it with its unit, such as 10s`},
+		{"no unit of a hook", "hooks: {finish: {manual: true, timeout: 10}}", `/hooks/finish/timeout: is the number "10", not a string; write it with its unit, such as 10s`},
+		{"no name", "identifiers: 10", `/identifiers: is the number "10", not an object`},
 		{"kind of hook", "hooks: {end: {manual: true}}", "/hooks/end: is not foreseen"},
 		{"command in one text", "hooks: {finish: {command: a b, env: {A: 1}}}", "/hooks/finish/command: is \"a b\", not an array\n/hooks/finish/env/A: is the number \"1\", not a string"},
 		{"no command", "hooks: {finish: {command: []}}", "/hooks/finish/command: is an array of 0, which breaks minItems 1"},

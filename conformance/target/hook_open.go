@@ -21,6 +21,9 @@ func (h *HookConfig) open(name HookName, t *Target, to **Hook) error {
 	if err := h.oneKind(); err != nil {
 		return err
 	}
+	if err := h.misspelt(); err != nil {
+		return err
+	}
 	hook := &Hook{name: name, timeout: 10 * time.Second}
 	if h.Manual {
 		hook.timeout = 2 * time.Minute

@@ -92,6 +92,9 @@ func (c *Config) openScriptPage(t *Target) error {
 	if c.ScriptPage == "" {
 		return nil
 	}
+	if err := misspelt(c.ScriptPage, true); err != nil {
+		return err
+	}
 	t.ScriptPage = c.ScriptPage
 	_, err := baseURL(t.ScriptPageFor("vendor.example"))
 	return err

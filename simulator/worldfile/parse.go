@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"dsrcheck/internal/near"
 	"dsrcheck/schemas"
 	"dsrcheck/simulator/behaviour"
 	"dsrcheck/simulator/clock"
@@ -64,7 +65,7 @@ func parse(raw []byte) (*World, error) {
 	}
 	var problems []error
 	for _, v := range violations {
-		problems = append(problems, errors.New(cmp.Or(v.Pointer, "/")+": "+v.Message))
+		problems = append(problems, errors.New(cmp.Or(v.Pointer, "/")+": "+v.Message+near.Ask(v.Pointer[strings.LastIndexByte(v.Pointer, '/')+1:], v.Members)))
 	}
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)

@@ -167,6 +167,9 @@ func TestPlace(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	for yaml, want := range map[string]string{
 		"tarmac: 1":                              "/tarmac: is not foreseen",
+		"partnes: {}":                            "/partnes: is not foreseen; is it partners?",
+		"journal: {counts: 1}":                   "/journal/counts: is not foreseen; is it count?",
+		"clock: {advance: 10}":                   `/clock/advance: is the number "10", not a span of time such as 1m30s`,
 		"- a":                                    "/: is an array of 1, not an object",
 		"seed: -1":                               `/seed: is the number "-1", which breaks minimum 0`,
 		"journal: {count: 18446744073709551615}": "/journal/count: is a number 18446744073709551615 beyond what can be used",

@@ -1,0 +1,40 @@
+package target
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestMisspeltPlaceholders(t *testing.T) {
+	for text, meant := range map[string]string{
+		"{idd}": "id", "a {ID} b": "id", "{Id}": "id", `{"a":"{stat}"}`: "state", "{parnter_url}": "partner_url", "{identity-value}": "identity_value",
+		"{subject_request_id}": "id", "{request_id}": "id", "{identity}": "identity_type", "/{id}/{ref}": "reference", "{id}{idd}": "id",
+	} {
+		require.ErrorContains(t, misspelt(text, false), "; is it {"+meant+"}?", text)
+	}
+	for _, text := range []string{
+		"", "{id} {state} {identities}", `{"id":"{id}","idd":{"state":"{state}"}}`, "{}", "{{id}}", "{ idd }", `{"idd"}`, "${idd}",
+		"awk '{print}'", "{x}", "{a,b}", "query {requests {total}}", "{1}",
+	} {
+		require.NoError(t, misspelt(text, false), text)
+	}
+	require.ErrorContains(t, misspelt("http://127.0.0.1/{total}", true), "there is no placeholder {total}, there are {id}, {state}, ")
+	require.NoError(t, misspelt("http://127.0.0.1/{id}?{identity_value}", true))
+}
+
+func TestHooksWithMisspeltPlaceholders(t *testing.T) {
+	for want, h := range map[string]HookConfig{
+		"url: there is no placeholder {idd}; is it {id}?":     {URL: "http://127.0.0.1/{idd}"},
+		"headers: there is no placeholder {idd}; is it {id}?": {URL: "http://127.0.0.1/", Headers: []string{"X-Id: {idd}"}},
+		"body: there is no placeholder {idd}; is it {id}?":    {URL: "http://127.0.0.1/", Body: `{"id":"{idd}"}`},
+		"command: there is no placeholder {idd}; is it {id}?": {Command: []string{"true", "{idd}"}},
+	} {
+		c := Config{Target: "http://127.0.0.1:1", Hooks: Hooks{Finish: &h}}
+		_, err := c.Open(t.Context())
+		require.ErrorContains(t, err, "config: hooks.finish: "+want)
+	}
+	c := Config{Target: "http://127.0.0.1:1", ScriptPage: "http://127.0.0.1/?v={partner_domian}"}
+	_, err := c.Open(t.Context())
+	require.ErrorContains(t, err, "config: script-page: there is no placeholder {partner_domian}; is it {partner_domain}?")
+}
