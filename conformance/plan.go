@@ -26,6 +26,18 @@ type Selection struct {
 // Narrows reports whether the selection can leave anything out.
 func (sel Selection) Narrows() bool { return len(sel.Only)+len(sel.Skip) > 0 || sel.Shard != "" }
 
+// told says what of a profile a selection that narrows leaves.
+func (sel Selection) told() string {
+	i, n, err := ParseShard(sel.Shard)
+	switch {
+	case err != nil:
+		return "a selection of scenarios"
+	case len(sel.Only)+len(sel.Skip) > 0:
+		return fmt.Sprintf("shard %d of %d of a selection of scenarios", i, n)
+	}
+	return fmt.Sprintf("shard %d of %d", i, n)
+}
+
 // Plan returns the scenarios of a profile that a selection leaves, in the profile's order.
 // A pattern that matches no scenario is an error, as is a selection that leaves none.
 func Plan(p Profile, sel Selection) ([]Scenario, error) {

@@ -108,7 +108,7 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 		say(RunInconclusive, "%s that the wire shows had no check: %v", plural(len(untested), "duty", "duties"), untested)
 	}
 	if r.Settings.Selection.Narrows() {
-		say(Partial, "a selection of scenarios was run")
+		say(Partial, "%s was run", r.Settings.Selection.told())
 	}
 	if skipped > 0 {
 		say(Partial, "%s could not be run: %s", plural(skipped, "scenario"), strings.Join(reasons, "; "))

@@ -43,6 +43,13 @@ func (f *runFlags) keepKnown(u *ui, r *conformance.Results) error {
 	if err := os.WriteFile(f.writeKnown, text.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("write known deviations: %w", err)
 	}
-	fmt.Fprintf(u.err, "%d known deviations written to %s, each with a reason to be put in your own words\n", len(all), f.writeKnown)
+	switch len(all) {
+	case 0:
+		fmt.Fprintf(u.err, "an empty list written to %s: there is no deviation to be known\n", f.writeKnown)
+	case 1:
+		fmt.Fprintf(u.err, "1 known deviation written to %s, with a reason to be put in your own words\n", f.writeKnown)
+	default:
+		fmt.Fprintf(u.err, "%d known deviations written to %s, each with a reason to be put in your own words\n", len(all), f.writeKnown)
+	}
 	return nil
 }

@@ -10,6 +10,9 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
+	"dsrcheck/conformance/target"
+	"dsrcheck/internal/redact"
+	"dsrcheck/reports"
 	"dsrcheck/simulator/fault"
 )
 
@@ -210,10 +213,14 @@ func sends(p conformance.Profile, plan []conformance.Scenario) (rows []listed) {
 }
 
 // printSends is what a dry run says.
-func printSends(u *ui, p conformance.Profile, plan []conformance.Scenario) error {
+func printSends(u *ui, p conformance.Profile, plan []conformance.Scenario, t *target.Target) error {
 	if err := printList(u, false, sends(p, plan)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(u.out, "nothing was sent")
+	place := t.URL.String()
+	if t.Domain != t.URL.Hostname() {
+		place += ", as " + t.Domain
+	}
+	_, err := fmt.Fprintf(u.out, "it would go to %s\nnothing was sent\n", reports.Visible(redact.New(t.Secrets).String(place)))
 	return err
 }

@@ -120,10 +120,11 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 		return usageError(err, "dsrcheck list questions "+profile.Name())
 	}
 	if f.dryRun {
-		if err := f.dry(cmd.Context(), *config, profile); err != nil {
+		t, err := f.dry(cmd.Context(), *config, profile)
+		if err != nil {
 			return err
 		}
-		return printSends(u, profile, plan)
+		return printSends(u, profile, plan, t)
 	}
 	t, err := config.Open(cmd.Context())
 	if err != nil {
@@ -160,28 +161,25 @@ func (f *runFlags) run(cmd *cobra.Command, u *ui, name string) error {
 	return f.finish(u, out, results, err)
 }
 
-// dry refuses what a run would refuse, as far as that shows without a target and without a command
-// of the user's.
-func (f *runFlags) dry(ctx context.Context, config target.Config, profile conformance.Profile) error {
+// dry refuses what a run would refuse, as far as that shows without a command of the user's, and
+// gives the target that it would be sent to.
+func (f *runFlags) dry(ctx context.Context, config target.Config, profile conformance.Profile) (*target.Target, error) {
 	if f.resume || f.repeat > 1 || f.writeKnown != "" {
-		return usageError(errors.New("dry-run: nothing is sent, and nothing written, continued or repeated"), "leave out --dry-run, or --resume, --repeat and --write-known")
-	}
-	if config.Target == "" && config.TargetCallbackURL == "" {
-		return nil
+		return nil, usageError(errors.New("dry-run: nothing is sent, and nothing written, continued or repeated"), "leave out --dry-run, or --resume, --repeat and --write-known")
 	}
 	config.TokenCommand = ""
 	t, err := config.Open(ctx)
 	if err != nil {
-		return f.notOpened(err, "run")
+		return nil, f.notOpened(err, "run")
 	}
 	if err := profile.Suits(t); err != nil {
-		return usageError(err, "dsrcheck list partners "+profile.Name()+" has the partners, docs/hooks.md the hooks")
+		return nil, usageError(err, "dsrcheck list partners "+profile.Name()+" has the partners, docs/hooks.md the hooks")
 	}
 	if _, err := setups(profile, config.Domains); err != nil {
-		return err
+		return nil, err
 	}
 	_, err = worldOptions(t.PartnersListen, config.Partners, false)
-	return err
+	return t, err
 }
 
 // once makes one run, whose journal is in a folder. Without results the error says why nothing
@@ -235,6 +233,10 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 	}
 	if err := advise(u, results, out.journalPath()); err != nil {
 		return suiteError(err, hint)
+	}
+	if results.Verdict == conformance.Interrupted && f.repeat <= 1 {
+		again := map[bool]string{false: "the same command with --resume goes on", true: "the same command goes on"}[f.resume]
+		fmt.Fprintf(u.err, "hint: what was measured until now is kept; %s\n", again)
 	}
 	if err := keepEarlier(u, out.dir, results); err != nil {
 		return suiteError(fmt.Errorf("remove old report: %w", err), hint)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dsrcheck/conformance"
 	"dsrcheck/reports/statement"
 )
 
@@ -57,7 +58,7 @@ func (f *statementSign) run(u *ui) error {
 	}
 	s, err := statement.Of(run, f.name, f.version, time.Now())
 	if err != nil {
-		return usageError(err)
+		return usageError(err, unsignable(run.Results)...)
 	}
 	token, err := s.Sign(key)
 	if err != nil {
@@ -70,6 +71,25 @@ func (f *statementSign) run(u *ui) error {
 	}
 	if err := os.WriteFile(f.out, token, 0o644); err != nil {
 		return usageError(fmt.Errorf("write statement: %w", err), "choose another file with --out")
+	}
+	return nil
+}
+
+// unsignable says what leads from a run that cannot be signed to one that can.
+func unsignable(r *conformance.Results) []string {
+	switch {
+	case r.Verdict == conformance.Interrupted:
+		return []string{"end it first: the same command with --resume goes on"}
+	case r.Verdict == conformance.Partial && r.Settings.Selection.Shard != "":
+		return []string{"join all shards first: dsrcheck report merge"}
+	case r.Verdict == conformance.Partial && r.Settings.Selection.Narrows():
+		return []string{"run the whole profile, without --scenario and --skip, and sign that"}
+	case r.Verdict == conformance.Partial:
+		return []string{"give the run what the scenarios that were left out need; the report says what that is"}
+	case r.Verdict == conformance.DoesNotConform, r.Verdict == conformance.RunInconclusive:
+		return []string{"docs/verdicts.md says what each verdict asks of you; what is accepted for now goes in a list, see docs/gate.md"}
+	case len(r.Gate) > 0:
+		return []string{"take these lines out of the list, and run again"}
 	}
 	return nil
 }

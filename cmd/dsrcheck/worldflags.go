@@ -105,6 +105,10 @@ func worldOptions(listen string, p target.Partners, keep bool) (simulator.Option
 		if o.Network.Advertise, err = netip.ParseAddr(p.Advertise); err != nil {
 			return o, usageError(fmt.Errorf("advertise: %q is no IP address", p.Advertise))
 		}
+		if p.DNSListen == "" && p.OwnAddress == "" && !usualPort(listen) && !usualPort(p.PartnersListenTLS) {
+			return o, usageError(errors.New("advertise: there is no way that uses it: neither a DNS server nor partners on the ports that hosts lines lead to"),
+				"say where with --dns-listen or --own-address, or leave out --advertise")
+		}
 	}
 	if o.State == "" && keep {
 		dir, err := os.UserConfigDir()
