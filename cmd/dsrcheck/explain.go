@@ -71,7 +71,7 @@ func explainIn(p conformance.Profile, all []conformance.Profile, id string) stri
 			return explainScenario(s)
 		}
 		if check, ok := strings.CutPrefix(id, s.ID+"/"); ok {
-			return fmt.Sprintf("A check called %s belongs to this scenario; the report of a run says what it expected and saw.\n\n%s", check, explainScenario(s))
+			return explainCheck(p, all, s, check)
 		}
 	}
 	return ""
