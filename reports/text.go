@@ -171,7 +171,7 @@ func (t *text) reasons() {
 	for _, why := range r.Reasons {
 		t.printf("%s", line(why, sentence))
 	}
-	if n := unaccepted(r); n > 0 && r.ExitCode() == conformance.ExitOK && !r.Settings.FailOn.Security {
+	if n := unaccepted(r); n > 0 && !r.Settings.FailOn.Security && slices.Contains([]int{conformance.ExitOK, conformance.ExitInconclusive}, r.ExitCode()) {
 		t.printf("%s not fail this run, and would with --fail-on security", manyDo(n, "security finding"))
 	}
 	if len(r.Attestations) > 0 {

@@ -44,6 +44,7 @@ func TestTextPointsToSecurity(t *testing.T) {
 	text := said(func(*conformance.Results) {})
 	require.Contains(t, text, "\n1 security finding does not fail this run, and would with --fail-on security\n")
 	require.Contains(t, text, ": conforms; checks: 1 warn of 1, 1 security finding\n")
+	require.Contains(t, said(func(r *conformance.Results) { r.Verdict = conformance.RunInconclusive }), "--fail-on security")
 	for name, change := range map[string]func(*conformance.Results){
 		"it fails the run":     func(r *conformance.Results) { r.Settings.FailOn.Security, r.Verdict = true, conformance.DoesNotConform },
 		"the run fails anyhow": func(r *conformance.Results) { r.Verdict = conformance.DoesNotConform },
