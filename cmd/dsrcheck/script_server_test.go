@@ -158,10 +158,17 @@ func processor(ts *testscript.TestScript, _ bool, args []string) {
 	clients := flags.Bool("client-certificates", false, "ask for client certificates over TLS; writes client.pem and client-key.pem")
 	token := flags.String("token", "", "answer 401 to requests without this Authorization")
 	echo := flags.Bool("echo", false, "repeat the header fields of requests in answers, plain and coded")
+	// What is compared with what another run came to wants it long enough to be met each time.
+	lasts := flags.Duration("lasts", 150*time.Millisecond, "how long a request is in progress")
+	stays := flags.Bool("stays", false, "leave requests pending")
 	ts.Check(flags.Parse(args))
 	authority := stageOf(ts).authority
-	p, err := opengdpr.New(opengdpr.Config{Domain: *domain, Authority: authority, Faults: faults,
-		Lifecycle: opengdpr.Lifecycle{Pending: 20 * time.Millisecond, InProgress: 150 * time.Millisecond}, RetryPause: 20 * time.Millisecond, Dial: dialLoopback})
+	life := opengdpr.Lifecycle{Pending: 20 * time.Millisecond, InProgress: *lasts}
+	if *stays {
+		life.Pending = opengdpr.Never
+	}
+	p, err := opengdpr.New(opengdpr.Config{Domain: *domain, Authority: authority, Faults: faults, Lifecycle: life,
+		RetryPause: 20 * time.Millisecond, Dial: dialLoopback})
 	ts.Check(err)
 	ts.Defer(func() { p.Close() })
 

@@ -3,7 +3,6 @@ package opengdpr
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"dsrcheck/conformance"
@@ -55,6 +54,7 @@ type journey struct {
 	took   time.Duration // until completed was seen
 	why    string        // why it was not, empty if it was
 	lie    string        // a callback that GET did not bear out, empty if there was none
+	final  [][]message   // the calls to each URL that are judged, nil as long as more count
 }
 
 // travel moves the request through its statuses, looking at it on the way.
@@ -68,9 +68,7 @@ func (j *journey) travel() {
 		}
 	}
 	if j.took, j.why = j.reach(completed); j.why != "" {
-		if seen := j.changes(); len(seen) > 0 { // of what has changed the others may still be told
-			j.hear(seen[len(seen)-1], j.took)
-		}
+		j.settle("")
 		return
 	}
 	j.hear(completed, j.took)
@@ -78,6 +76,7 @@ func (j *journey) travel() {
 	least := min(time.Second, j.s.Target().CallbackWait/4)
 	j.watch("completed to be final", least, j.took, func() bool { return j.look("after completion") != completed })
 	j.look("at the end")
+	j.settle(completed)
 }
 
 // reachSoon is reach for a status that a target may not have: a hook that fails is no
@@ -139,56 +138,4 @@ func (j *journey) lag() (longest time.Duration) {
 		}
 	}
 	return longest
-}
-
-// calls are the callbacks to all URLs.
-func (j *journey) calls() []message {
-	var all []message
-	for i, b := range j.boxes {
-		all = append(all, j.watched.calls(b, urlName(i))...)
-	}
-	return all
-}
-
-func urlName(i int) string { return fmt.Sprintf("URL %d", i+1) }
-
-// missing are the URLs that were not told of a status. A call that cannot be read, or whose
-// word is unknown, is taken for any of them.
-func (j *journey) missing(state string) []string {
-	var all []string
-	for i, b := range j.boxes {
-		calls := j.watched.calls(b, urlName(i))
-		if !slices.ContainsFunc(calls, func(m message) bool { return m.state == state || m.state == "" }) {
-			all = append(all, urlName(i))
-		}
-	}
-	return all
-}
-
-// changes are the changes of state that GET or any URL has shown, in the order of section 8.
-func (j *journey) changes() []string {
-	seen := map[string]bool{}
-	for _, m := range j.answers {
-		if m.state != pending { // which is no change, as far as GET tells
-			seen[m.state] = true
-		}
-	}
-	for _, m := range j.calls() {
-		seen[m.state] = true
-	}
-	return slices.DeleteFunc([]string{pending, inProgress, completed}, func(state string) bool { return !seen[state] })
-}
-
-// told describes what each URL was told.
-func (j *journey) told() string {
-	var all []string
-	for i, b := range j.boxes {
-		var words []string
-		for _, m := range j.watched.calls(b, urlName(i)) {
-			word, _ := m.text("request_status")
-			words = append(words, conformance.Clip(word))
-		}
-		all = append(all, fmt.Sprintf("%s: %s", urlName(i), strings.Join(words, ", ")))
-	}
-	return strings.Join(all, "; ")
 }

@@ -125,8 +125,8 @@ func (j *journey) alwaysFound() conformance.Finding {
 func (j *journey) neverBack() conformance.Finding {
 	f := conformance.Fine("only steps forward", j.told())
 	lines := [][]message{j.answers}
-	for i, b := range j.boxes {
-		lines = append(lines, j.watched.calls(b, urlName(i)))
+	for i := range j.boxes {
+		lines = append(lines, j.callsTo(i))
 	}
 	steps, repeated := false, false
 	for n, line := range lines {
