@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"dsrcheck/simulator/journal"
+	"dsrcheck/simulator/network"
 )
 
 // filePath is where a dsrdelete.json stands (section dsrdelete.json resource).
@@ -110,7 +111,7 @@ func (v *view) send(req *http.Request, limit int) (*http.Response, uint64, error
 	var number uint64
 	transport := journal.Transport{
 		Dial: v.config.Dial, Partner: v.config.Domain, Limits: journal.Limits{Body: limit},
-		TLS: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: v.config.Roots, Time: v.config.Clock.Now, InsecureSkipVerify: v.b.reading.insecure},
+		TLS: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: v.config.Roots, Time: v.config.Clock.Now, InsecureSkipVerify: v.b.reading.insecure, CurvePreferences: network.Curves()},
 		Record: func(ex *journal.Exchange) {
 			v.config.Record(ex)
 			number = ex.Number

@@ -55,11 +55,12 @@ func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, 
 // TLSConfig is how a partner, or anyone in this world, verifies others: by the
 // network's own authority and those of [Options].Outbound, at the time of its clock.
 func (n *Network) TLSConfig() *tls.Config {
-	// Nobody has to keep what partners say secret from computers of the future, and hybrid key
-	// exchange costs more than all the rest of a handshake.
-	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: n.Roots(), Time: n.options.Clock.Now,
-		CurvePreferences: []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384}}
+	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: n.Roots(), Time: n.options.Clock.Now, CurvePreferences: Curves()}
 }
+
+// Curves are those by which partners agree on keys. Nobody has to keep what partners say secret
+// from computers of the future, and hybrid key exchange costs more than all the rest of a handshake.
+func Curves() []tls.CurveID { return []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384} }
 
 // Roots are the authorities that partners trust, a new pool each time.
 func (n *Network) Roots() *x509.CertPool {

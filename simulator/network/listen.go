@@ -28,7 +28,7 @@ func (n *Network) newSide(h http.Handler, config *tls.Config) *side {
 // tlsConfig is how partners answer handshakes. A session is never resumed: that would
 // hide a change of certificates.
 func (n *Network) tlsConfig() *tls.Config {
-	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: n.certificate, SessionTicketsDisabled: true}
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: n.certificate, SessionTicketsDisabled: true, CurvePreferences: Curves()}
 }
 
 // Listen opens a plain listener at addr, host:port, for example "127.0.0.1:0". It fails
