@@ -1,9 +1,11 @@
 package reports
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"dsrcheck/conformance"
@@ -34,7 +36,7 @@ type Comparison struct {
 	Profile string           `json:"profile"`
 	Before  ComparedRun      `json:"before"`
 	After   ComparedRun      `json:"after"`
-	Moved   []Moved          `json:"moved"` // in the order of movements, then of the catalogue
+	Moved   []Moved          `json:"moved"` // in the order of movements, what is known to be wrong first, then of the catalogue
 	Counts  map[Movement]int `json:"counts"`
 	same    int
 	shut    bool // the later run fails where the earlier one did not, or no longer passes
@@ -56,6 +58,7 @@ type Moved struct {
 	Before      conformance.Verdict `json:"before,omitempty"`
 	After       conformance.Verdict `json:"after,omitempty"`
 	Said        string              `json:"said,omitempty"` // what the later run says of it, or the earlier where it is gone
+	security    bool                // the later run says that it is a finding of security
 }
 
 // Worse reports whether less holds, or is known to hold, than before, or the later run fails where
@@ -83,13 +86,13 @@ func Compare(before, after *conformance.Results) (Comparison, error) {
 	for _, req := range before.Requirements {
 		for _, was := range req.Checks {
 			if _, still := after.Check(was.ID); !still {
-				add(Moved{MovedGone, was.ID, req.ID, was.Verdict, "", said(was)})
+				add(Moved{Movement: MovedGone, Check: was.ID, Requirement: req.ID, Before: was.Verdict, Said: said(was)})
 			}
 		}
 	}
 	for _, req := range after.Requirements {
 		for _, is := range req.Checks {
-			m := Moved{Check: is.ID, Requirement: req.ID, After: is.Verdict, Said: said(is)}
+			m := Moved{Check: is.ID, Requirement: req.ID, After: is.Verdict, Said: said(is), security: is.Security}
 			was, made := before.Check(is.ID)
 			if made {
 				m.Before = was.Verdict
@@ -115,9 +118,22 @@ func Compare(before, after *conformance.Results) (Comparison, error) {
 		}
 	}
 	for _, m := range movements {
+		slices.SortStableFunc(of[m], func(x, y Moved) int { return cmp.Compare(x.known(), y.known()) })
 		c.Moved = append(c.Moved, of[m]...)
 	}
 	return c, nil
+}
+
+// known orders what moved likewise: what is known to be wrong comes before what may only follow from
+// it, and cannot be shown any more.
+func (m Moved) known() int {
+	switch {
+	case m.After == conformance.Fail, m.security:
+		return 0
+	case m.After == conformance.Warn:
+		return 1
+	}
+	return 2
 }
 
 // harm orders verdicts by what they say against the target.

@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"io"
+	"path"
 	"regexp"
 	"testing"
 
@@ -73,6 +74,24 @@ func TestCompare(t *testing.T) {
 	other.Profile = "ddrf@1.0/recipient"
 	_, err = Compare(moving(nil), other)
 	require.ErrorIs(t, err, ErrCompare)
+}
+
+// What is known to be wrong comes before what may only follow from it.
+func TestCompareOrder(t *testing.T) {
+	before, after := map[string]conformance.Verdict{}, map[string]conformance.Verdict{
+		"a": conformance.Inconclusive, "b": conformance.Skip, "c": conformance.Warn, "d": conformance.Inconclusive, "e": conformance.Fail,
+	}
+	for name := range after {
+		before[name] = conformance.Pass
+	}
+	c, err := Compare(moving(before), moving(after))
+	require.NoError(t, err)
+	var order []string
+	for _, m := range c.Moved {
+		require.Equal(t, MovedBroken, m.Movement)
+		order = append(order, path.Base(m.Check))
+	}
+	require.Equal(t, []string{"e", "c", "a", "b", "d"}, order)
 }
 
 func TestCompareWritten(t *testing.T) {
