@@ -77,7 +77,7 @@ func Derive(lines []journal.Line, p Profile) (*Results, error) {
 	r.attest(p, h.Attestations)
 	r.accept(p, h.Known)
 	r.count()
-	r.conclude(ev, r.excuse(p))
+	r.conclude(ev, r.excuse(p), r.forgotten(p))
 	return r, nil
 }
 

@@ -42,12 +42,12 @@ func untestedReason(r RequirementResult) string {
 }
 
 // conclude gives the run its verdict, by the rules in the order of their weight.
-func (r *Results) conclude(ev *evidence, excused map[string]bool) {
-	untested := slices.DeleteFunc(r.untestedDuties(), func(id string) bool { return excused[id] })
+func (r *Results) conclude(ev *evidence, excused map[string]bool, forgotten []string) {
+	untested := slices.DeleteFunc(r.untestedDuties(), func(id string) bool { return excused[id] || slices.Contains(forgotten, id) })
 	broken := brokenScenarios(r.Scenarios)
 	counts := r.Summary.Checks
 	skipped, reasons := r.skipped()
-	r.Complete = !r.Settings.Selection.Narrows() && len(untested) == 0 && skipped == 0 && unfinished(r.Scenarios) == 0
+	r.Complete = !r.Settings.Selection.Narrows() && len(untested)+len(forgotten) == 0 && skipped == 0 && unfinished(r.Scenarios) == 0
 	r.Gate = []string{}
 	for _, k := range r.Known {
 		if k.Stale() {
@@ -103,6 +103,9 @@ func (r *Results) conclude(ev *evidence, excused map[string]bool) {
 	}
 	if notReady || r.Verdict == Interrupted {
 		return // what was not tested says nothing more
+	}
+	if len(forgotten) > 0 {
+		say(RunInconclusive, "%s that scenarios of this run cover had no check: %v", plural(len(forgotten), "requirement"), forgotten)
 	}
 	if len(untested) > 0 && !r.Settings.Selection.Narrows() {
 		say(RunInconclusive, "%s that the wire shows had no check: %v", plural(len(untested), "duty", "duties"), untested)
@@ -217,6 +220,29 @@ func (r *Results) skipped() (n int, reasons []string) {
 		}
 	}
 	return n, reasons
+}
+
+// forgotten are the rows without a check that a scenario covers which was played to its end: it forgot
+// to judge them, and of them nothing is known, whatever their level.
+func (r *Results) forgotten(p Profile) (ids []string) {
+	for i := range r.Requirements {
+		req := &r.Requirements[i]
+		covered := slices.IndexFunc(p.Scenarios, func(s Scenario) bool { return slices.Contains(s.Covers, req.ID) && r.state(s.ID) == stateFinished })
+		if covered >= 0 && len(req.Checks) == 0 && len(req.SummaryOf) == 0 {
+			req.Reason = "no check of this run tested it, though " + p.Scenarios[covered].ID + " covers it"
+			ids = append(ids, req.ID)
+		}
+	}
+	return ids
+}
+
+// state is what became of a scenario.
+func (r *Results) state(id string) string {
+	i := slices.IndexFunc(r.Scenarios, func(s ScenarioResult) bool { return s.ID == id })
+	if i < 0 {
+		return stateLeftOut
+	}
+	return r.Scenarios[i].State
 }
 
 // excuse says of rows without a verdict that their scenarios were skipped. Of a row that shows

@@ -97,6 +97,37 @@ func TestRunVerdicts(t *testing.T) {
 	}
 }
 
+// A requirement that a scenario covers and forgets to judge is not known to hold, whatever its level.
+func TestForgotten(t *testing.T) {
+	forgetful := scenario("a", Fine("", ""))
+	forgetful.Covers = []string{testRow, warnRow}
+	reminded := scenario("b")
+	reminded.Run = func(s *Session) { s.Check("check", warnRow, Fine("", "")) }
+	for _, tc := range []struct {
+		name      string
+		scenarios []Scenario
+		selection Selection
+		want      RunVerdict
+	}{
+		{"forgotten", []Scenario{forgetful}, Selection{}, RunInconclusive},
+		{"forgotten in a selection", []Scenario{forgetful, reminded}, Selection{Only: []string{"a"}}, RunInconclusive},
+		{"judged by another", []Scenario{forgetful, reminded}, Selection{}, Conforms},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r, err := Run(t.Context(), testTarget(t, http.NotFoundHandler()), Options{Profile: testProfile(t, tc.scenarios...), Selection: tc.selection})
+			require.NoError(t, err)
+			require.Equal(t, tc.want, r.Verdict, r.Reasons)
+			require.Equal(t, tc.want == Conforms, r.Complete)
+			row, _ := r.Requirement(warnRow)
+			require.Equal(t, tc.want == Conforms, row.Verdict == Pass)
+			if tc.want != Conforms {
+				require.Equal(t, "no check of this run tested it, though opengdpr/a covers it", row.Reason)
+				require.Contains(t, r.Reasons[0], "1 requirement that scenarios of this run cover had no check")
+			}
+		})
+	}
+}
+
 // A profile that covers every duty of the wire can conform; one duty without a check cannot.
 func TestConforms(t *testing.T) {
 	p := testProfile(t)
