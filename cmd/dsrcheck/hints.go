@@ -37,25 +37,15 @@ func notReadyHints(why journal.Failure, text string) []string {
 // anotherName is the domain that every answer of a target in a journal names, if it is another than
 // the one that the target was taken for. Callbacks are no answers.
 func anotherName(journalPath, domain string) (name string, err error) {
-	file, err := os.Open(journalPath)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
 	names := map[string]bool{}
-	_, err = journal.Scan(file, func(l journal.Line) error {
-		if l.Type != journal.TypeExchange {
-			return nil
-		}
-		ex, err := journal.DecodeExchange(l, func(string) ([]byte, bool) { return nil, true })
-		if err != nil || ex.Direction != journal.Outbound || ex.Response == nil {
-			return err
+	err = outbound(journalPath, func(ex *journal.Exchange) {
+		if ex.Response == nil {
+			return
 		}
 		if value, ok := ex.Response.Header("X-OpenGDPR-Processor-Domain"); ok {
 			name = strings.ToLower(strings.TrimSuffix(strings.TrimSpace(value), "."))
 			names[name] = true
 		}
-		return nil
 	})
 	if err != nil || len(names) != 1 || name == domain {
 		return "", err
@@ -64,6 +54,42 @@ func anotherName(journalPath, domain string) (name string, err error) {
 		return "", nil // it is no domain, which is another matter
 	}
 	return name, nil
+}
+
+// lostHost is the one host that a run could not find, of an address that the target names of itself,
+// unless the target was taken for it. Callbacks and files of partners go elsewhere.
+func lostHost(journalPath, domain string) (host string, err error) {
+	hosts := map[string]bool{}
+	err = outbound(journalPath, func(ex *journal.Exchange) {
+		if u, err := url.Parse(ex.URL); err == nil && ex.Failure == journal.FailName {
+			host = u.Hostname()
+			hosts[host] = true
+		}
+	})
+	if err != nil || len(hosts) != 1 || host == domain {
+		return "", err
+	}
+	return host, nil
+}
+
+// outbound goes through what a run sent to the target, by its journal.
+func outbound(journalPath string, each func(*journal.Exchange)) error {
+	file, err := os.Open(journalPath)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = journal.Scan(file, func(l journal.Line) error {
+		if l.Type != journal.TypeExchange {
+			return nil
+		}
+		ex, err := journal.DecodeExchange(l, func(string) ([]byte, bool) { return nil, true })
+		if err == nil && ex.Direction == journal.Outbound {
+			each(ex)
+		}
+		return err
+	})
+	return err
 }
 
 // fileless reports a target that serves no file, which is why nothing else of it could be judged.
