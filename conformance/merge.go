@@ -100,8 +100,8 @@ func merge(labels []string, findings []Finding, none Finding, things string, suf
 // broken reports a finding that was judged and is wrong.
 func broken(f Finding) bool { return f.Problem != "" && f.Unknown == "" && f.Skip == "" }
 
-// sorted tells findings that were judged, by kind with the rarer first, which are the ones to look
-// at, from those that were not. What was skipped is neither.
+// sorted tells findings that were judged, by kind with what is broken and then the rarer first, which
+// are the ones to look at, from those that were not. What was skipped is neither.
 func sorted(findings []Finding) (kinds [][]int, open []int) {
 	of := map[string]int{}
 	for i, f := range findings {
@@ -118,7 +118,12 @@ func sorted(findings []Finding) (kinds [][]int, open []int) {
 			kinds[at] = append(kinds[at], i)
 		}
 	}
-	slices.SortStableFunc(kinds, func(a, b []int) int { return len(a) - len(b) })
+	slices.SortStableFunc(kinds, func(a, b []int) int {
+		if x, y := broken(findings[a[0]]), broken(findings[b[0]]); x != y {
+			return map[bool]int{true: -1, false: 1}[x]
+		}
+		return len(a) - len(b)
+	})
 	return kinds, open
 }
 
