@@ -16,7 +16,11 @@ import (
 // cannotListen is why a world of a run does not start: nearly always an address that cannot be had.
 func cannotListen(err error, listen string, p target.Partners) error {
 	if l, ok := errors.AsType[*network.ListenError](err); ok {
-		return usageError(fmt.Errorf("%w on %s: %w", conformance.ErrListen, l.Addr, l.Err), append(chosenBy(l.Addr, listen, p), l.Hint)...)
+		what := conformance.ErrListen
+		if l.Addr == p.ProxyListen || l.Addr == p.DNSListen {
+			what = errors.New("listen") // which takes no callbacks
+		}
+		return usageError(fmt.Errorf("%w on %s: %w", what, l.Addr, l.Err), append(chosenBy(l.Addr, listen, p), l.Hint)...)
 	}
 	return usageError(err)
 }

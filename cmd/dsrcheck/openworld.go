@@ -64,7 +64,7 @@ func (w *openedWorld) start(ctx context.Context, c *target.Config, t *target.Tar
 	if onlyByName && !byName && len(c.Domains) == 0 && !t.KeysPinned {
 		return usageError(errors.New("the target finds the partners by their names only, and no way leads there"),
 			"open one, such as --proxy-listen 127.0.0.1:3128 with HTTPS_PROXY=http://127.0.0.1:3128 for the target; docs/reach.md has all of them",
-			"with --keys-pinned the target fetches nothing")
+			"a target that has the partners' keys from elsewhere and reads no file of theirs needs no way: --keys-pinned")
 	}
 	trusted := byName || tryNames || onlyByName || len(c.Domains) > 0
 	o, err := worldOptions(t.PartnersListen, c.Partners, trusted)

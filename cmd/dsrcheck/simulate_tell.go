@@ -33,7 +33,8 @@ type place struct {
 	Hosts       string              `json:"hosts,omitempty"`  // lines of a hosts file
 	Partners    []simulator.Partner `json:"partners,omitempty"`
 	downstreams []string            // of the one partner
-	outbound    string              // host and port of the proxy by which partners reach others, if that is of this machine
+	outbound    string              // host and port of the proxy by which partners reach others, if that is of this machine and a run can open it
+	taken       string              // likewise, if another program listens there already
 }
 
 // where is where a world and its admin API are.
@@ -52,14 +53,16 @@ func (f *simulateFlags) where(ctx context.Context, world *simulator.World, admin
 		p.DNS = usable(a)
 	}
 	if proxy, err := f.proxy(); err == nil && proxy != nil && onLoopback(proxy.Host) {
-		p.outbound = proxy.Host
+		if p.outbound = proxy.Host; answers(ctx, proxy.Host) {
+			p.outbound, p.taken = "", proxy.Host
+		}
 	}
 	p.downstreams = f.downstreams
 	if f.hosts {
 		p.Hosts = world.Network.Hosts()
 	}
 	if admin != nil {
-		p.Admin = admin.URL()
+		p.Admin = "http://" + usable(admin.Addr())
 		if f.made {
 			p.Token = f.token
 		}
@@ -87,6 +90,18 @@ func usable(a net.Addr) string {
 		return fmt.Sprintf("127.0.0.1:%d", at.Port())
 	}
 	return a.String()
+}
+
+// answers reports whether a program listens at an address of this machine.
+func answers(ctx context.Context, address string) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+	if err != nil {
+		return false
+	}
+	_ = conn.Close()
+	return true
 }
 
 // tell prints where everything is.
@@ -172,6 +187,13 @@ func (p place) hints(b *strings.Builder, role string) {
 		}
 		fmt.Fprintf(b, "  %s world journal\n  %s world --help\n", program(), program())
 	}
+	switch whole := p.whole(role); {
+	case p.Domain == "" || whole == "" || p.outbound != "":
+	case p.taken != "":
+		fmt.Fprintf(b, "a run of %s opens the proxy by which this partner reaches others, and on %s another program listens: start it with --outbound-proxy and a free address\n", whole, p.taken)
+	default:
+		fmt.Fprintf(b, "a run of %s leads it to partners by a proxy: start it with --outbound-proxy http://127.0.0.1:3128\n", whole)
+	}
 	profile, ways := p.certified(role, ca)
 	switch {
 	case p.Domain == "" || profile == "":
@@ -181,6 +203,18 @@ func (p place) hints(b *strings.Builder, role string) {
 	default:
 		fmt.Fprintf(b, "certify it: %s run %s --target %s --target-domain %s%s\n", program(), profile, p.Plain, p.Domain, ways)
 	}
+}
+
+// whole is the profile by which a partner can be certified that has a way to the partners of a run,
+// empty if it needs none.
+func (p place) whole(role string) string {
+	switch {
+	case role == simulator.RoleVendor && len(p.downstreams) > 0:
+		return "ddrf/intermediary"
+	case role == simulator.RoleProcessor:
+		return ""
+	}
+	return map[string]string{simulator.RoleVendor: "ddrf/recipient", simulator.RolePublisher: "ddrf/requester", simulator.RoleAgent: role, simulator.RoleController: role}[role]
 }
 
 // questions are a line to paste for each of the protocols.

@@ -70,6 +70,9 @@ func Start(addr string, h http.Handler, o Options) (*Server, error) {
 // URL is the base URL of the API.
 func (s *Server) URL() string { return "http://" + s.addr.String() }
 
+// Addr is where the API listens.
+func (s *Server) Addr() net.Addr { return s.addr }
+
 // Close drops all connections and stops listening.
 func (s *Server) Close() error {
 	err := s.http.Close()
