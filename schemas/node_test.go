@@ -45,10 +45,10 @@ func TestKeywords(t *testing.T) {
 		got = append(got, v)
 	}
 	want := []Violation{
-		{"/a~1b~0c", "minimum", "R-1", `is the number "0", which breaks minimum 1`, nil},
+		{"/a~1b~0c", "minimum", "R-1", `is the number 0, which breaks minimum 1`, nil},
 		{"/closed/x", "additionalProperties", "R-4", `is not foreseen`, []string{"a", "b"}},
-		{"/kind", "const", "", `is the number "1", not "k"`, nil},
-		{"/map/y", "maximum", "R-2", `is the number "4", which breaks maximum 3`, nil},
+		{"/kind", "const", "", `is the number 1, not "k"`, nil},
+		{"/map/y", "maximum", "R-2", `is the number 4, which breaks maximum 3`, nil},
 		{"/map/z.z", "type", "", `is "w", not an integer or null`, nil},
 		{"/tags", "maxItems", "", `is an array of 3, which breaks maxItems 2`, nil},
 		{"/tags", "uniqueItems", "", `is an array of 3 and has an element twice`, nil},

@@ -41,7 +41,7 @@ func TestMessage(t *testing.T) {
 		{"receipt", edit(receipt, "/received_time", ""), `is missing`},
 		{"receipt", edit(receipt, "/received_time", `"2018-10-02"`), `is "2018-10-02", not a date-time of RFC 3339`},
 		{"receipt", edit(receipt, "/received_time", `null`), `is null, not a string`},
-		{"receipt", edit(receipt, "/received_time", `1e2`), `is the number "1e2", not a string`},
+		{"receipt", edit(receipt, "/received_time", `1e2`), `is the number 1e2, not a string`},
 		{"receipt", edit(receipt, "/received_time", `true`), `is true, not a string`},
 		{"receipt", edit(receipt, "/received_time", `[1,2]`), `is an array of 2, not a string`},
 		{"receipt", edit(receipt, "/received_time", `{}`), `is an object, not a string`},

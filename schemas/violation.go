@@ -121,9 +121,9 @@ func describe(value any) string {
 	case string:
 		return fmt.Sprintf("%q", shorten(x))
 	case json.Number:
-		return fmt.Sprintf("the number %q", shorten(string(x)))
+		return fmt.Sprintf("the number %s", shorten(string(x)))
 	case float64:
-		return fmt.Sprintf("the number \"%v\"", x)
+		return fmt.Sprintf("the number %v", x)
 	case bool:
 		return fmt.Sprint(x)
 	case []any:

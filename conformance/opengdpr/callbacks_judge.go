@@ -54,6 +54,33 @@ func (d *delivery) counted(some ...outlet) string {
 	return strings.Join(all, "; ")
 }
 
+// attempts describes how often a URL was told of each status: one that is told of two, once each, was
+// called twice and yet tried once.
+func (d *delivery) attempts(o outlet) string {
+	var words []string
+	times := map[string]int{}
+	for _, m := range d.calls(o) {
+		word, ok := m.text("request_status")
+		if !ok {
+			word = "a call without request_status"
+		}
+		if times[word]++; times[word] == 1 {
+			words = append(words, word)
+		}
+	}
+	if len(words) == 0 {
+		return o.name + ": no attempt"
+	}
+	for i, word := range words {
+		noun := "attempts"
+		if times[word] == 1 {
+			noun = "attempt"
+		}
+		words[i] = fmt.Sprintf("%s: %d %s", conformance.Clip(word), times[word], noun)
+	}
+	return o.name + " was told of " + strings.Join(words, "; ")
+}
+
 // attempted judges whether each URL that fails was called at least once (OG-8.5-03; AO-46).
 func (d *delivery) attempted() conformance.Finding {
 	failing := []outlet{d.refusing, d.slow, d.dropping, d.redirecting}
@@ -104,7 +131,7 @@ func (d *delivery) independent() conformance.Finding {
 
 // again judges whether a failed callback was tried again (OG-8.5-04; AO-39, AO-46).
 func (d *delivery) again(o outlet) conformance.Finding {
-	f := conformance.Fine(fmt.Sprintf("a second attempt within %s", d.s.Target().RetryWait), d.counted(o))
+	f := conformance.Fine(fmt.Sprintf("a status whose callback failed is told again within %s", d.s.Target().RetryWait), d.attempts(o))
 	switch {
 	case d.why != "" || d.silent():
 		return d.unheard()

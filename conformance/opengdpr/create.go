@@ -2,7 +2,6 @@ package opengdpr
 
 import (
 	"fmt"
-	"strings"
 
 	"dsrcheck/conformance"
 	"dsrcheck/simulator/journal"
@@ -65,7 +64,7 @@ func accepted(f *facts, statusCheck string, ex *journal.Exchange) conformance.Fi
 	case len(f.types) == 0:
 		return conformance.Finding{Want: want, Got: finding.Got, Cause: "opengdpr/discovery/request-types", Unknown: "discovery lists no legal request type, so what was sent may not be supported"}
 	}
-	finding.Problem = fmt.Sprintf("a valid request is refused with %d: %s", ex.Status(), conformance.Clip(strings.ToValidUTF8(string(ex.Body()), "�")))
+	finding.Problem = fmt.Sprintf("a valid request is refused with %d%s", ex.Status(), ownWords(ex))
 	return finding
 }
 

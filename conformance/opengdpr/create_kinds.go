@@ -55,5 +55,5 @@ func legal(what string, ex *journal.Exchange) conformance.Finding {
 	case ex.Status()/100 == 2:
 		return conformance.Fine(want, conformance.StatusLine(ex))
 	}
-	return conformance.Broken(want, conformance.StatusLine(ex), fmt.Sprintf("%s is refused with %d", what, ex.Status()))
+	return conformance.Broken(want, conformance.StatusLine(ex)+ownWords(ex), fmt.Sprintf("%s is refused with %d", what, ex.Status()))
 }

@@ -41,8 +41,9 @@ func noEcho(t *target.Target, refusals []exchanged) conformance.Finding {
 			what, form = "credentials", echo.In(texts, secrets)
 		}
 		if form != "" {
-			f.Got = fmt.Sprintf("the refusal of %s holds %s %s", e.label, what, form)
-			f.Problem, f.Security = fmt.Sprintf("an error response gives %s back %s", what, form), true
+			where := place(e.ex, slices.Concat(forms, secrets))
+			f.Got = fmt.Sprintf("the refusal of %s, %d, holds %s %s in %s", e.label, e.ex.Status(), what, form, where)
+			f.Problem, f.Security = fmt.Sprintf("the refusal of %s gives %s back %s in %s", e.label, what, form, where), true
 			return f
 		}
 	}

@@ -135,15 +135,18 @@ func (g signed) algorithm(cause string) conformance.Finding {
 	if !g.header.Verified && g.header.Algorithm != bodysig.OtherAlgorithm {
 		return conformance.Unknown(cause, "no signature verifies")
 	}
-	return g.sawAlgorithm(conformance.Fine("an algorithm and hash of FIPS 186-4, SHA-256 on a 201 or 202", g.describe()))
+	got := g.describe()
+	if g.header.Verified { // over which bytes, another check says
+		got = strings.Join(nonEmpty([]string{g.header.Algorithm, g.header.Hash}), ", ")
+	}
+	return g.sawAlgorithm(conformance.Fine("an algorithm and hash of FIPS 186-4, SHA-256 on a 201 or 202", got))
 }
 
 // describe is what reports print of a signature.
 func (g signed) describe() string {
 	switch {
 	case g.present && g.header.Verified:
-		parts := []string{g.header.Algorithm, g.header.Hash, g.header.Form, g.header.Bytes, g.header.Encoding, g.header.Detail}
-		return "verified: " + strings.Join(nonEmpty(parts), ", ")
+		return verifies(g.header)
 	case g.present:
 		return strings.TrimSuffix("a signature header; "+g.header.Problem+g.why, "; ")
 	case g.inBody:

@@ -3,6 +3,7 @@ package opengdpr
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/catalog"
@@ -86,22 +87,46 @@ func (v vectorCase) judge(c *catalog.Catalog, ex *journal.Exchange) conformance.
 		return f
 	}
 	f.Earned = outcome
-	if outcome != catalog.Accept {
-		f.Got += "; " + v.Change + ": " + v.Why
+	if ex.Status()/100 != 2 {
+		f.Got += ownWords(ex)
 	}
 	return f
 }
 
 // wanted names the answers that the vector's row accepts.
 func (v vectorCase) wanted() string {
-	want := "an answer of"
-	for i, a := range v.accepted() {
-		if i > 0 {
-			want += " or"
-		}
-		want += " " + a
+	want := strings.Join(v.accepted(), " or ") + " " + stimulus(v.Change)
+	if v.Why != "" {
+		want += " (" + v.Why + ")"
 	}
-	return want + " to: " + v.Change
+	return want
+}
+
+// stimulus puts the change of a vector behind the answer that is due: when what is so.
+func stimulus(change string) string {
+	change, _, _ = strings.Cut(change, " (skipped where")
+	for _, form := range []struct{ verb, between, words string }{
+		{"set ", " to ", "when %s is %s"},
+		{"rename ", " to ", "when %s is renamed to %s"},
+		{"replace ", " by ", "when %s is replaced by %s"},
+		{"add ", " with the value ", "when %s is added with the value %s"},
+		{"remove ", "", "when %s is missing"},
+		{"raw body: ", "", "when the body is written so: %s"},
+		{"drop header ", "", "when there is no header %s"},
+		{"header ", "", "when the header is %s"},
+	} {
+		rest, ok := strings.CutPrefix(change, form.verb)
+		if !ok {
+			continue
+		}
+		if form.between == "" {
+			return fmt.Sprintf(form.words, rest)
+		}
+		if what, how, ok := strings.Cut(rest, form.between); ok {
+			return fmt.Sprintf(form.words, what, how)
+		}
+	}
+	return "to this: " + change
 }
 
 // accepted are the answers that the vector's row accepts.

@@ -1,0 +1,146 @@
+package opengdpr
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"dsrcheck/conformance"
+	"dsrcheck/internal/echo"
+	"dsrcheck/internal/observe"
+	"dsrcheck/simulator/journal"
+)
+
+// withheld stands in quotes for what a request held and no report may spread.
+const withheld = "[withheld]"
+
+// ownWords quotes the target's own word for a refusal, behind a colon; empty where there is none, or none
+// that can be told without the identities and credentials of the request.
+func ownWords(ex *journal.Exchange) string {
+	if !ex.OK() || ex.Response == nil || ex.Status() < 400 {
+		return ""
+	}
+	body, problem := content(ex)
+	if problem != "" {
+		return ""
+	}
+	sent, err := parseNode(string(ex.Request.Body()))
+	if err != nil {
+		return ""
+	}
+	private := append((&request{body: sent}).canaries(), credentialsOf(ex.Request)...)
+	if quote := quoteOf(errorText(body), echo.Forms(private)); quote != "" {
+		return ": " + quote
+	}
+	return ""
+}
+
+// errorText is what the body of a refusal says to people, as far as it can be found by its place.
+func errorText(body []byte) string {
+	members, problem := observe.Object(body, observe.Limits{Bytes: biggest, Depth: deepest})
+	if problem != "" {
+		return ""
+	}
+	if raw, ok := members.Get("error"); ok {
+		if inner, problem := observe.Object(raw, observe.Limits{Bytes: biggest, Depth: deepest}); problem == "" {
+			members = inner
+		}
+	}
+	for _, name := range []string{"message", "detail", "title", "error"} {
+		var text string
+		if raw, ok := members.Get(name); ok && json.Unmarshal(raw, &text) == nil && text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// quoteOf is a text in quotes, short and without what is private; empty if that cannot be had.
+func quoteOf(text string, private []echo.Form) string {
+	text = echo.Mask(strings.ToValidUTF8(text, "\ufffd"), private, withheld)
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return fmt.Sprintf("%q", conformance.Clip(text))
+}
+
+// quoteAround is a text in quotes from a little before what is private on, which it does not have.
+func quoteAround(text string, private []echo.Form) string {
+	const before = 60
+	text = echo.Mask(strings.ToValidUTF8(text, "\ufffd"), private, withheld)
+	if head, _, ok := strings.Cut(text, withheld); ok {
+		if letters := []rune(head); len(letters) > before {
+			text = "…" + string(letters[len(letters)-before:]) + text[len(head):]
+		}
+		return fmt.Sprintf("%q", conformance.Clip(text))
+	}
+	return ""
+}
+
+// publicHeaders are the header fields of a request that hold nothing private.
+var publicHeaders = []string{"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Host", "Transfer-Encoding", "User-Agent"}
+
+// credentialsOf are the values of all other header fields.
+func credentialsOf(m *journal.Message) []string {
+	var all []string
+	for _, h := range m.Fields() {
+		if slices.Contains(publicHeaders, http.CanonicalHeaderKey(h.Name)) {
+			continue
+		}
+		_, credential, _ := strings.Cut(h.Value, " ")
+		for _, v := range []string{h.Value, credential} {
+			if len(v) >= shortestCanary {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
+}
+
+// place says where in an answer one of the forms stands, with what is around it.
+func place(ex *journal.Exchange, private []echo.Form) string {
+	holds := func(text string) bool { return echo.In(echo.Texts([]byte(text)), private) != "" }
+	tell := func(where, text string) string {
+		if quote := quoteAround(text, private); quote != "" {
+			return where + ": " + quote
+		}
+		return where
+	}
+	for _, h := range ex.Response.Fields() {
+		if holds(h.Value) {
+			return tell("the header "+strings.ToValidUTF8(conformance.Clip(h.Name), "\ufffd"), h.Value)
+		}
+	}
+	body, _ := content(ex)
+	var value any
+	if json.Unmarshal(body, &value) == nil {
+		if pointer, text, ok := leaf(value, "", holds); ok && !holds(pointer) {
+			return tell(conformance.Clip(pointer), text)
+		}
+	}
+	return "the body"
+}
+
+// leaf finds the first text of a JSON value that holds something, and the pointer to it.
+func leaf(value any, pointer string, holds func(string) bool) (where, text string, ok bool) {
+	switch v := value.(type) {
+	case string:
+		return pointer, v, holds(v)
+	case []any:
+		for i, element := range v {
+			if where, text, ok = leaf(element, fmt.Sprintf("%s/%d", pointer, i), holds); ok {
+				return where, text, ok
+			}
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if where, text, ok = leaf(v[name], pointer+"/"+name, holds); ok {
+				return where, text, ok
+			}
+		}
+	}
+	return "", "", false
+}
