@@ -10,7 +10,7 @@ import (
 func Clip(s string) string {
 	const most = 160
 	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + fmt.Sprintf("… (%d characters)", len(r))
+		return string(r[:most]) + fmt.Sprintf("… (cut from %d characters)", len(r))
 	}
 	return s
 }

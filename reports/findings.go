@@ -19,6 +19,9 @@ type group struct {
 	Checks      []conformance.CheckResult
 }
 
+// inconclusiveTitle is the class of checks that could not be made and that nothing else explains.
+const inconclusiveTitle = "Inconclusive"
+
 // dependent is the class of checks that another check explains.
 const dependent = "Inconclusive because of another check"
 
@@ -31,7 +34,7 @@ const acceptedTitle = "Known deviations"
 // classes sorts the checks that need somebody's attention, the most urgent first. Classes
 // without a check are left out.
 func classes(r *conformance.Results) []class {
-	return pick(r, []class{{Title: securityTitle}, {Title: "Failed"}, {Title: "Warned"}, {Title: "Errors of the suite"}, {Title: "Inconclusive"}, {Title: dependent}, {Title: acceptedTitle}},
+	return pick(r, []class{{Title: securityTitle}, {Title: "Failed"}, {Title: "Warned"}, {Title: "Errors of the suite"}, {Title: inconclusiveTitle}, {Title: dependent}, {Title: acceptedTitle}},
 		func(c conformance.CheckResult) int {
 			switch {
 			case c.Known:

@@ -52,6 +52,7 @@ func names(c conformance.CheckResult) (n named) {
 	}
 	if status, _, _ := strings.Cut(c.Got, ";"); strings.HasPrefix(status, "HTTP/") {
 		status, _, _ = strings.Cut(status, ", result code")
+		status, _, _ = strings.Cut(status, `: "`) // what the target says of it
 		n.words = append(n.words, status)
 	}
 	n.pointers = pointers(c.Want)

@@ -27,8 +27,10 @@ type evidence struct {
 type classView struct {
 	Title, Anchor string
 	Checks        int
-	Brief         bool // checks that others explain are told in a line each
+	Brief         bool   // checks that others explain are told in a line each
+	Note          string // why numbers of requirements differ
 	Groups        []groupView
+	Causes        []causeView // of a brief class
 }
 
 // groupView is the findings about one requirement.
@@ -101,6 +103,9 @@ func (e *evidence) classes() (all []classView) {
 			}
 			cv.Checks += len(g.Checks)
 			cv.Groups = append(cv.Groups, gv)
+		}
+		if cv.Note = countedElsewhere(c); cv.Brief {
+			cv.Causes = e.causes(cv)
 		}
 		all = append(all, cv)
 	}

@@ -95,7 +95,7 @@ func TestLocated(t *testing.T) {
 		require.Equal(t, want, got, pointer)
 	}
 	require.Empty(t, located(`{"a": [`, []string{"/a/0"}))
-	require.Equal(t, []string{"/subject_request_id", "/a/0"}, pointers(`an answer of 400 to: set /subject_request_id to "x"`, "it: remove /a/0."))
+	require.Equal(t, []string{"/subject_request_id", "/a/0"}, pointers(`400 when /subject_request_id is "x"`, "it: remove /a/0."))
 }
 
 func TestPretty(t *testing.T) {

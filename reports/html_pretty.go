@@ -44,7 +44,7 @@ func depth(raw []byte) (deepest int) {
 }
 
 // changed finds the members that a check says were set or removed.
-var changed = regexp.MustCompile(`(?:^|[ ;:])(?:set|remove|repeat|add|move|rename) (/[A-Za-z0-9_~/.-]+)`)
+var changed = regexp.MustCompile(`(?:^|[ ;:])(?:set|remove|repeat|add|move|rename|when) (/[A-Za-z0-9_~/.-]+)`)
 
 // pointers are the JSON pointers that a check names.
 func pointers(texts ...string) (all []string) {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,11 +20,18 @@ const shownBytes = 4 << 10
 // line makes foreign text safe to show on one line: whatever does not show as itself
 // becomes an escape, line breaks too, and what is longer than that many bytes is cut.
 func line(text string, most int) string {
-	if head := cut(text, most); head != text {
-		return visible(head, "") + fmt.Sprintf("… (%d bytes)", len(text))
+	head := cut(text, most)
+	if head == text {
+		return visible(text, "")
 	}
-	return visible(text, "")
+	if at := clipped.FindStringIndex(text); at != nil && at[1]-at[0] < most { // it says already from how much it was cut
+		return visible(cut(text[:at[0]], most-(at[1]-at[0])), "") + text[at[0]:]
+	}
+	return visible(head, "") + fmt.Sprintf("… (cut from %d bytes)", len(text))
 }
+
+// clipped is the end of a text that a check has cut.
+var clipped = regexp.MustCompile(`… \(cut from [0-9]{1,9} characters\)$`)
 
 // Visible makes foreign text safe to show on one line of a terminal.
 func Visible(text string) string { return line(text, sentence) }

@@ -20,8 +20,9 @@ func TestVisible(t *testing.T) {
 		require.Equal(t, want, line(in, sentence))
 	}
 	require.Equal(t, "a\n\tb\n"+`\rc\x1b`, Block("a\r\n\tb\n\rc\x1b"))
-	require.Equal(t, "aé… (5 bytes)", line("aééé"[:5], 4))
-	require.Equal(t, `\xbf\xbf\xbf\xbf… (9 bytes)`, line(strings.Repeat("\xbf", 9), 4))
+	require.Equal(t, "aé… (cut from 5 bytes)", line("aééé"[:5], 4))
+	require.Equal(t, strings.Repeat("x", 64)+"… (cut from 393 characters)", line(strings.Repeat("x", 90)+"… (cut from 393 characters)", 64+29), "it is cut once")
+	require.Equal(t, `\xbf\xbf\xbf\xbf… (cut from 9 bytes)`, line(strings.Repeat("\xbf", 9), 4))
 }
 
 func FuzzVisible(f *testing.F) {
