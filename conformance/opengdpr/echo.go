@@ -41,8 +41,8 @@ func noEcho(t *target.Target, refusals []exchanged) conformance.Finding {
 			what, form = "credentials", echo.In(texts, secrets)
 		}
 		if form != "" {
-			where := place(e.ex, slices.Concat(forms, secrets))
-			f.Got = fmt.Sprintf("the refusal of %s, %d, holds %s %s in %s", e.label, e.ex.Status(), what, form, where)
+			where, quote := place(e.ex, slices.Concat(forms, secrets))
+			f.Got = fmt.Sprintf("the refusal of %s, %d, holds %s %s in %s%s", e.label, e.ex.Status(), what, form, where, quote)
 			f.Problem, f.Security = fmt.Sprintf("the refusal of %s gives %s back %s in %s", e.label, what, form, where), true
 			return f
 		}

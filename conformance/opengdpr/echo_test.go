@@ -65,9 +65,9 @@ func TestNoEcho(t *testing.T) {
 	tg := &target.Target{Headers: []target.Header{{Name: "Authorization", Value: "Bearer 12345678"}, {Name: "X-Short", Value: "abc"}}}
 	for body, problem := range map[string]string{
 		`{"error":{"code":400,"message":"abc is wrong"}}`: "",
-		`{"error":"no 00000000000000AA"}`:                 `the refusal of x gives the identity back as it is in /error: "no [withheld]"`,
-		`{"error":"for 12345678"}`:                        `the refusal of x gives credentials back as it is in /error: "for [withheld]"`,
-		`{"error":"Bearer%2012345678"}`:                   `the refusal of x gives credentials back as it is in /error: "Bearer%20[withheld]"`,
+		`{"error":"no 00000000000000AA"}`:                 `the refusal of x gives the identity back as it is in /error`,
+		`{"error":"for 12345678"}`:                        `the refusal of x gives credentials back as it is in /error`,
+		`{"error":"Bearer%2012345678"}`:                   `the refusal of x gives credentials back as it is in /error`,
 	} {
 		f := noEcho(tg, []exchanged{{"x", r, answer("", []byte(body))}})
 		require.Equal(t, problem, f.Problem, body)

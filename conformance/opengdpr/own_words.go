@@ -67,7 +67,7 @@ func quoteOf(text string, private []echo.Form) string {
 	return fmt.Sprintf("%q", conformance.Clip(text))
 }
 
-// quoteAround is a text in quotes from a little before what is private on, which it does not have.
+// quoteAround is a text in quotes, behind a colon, from a little before what is private on, which it does not have.
 func quoteAround(text string, private []echo.Form) string {
 	const before = 60
 	text = echo.Mask(strings.ToValidUTF8(text, "\ufffd"), private, withheld)
@@ -75,7 +75,7 @@ func quoteAround(text string, private []echo.Form) string {
 		if letters := []rune(head); len(letters) > before {
 			text = "…" + string(letters[len(letters)-before:]) + text[len(head):]
 		}
-		return fmt.Sprintf("%q", conformance.Clip(text))
+		return fmt.Sprintf(": %q", conformance.Clip(text))
 	}
 	return ""
 }
@@ -100,28 +100,23 @@ func credentialsOf(m *journal.Message) []string {
 	return all
 }
 
-// place says where in an answer one of the forms stands, with what is around it.
-func place(ex *journal.Exchange, private []echo.Form) string {
+// place says where in an answer one of the forms stands, and quotes what is around it, behind a colon,
+// where that can be told.
+func place(ex *journal.Exchange, private []echo.Form) (where, quote string) {
 	holds := func(text string) bool { return echo.In(echo.Texts([]byte(text)), private) != "" }
-	tell := func(where, text string) string {
-		if quote := quoteAround(text, private); quote != "" {
-			return where + ": " + quote
-		}
-		return where
-	}
 	for _, h := range ex.Response.Fields() {
-		if holds(h.Value) {
-			return tell("the header "+strings.ToValidUTF8(conformance.Clip(h.Name), "\ufffd"), h.Value)
+		if holds(h.Value) && !holds(h.Name) {
+			return "the header " + strings.ToValidUTF8(conformance.Clip(h.Name), "\ufffd"), quoteAround(h.Value, private)
 		}
 	}
 	body, _ := content(ex)
 	var value any
 	if json.Unmarshal(body, &value) == nil {
-		if pointer, text, ok := leaf(value, "", holds); ok && !holds(pointer) {
-			return tell(conformance.Clip(pointer), text)
+		if pointer, text, ok := leaf(value, "", holds); ok && pointer != "" && !holds(pointer) {
+			return conformance.Clip(pointer), quoteAround(text, private)
 		}
 	}
-	return "the body"
+	return "the body", ""
 }
 
 // leaf finds the first text of a JSON value that holds something, and the pointer to it.

@@ -54,7 +54,8 @@ func TestPlace(t *testing.T) {
 		if tc.head != "" {
 			tc.head += "\r\n"
 		}
-		require.Equal(t, tc.want, place(answer(tc.head, []byte(tc.body)), private))
+		where, quote := place(answer(tc.head, []byte(tc.body)), private)
+		require.Equal(t, tc.want, where+quote)
 	}
 }
 
