@@ -135,3 +135,10 @@ func TestUnseenIsRecorded(t *testing.T) {
 		})
 	}
 }
+
+// What is broken is told before what is right, though that is rarer.
+func TestMergeBrokenFirst(t *testing.T) {
+	wrong := Broken("0", "code 4", "it is not 0")
+	f := Merge([]string{"a", "b", "c"}, []Finding{Fine("0", "code 0"), wrong, wrong}, Finding{})
+	require.Equal(t, "2 of 3, such as b: code 4; 1 of 3, such as a: code 0", f.Got)
+}
