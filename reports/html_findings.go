@@ -146,6 +146,9 @@ func (e *evidence) check(c conformance.CheckResult, full, open bool) checkView {
 func brief(c conformance.CheckResult) string {
 	for _, text := range []string{c.Problem, c.Reason, c.Got} {
 		if text != "" {
+			if text == c.Got && c.Want != "" && len(text)+len(c.Want) < startLine*3/4 { // an answer alone says little
+				text += "; expected: " + c.Want
+			}
 			return line(text, startLine)
 		}
 	}
