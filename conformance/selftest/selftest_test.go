@@ -128,6 +128,9 @@ func testMatrix(t *testing.T, profile conformance.Profile) {
 			if o.Deviation.Kind != fault.Fault && len(o.Broken) > 0 {
 				t.Errorf("it is legal and breaks %v", o.Broken)
 			}
+			if reasons := strings.Join(o.Results.Reasons, "; "); o.Deviation.Kind != fault.Fault && strings.Contains(reasons, "had no check") {
+				t.Errorf("it is legal, and something is not judged: %s", reasons)
+			}
 		})
 		if o.Skipped != "" {
 			return
