@@ -103,6 +103,14 @@ func value[T any](b *tab, expression string) T {
 	return v
 }
 
+// until asks the page until an expression is true, which what the browser is told to do becomes
+// in its own time.
+func (b *tab) until(expression string) {
+	b.t.Helper()
+	for !value[bool](b, expression) { // fails when the tab's time is over
+	}
+}
+
 // quiet requires that nothing went wrong and nothing was fetched.
 func (b *tab) quiet() {
 	b.t.Helper()
