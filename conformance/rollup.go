@@ -223,8 +223,12 @@ func (r *Results) skipped() (n int, reasons []string) {
 }
 
 // forgotten are the rows without a check that a scenario covers which was played to its end: it forgot
-// to judge them, and of them nothing is known, whatever their level.
+// to judge them, and of them nothing is known, whatever their level. A run of a part of the scenarios has
+// none: what one of them judges may need that another was played.
 func (r *Results) forgotten(p Profile) (ids []string) {
+	if r.Settings.Selection.Narrows() {
+		return nil
+	}
 	for i := range r.Requirements {
 		req := &r.Requirements[i]
 		covered := slices.IndexFunc(p.Scenarios, func(s Scenario) bool { return slices.Contains(s.Covers, req.ID) && r.state(s.ID) == stateFinished })

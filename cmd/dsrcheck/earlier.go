@@ -16,51 +16,85 @@ import (
 // its end, and whatever is in the folder itself is always of the latest run: what reads it there
 // never takes an old verdict for a new one.
 
-// earlierName is the folder, within that of a run, to which the run before is laid aside.
-const earlierName = "earlier"
+// earlierName is the folder, within that of a run, to which the run before is laid aside. It is named
+// so that nobody else has it there.
+const earlierName = ".dsrcheck-earlier"
 
-// outputs are the files of a run.
-func outputs() []string { return append(reports.Files(), "journal.jsonl") }
+const journalName = "journal.jsonl"
 
-// layAside makes room for a new run. What was laid aside before stays: what has come since then
+// outputs are the files of a run, the journal last.
+func outputs() []string { return append(reports.Files(), journalName) }
+
+// layAside makes room for a new run. What was laid aside before stays where what has come since then
 // did not come to its end.
 func layAside(dir string) error {
-	earlier := filepath.Join(dir, earlierName)
-	if info, err := os.Lstat(filepath.Join(dir, "journal.jsonl")); err == nil && info.IsDir() {
+	journal := filepath.Join(dir, journalName)
+	if info, err := os.Lstat(journal); err == nil && info.IsDir() {
 		return nil // which is no folder of ours, as is found when it is opened
 	}
-	if regular(filepath.Join(dir, "journal.jsonl")) && !regular(filepath.Join(earlier, "journal.jsonl")) {
-		return moveRun(dir, earlier)
+	earlier, err := earlierOf(dir)
+	switch {
+	case err != nil:
+		return err
+	case !regular(journal), holdsRun(earlier) && !ended(journal):
+		return removeRun(dir)
 	}
-	return removeRun(dir)
+	return errors.Join(removeRun(earlier), moveRun(dir, earlier))
 }
 
 // putBack undoes layAside where no run was begun.
 func putBack(dir string) error {
-	earlier := filepath.Join(dir, earlierName)
-	if !regular(filepath.Join(earlier, "journal.jsonl")) {
-		return nil
+	earlier, err := earlierOf(dir)
+	if err != nil {
+		return err
 	}
-	return errors.Join(moveRun(earlier, dir), removeIfEmpty(earlier))
-}
-
-// forgetEarlier removes what was laid aside.
-func forgetEarlier(dir string) error {
-	earlier := filepath.Join(dir, earlierName)
-	return errors.Join(removeRun(earlier), removeIfEmpty(earlier))
+	if holdsRun(earlier) {
+		return errors.Join(moveRun(earlier, dir), removeIfEmpty(earlier))
+	}
+	journal := filepath.Join(dir, journalName)
+	if info, err := os.Lstat(journal); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return os.Remove(journal)
+	}
+	return nil
 }
 
 // keepEarlier ends what layAside began: the run before goes once a new one has come to its end, and
 // its user is told where it is otherwise.
 func keepEarlier(u *ui, dir string, r *conformance.Results) error {
-	earlier := filepath.Join(dir, earlierName)
-	if r.NotReady == "" && r.Verdict != conformance.Interrupted && r.Verdict != conformance.RunError {
-		return forgetEarlier(dir)
+	earlier, err := earlierOf(dir)
+	if err != nil {
+		return err
 	}
-	if regular(filepath.Join(earlier, "journal.jsonl")) {
+	if r.NotReady == "" && r.Verdict != conformance.Interrupted && r.Verdict != conformance.RunError {
+		return errors.Join(removeRun(earlier), removeIfEmpty(earlier))
+	}
+	if holdsRun(earlier) {
 		fmt.Fprintf(u.err, "hint: this run did not come to its end; the outputs of the one before are in %s\n", reports.Visible(earlier))
 	}
 	return nil
+}
+
+// earlierOf is the folder to which the run before is laid aside, there or not. A link would lead what
+// is moved and removed to somebody else's files.
+func earlierOf(dir string) (string, error) {
+	path := filepath.Join(dir, earlierName)
+	if info, err := os.Lstat(path); err == nil && !info.IsDir() {
+		return "", fmt.Errorf("%s is no folder", path)
+	}
+	return path, nil
+}
+
+func holdsRun(dir string) bool { return regular(filepath.Join(dir, journalName)) }
+
+// ended reports whether the run of a journal came to its end, so that its reports are worth keeping.
+func ended(path string) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	lines, _, err := judgedLines(file)
+	return err == nil && conformance.Ended(lines)
 }
 
 func moveRun(from, to string) error {
@@ -68,7 +102,7 @@ func moveRun(from, to string) error {
 		return err
 	}
 	var trouble error
-	for _, name := range outputs() { // the journal last, which says that all is there
+	for _, name := range outputs() { // the journal last: where it is, all is
 		err := os.Rename(filepath.Join(from, name), filepath.Join(to, name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			trouble = errors.Join(trouble, err)
@@ -81,7 +115,7 @@ func removeRun(dir string) error {
 	var trouble error
 	for _, name := range outputs() {
 		path := filepath.Join(dir, name)
-		if name == "journal.jsonl" && !regular(path) {
+		if name == journalName && !regular(path) {
 			continue // somebody leads it elsewhere
 		}
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {

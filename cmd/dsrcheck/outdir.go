@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -17,9 +18,10 @@ import (
 type outDir struct {
 	dir  string
 	file *os.File
+	own  fs.FileInfo // of the journal that this run writes; nil of one that was joined
 }
 
-func (o *outDir) journalPath() string { return filepath.Join(o.dir, "journal.jsonl") }
+func (o *outDir) journalPath() string { return filepath.Join(o.dir, journalName) }
 func (o *outDir) close()              { o.file.Close() }
 
 // openOut makes the folder and its journal ready before anything is sent. With resume it
@@ -45,6 +47,10 @@ func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o
 		return nil, usageError(fmt.Errorf("open journal: %w", err), "choose another folder with --out")
 	}
 	out.file, o.Journal = file, file
+	if out.own, err = file.Stat(); err != nil {
+		file.Close()
+		return nil, usageError(fmt.Errorf("open journal: %w", err), "choose another folder with --out")
+	}
 	if resume {
 		if err := out.resume(p, t, o); err != nil {
 			file.Close()
@@ -91,15 +97,20 @@ func (out *outDir) resume(p conformance.Profile, t *target.Target, o *conformanc
 	return err
 }
 
-// reports writes the reports of what is in the journal.
+// reports writes the reports of what is in the journal. Another run that began in the same folder
+// meanwhile has laid that journal aside, and its own is not to be told as this one's.
 func (out *outDir) reports(r *conformance.Results) (reports.Input, error) {
 	file, err := os.Open(out.journalPath())
 	if err != nil {
 		return reports.Input{}, fmt.Errorf("read journal: %w", err)
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+	info, err := file.Stat()
+	switch {
+	case err != nil || !info.Mode().IsRegular():
 		return reports.Input{}, fmt.Errorf("read journal: %s is no file that can be read back", out.journalPath())
+	case out.own != nil && !os.SameFile(out.own, info):
+		return reports.Input{}, usageError(fmt.Errorf("another run began in %s before this one had come to its end", out.dir), "give each run a folder of its own with --out")
 	}
 	in, err := reports.Load(file, r)
 	if err != nil {

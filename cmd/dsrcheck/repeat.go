@@ -28,7 +28,7 @@ func (f *runFlags) repeats(nonce string) error {
 // clearRun removes what an earlier run left in a folder, or lays it aside, so that nothing there can
 // be taken for the one to come.
 func clearRun(dir string) error {
-	old, err := filepath.Glob(filepath.Join(dir, "run-[0-9]*", "journal.jsonl"))
+	old, err := filepath.Glob(filepath.Join(dir, "run-[0-9]*", journalName))
 	for _, path := range old {
 		if gone := os.Remove(path); gone != nil && !errors.Is(gone, os.ErrNotExist) {
 			err = errors.Join(err, gone)
@@ -47,9 +47,13 @@ func (f *runFlags) makeAgain(u *ui, dir string, once func(dir string) (*outDir, 
 	for n := range f.repeat {
 		folder := filepath.Join(dir, fmt.Sprintf("run-%d", n+1))
 		out, results, err := once(folder)
-		if results == nil && n == 0 {
-			return errors.Join(err, putBack(dir))
-		} else if results == nil {
+		if results == nil {
+			if n > 0 {
+				return err
+			}
+			if lost := putBack(dir); lost != nil {
+				u.report(suiteError(fmt.Errorf("put back the run before: %w", lost)))
+			}
 			return err
 		}
 		if _, reportErr := out.reports(results); reportErr != nil || err != nil {

@@ -222,6 +222,9 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 	code := results.ExitCode()
 	hint := "what was measured until then is in " + out.journalPath()
 	in, err := out.reports(results)
+	if mistake, ok := errors.AsType[*failure](err); ok {
+		return mistake
+	}
 	if trouble := errors.Join(runErr, err); trouble != nil {
 		code = u.report(suiteError(trouble, hint))
 	}
