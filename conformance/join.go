@@ -143,6 +143,7 @@ func (one joined) fits(p Profile, before []joined) error {
 	}{
 		{"target", first.Target, h.Target}, {"version of the suite", first.Suite, h.Suite}, {"setting of readings", first.Readings, h.Readings},
 		{"setting of what fails a run", first.FailOn, h.FailOn}, {"seed", first.Seed, h.Seed}, {"list of known deviations", unplaced(first.Known), unplaced(h.Known)}, {"attestation", first.Attestations, h.Attestations},
+		{"length of waits", first.Waits, h.Waits},
 	} {
 		if !reflect.DeepEqual(same.a, same.b) {
 			return fmt.Errorf("it has another %s than the first", same.what)

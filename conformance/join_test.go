@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -153,6 +154,9 @@ func TestJoinMistakes(t *testing.T) {
 	require.ErrorContains(t, joined(Options{Readings: ReadingSettings{Strict: true}}, tg), "another setting of readings")
 	require.ErrorContains(t, joined(Options{Known: []KnownDeviation{{Check: "a", Reason: "r", Expires: "2999-01-01"}}}, tg), "another list of known deviations")
 	require.ErrorContains(t, joined(Options{}, testTarget(t, http.NotFoundHandler())), "another target")
+	patient := *tg
+	patient.CallbackWait += time.Second
+	require.ErrorContains(t, joined(Options{}, &patient), "another length of waits")
 	_, err := Join(p, one, one)
 	require.ErrorContains(t, err, "it is given twice")
 	_, err = Join(p)

@@ -71,9 +71,12 @@ func merge(labels []string, findings []Finding, none Finding, things string, suf
 	}
 	known := 0
 	out := Finding{Want: strings.TrimSpace(fmt.Sprintf("%s, in each of %d %s", findings[0].Want, len(findings), things))}
-	if i := slices.IndexFunc(findings, broken); i >= 0 && findings[i].Want != findings[0].Want {
-		// What is right differs from message to message: the one that is wrong, and is shown, has its own.
-		out.Want = fmt.Sprintf("%s: %s; likewise what is right for it in each of %d %s", labels[i], findings[i].Want, len(findings), things)
+	// What is wrong is told by the message that is shown first, so that problem, want and got are of one.
+	if i := kinds[0][0]; broken(findings[i]) {
+		out.add(labels[i], findings[i])
+		if findings[i].Want != findings[0].Want { // what is right differs from message to message
+			out.Want = fmt.Sprintf("%s: %s; likewise what is right for it in each of %d %s", labels[i], findings[i].Want, len(findings), things)
+		}
 	}
 	for _, kind := range kinds {
 		known += len(kind)

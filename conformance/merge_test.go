@@ -142,3 +142,13 @@ func TestMergeBrokenFirst(t *testing.T) {
 	f := Merge([]string{"a", "b", "c"}, []Finding{Fine("0", "code 0"), wrong, wrong}, Finding{})
 	require.Equal(t, "2 of 3, such as b: code 4; 1 of 3, such as a: code 0", f.Got)
 }
+
+// Problem, want and got of a merged finding are of the same message, also where an earlier one is wrong
+// in another way.
+func TestMergeTellsOneMessage(t *testing.T) {
+	common, rare := Broken("one id", "no id", "it has no id"), Broken("two ids", "one id", "it lacks an id").Saw("OG-X", "none")
+	f := Merge([]string{"a", "b", "c"}, []Finding{common, common, rare}, Finding{})
+	require.Equal(t, "c: it lacks an id", f.Problem)
+	require.Equal(t, "c: two ids; likewise what is right for it in each of 3 messages", f.Want)
+	require.Equal(t, "1 of 3, such as c: one id; 2 of 3, such as a: no id", f.Got)
+}

@@ -34,7 +34,7 @@ func notReadyHints(why journal.Failure, text string) []string {
 	return nil
 }
 
-// anotherName is the domain that every answer of a target in a journal names, if it is another than
+// anotherName is the domain that all answers of a target in a journal name that name one, if it is another than
 // the one that the target was taken for. Callbacks are no answers.
 func anotherName(journalPath, domain string) (name string, err error) {
 	names := map[string]bool{}

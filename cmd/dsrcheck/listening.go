@@ -56,11 +56,16 @@ func cannotAdmin(err error, address, hint string) error {
 // chosenBy says which flags, or members of a config, chose an address, in a hint.
 func chosenBy(address, listen string, p target.Partners) []string {
 	var flags []string
-	for _, place := range []struct{ flag, value string }{
+	places := []struct{ flag, value string }{
 		{"--partners-listen", listen}, {"--partners-listen-tls", p.PartnersListenTLS}, {"--proxy-listen", p.ProxyListen},
 		{"--dns-listen", p.DNSListen}, {"--admin-listen", p.AdminListen},
-		{"--own-address", net.JoinHostPort(p.OwnAddress, "443")}, {"--own-address", net.JoinHostPort(p.OwnAddress, "80")},
-	} {
+	}
+	if p.OwnAddress != "" {
+		for _, port := range []string{"443", "80"} {
+			places = append(places, struct{ flag, value string }{"--own-address", net.JoinHostPort(p.OwnAddress, port)})
+		}
+	}
+	for _, place := range places {
 		if place.value == address && !slices.Contains(flags, place.flag) {
 			flags = append(flags, place.flag)
 		}

@@ -266,7 +266,7 @@ func advise(u *ui, results *conformance.Results, journalPath string) error {
 	case err != nil:
 		return fmt.Errorf("read journal: %w", err)
 	case named != "":
-		fmt.Fprintf(u.err, "hint: every answer names the domain %s, and the target was taken for %s; if it is %[1]s, say so with --target-domain\n", reports.Visible(conformance.Clip(named)), domain)
+		fmt.Fprintf(u.err, "hint: the answers name the domain %s, and the target was taken for %s; if it is %[1]s, say so with --target-domain\n", reports.Visible(conformance.Clip(named)), domain)
 	case lost != "":
 		fmt.Fprintf(u.err, "hint: the target was taken for the domain %s and names the host %s, which is not found from here; if that is its domain, say so with --target-domain, and if it is elsewhere, with --resolve\n", domain, reports.Visible(conformance.Clip(lost)))
 	case fileless(results):

@@ -34,7 +34,7 @@ type place struct {
 	Partners    []simulator.Partner `json:"partners,omitempty"`
 	downstreams []string            // of the one partner
 	outbound    string              // host and port of the proxy by which partners reach others, if that is of this machine and a run can open it
-	taken       string              // likewise, if another program listens there already
+	taken       string              // likewise, if a program listens there already
 }
 
 // where is where a world and its admin API are.
@@ -190,7 +190,7 @@ func (p place) hints(b *strings.Builder, role string) {
 	switch whole := p.whole(role); {
 	case p.Domain == "" || whole == "" || p.outbound != "":
 	case p.taken != "":
-		fmt.Fprintf(b, "a run of %s opens the proxy by which this partner reaches others, and on %s another program listens: start it with --outbound-proxy and a free address\n", whole, p.taken)
+		fmt.Fprintf(b, "a run of %s opens the proxy by which this partner reaches others, and on %s a program listens already: if that is not the run, start it with --outbound-proxy and a free address\n", whole, p.taken)
 	default:
 		fmt.Fprintf(b, "a run of %s leads it to partners by a proxy: start it with --outbound-proxy http://127.0.0.1:3128\n", whole)
 	}

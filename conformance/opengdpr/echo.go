@@ -1,6 +1,7 @@
 package opengdpr
 
 import (
+	"encoding/base64"
 	"fmt"
 	"regexp"
 	"slices"
@@ -53,18 +54,26 @@ func noEcho(t *target.Target, refusals []exchanged) conformance.Finding {
 // shortestCanary is how long a value is that can be told from chance.
 const shortestCanary = 8
 
-// credentials are the header values of the run that are long enough.
+// credentials are what could be secrets in the headers of the run.
 func credentials(t *target.Target) []string {
 	var all []string
 	for _, h := range t.Headers {
-		_, credential, _ := strings.Cut(h.Value, " ")
-		for _, v := range []string{h.Value, credential} {
-			if len(v) >= shortestCanary {
-				all = append(all, v)
-			}
-		}
+		all = append(all, secretsIn(h.Value)...)
 	}
 	return all
+}
+
+// secretsIn are the value of a header, the credential after its scheme and the password in that, as far as
+// they are long enough.
+func secretsIn(value string) []string {
+	scheme, credential, _ := strings.Cut(value, " ")
+	all := []string{value, credential}
+	if strings.EqualFold(scheme, "Basic") {
+		pair, _ := base64.StdEncoding.DecodeString(strings.TrimSpace(credential))
+		_, password, _ := strings.Cut(string(pair), ":")
+		all = append(all, string(pair), password)
+	}
+	return slices.DeleteFunc(all, func(v string) bool { return len(v) < shortestCanary })
 }
 
 // canaries are the identity values that a request holds, each as a whole and by what of it

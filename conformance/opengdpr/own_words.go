@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dsrcheck/conformance"
@@ -83,59 +84,64 @@ func quoteAround(text string, private []echo.Form) string {
 // publicHeaders are the header fields of a request that hold nothing private.
 var publicHeaders = []string{"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Host", "Transfer-Encoding", "User-Agent"}
 
-// credentialsOf are the values of all other header fields.
+// credentialsOf are what could be secrets in all other header fields.
 func credentialsOf(m *journal.Message) []string {
 	var all []string
 	for _, h := range m.Fields() {
 		if slices.Contains(publicHeaders, http.CanonicalHeaderKey(h.Name)) {
 			continue
 		}
-		_, credential, _ := strings.Cut(h.Value, " ")
-		for _, v := range []string{h.Value, credential} {
-			if len(v) >= shortestCanary {
-				all = append(all, v)
-			}
-		}
+		all = append(all, secretsIn(h.Value)...)
 	}
 	return all
 }
 
 // place says where in an answer one of the forms stands, and quotes what is around it, behind a colon,
-// where that can be told.
+// where that can be told. Of a header it cannot: a cookie beside it is a secret, too.
 func place(ex *journal.Exchange, private []echo.Form) (where, quote string) {
 	holds := func(text string) bool { return echo.In(echo.Texts([]byte(text)), private) != "" }
+	line, _, _ := strings.Cut(string(ex.Response.Head), "\n")
+	if holds(line) {
+		return "the status line", ""
+	}
 	for _, h := range ex.Response.Fields() {
 		if holds(h.Value) && !holds(h.Name) {
-			return "the header " + strings.ToValidUTF8(conformance.Clip(h.Name), "\ufffd"), quoteAround(h.Value, private)
+			return "the header " + strings.ToValidUTF8(conformance.Clip(h.Name), "\ufffd"), ""
 		}
 	}
 	body, _ := content(ex)
 	var value any
 	if json.Unmarshal(body, &value) == nil {
-		if pointer, text, ok := leaf(value, "", holds); ok && pointer != "" && !holds(pointer) {
-			return conformance.Clip(pointer), quoteAround(text, private)
+		if steps, text, ok := leaf(value, holds); ok && len(steps) > 0 {
+			slices.Reverse(steps)
+			if pointer := "/" + strings.Join(steps, "/"); !holds(pointer) {
+				return conformance.Clip(pointer), quoteAround(text, private)
+			}
 		}
 	}
 	return "the body", ""
 }
 
-// leaf finds the first text of a JSON value that holds something, and the pointer to it.
-func leaf(value any, pointer string, holds func(string) bool) (where, text string, ok bool) {
+var escapedStep = strings.NewReplacer("~", "~0", "/", "~1")
+
+// leaf finds the first text of a JSON value that holds something, and the steps of the pointer to it
+// (RFC 6901), the last one first: so only the way to what was found is written down.
+func leaf(value any, holds func(string) bool) (steps []string, text string, ok bool) {
 	switch v := value.(type) {
 	case string:
-		return pointer, v, holds(v)
+		return nil, v, holds(v)
 	case []any:
 		for i, element := range v {
-			if where, text, ok = leaf(element, fmt.Sprintf("%s/%d", pointer, i), holds); ok {
-				return where, text, ok
+			if steps, text, ok = leaf(element, holds); ok {
+				return append(steps, strconv.Itoa(i)), text, ok
 			}
 		}
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			if where, text, ok = leaf(v[name], pointer+"/"+name, holds); ok {
-				return where, text, ok
+			if steps, text, ok = leaf(v[name], holds); ok {
+				return append(steps, escapedStep.Replace(name)), text, ok
 			}
 		}
 	}
-	return "", "", false
+	return nil, "", false
 }

@@ -1,6 +1,7 @@
 package opengdpr
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 
@@ -36,6 +37,8 @@ func TestOwnWords(t *testing.T) {
 	} {
 		require.Equal(t, want, said(answer), answer)
 	}
+	basic := &journal.Message{Head: []byte("POST / HTTP/1.1\r\nAuthorization: Basic " + base64.StdEncoding.EncodeToString([]byte("user:correct horse")) + "\r\n\r\n")}
+	require.Contains(t, credentialsOf(basic), "correct horse")
 	long := said(`{"message":"` + strings.Repeat("x", 150) + ` dsr-00000000000000aa@example.com` + strings.Repeat("y", 150) + `"}`)
 	require.NotContains(t, long, "dsr-", "it is masked before it is cut")
 	require.Contains(t, long, "characters)")
@@ -44,7 +47,9 @@ func TestOwnWords(t *testing.T) {
 func TestPlace(t *testing.T) {
 	private := echo.Forms([]string{"dsr-00000000000000aa"})
 	for _, tc := range []struct{ head, body, want string }{
-		{"X-Who: dsr-00000000000000aa", "", `the header X-Who: "[withheld]"`},
+		{"X-Who: dsr-00000000000000aa", "", "the header X-Who"},
+		{"Set-Cookie: session=hush; was=dsr-00000000000000aa", "", "the header Set-Cookie"},
+		{"", `{"a/b~c":["","dsr-00000000000000aa"]}`, `/a~1b~0c/1: "[withheld]"`},
 		{"", `{"error":{"details":[{"was":"dsr-00000000000000aa!"}]}}`, `/error/details/0/was: "[withheld]!"`},
 		{"", `{"error":{"message":"` + strings.Repeat("x", 100) + `dsr-00000000000000aa"}}`, `/error/message: "…` + strings.Repeat("x", 60) + `[withheld]"`},
 		{"", `{"dsr-00000000000000aa":"x"}`, "the body"},
@@ -57,6 +62,19 @@ func TestPlace(t *testing.T) {
 		where, quote := place(answer(tc.head, []byte(tc.body)), private)
 		require.Equal(t, tc.want, where+quote)
 	}
+}
+
+func TestPlaceOfStatusLine(t *testing.T) {
+	ex := &journal.Exchange{Response: &journal.Message{Head: []byte("HTTP/1.1 400 dsr-00000000000000aa\r\n\r\n")}}
+	where, quote := place(ex, echo.Forms([]string{"dsr-00000000000000aa"}))
+	require.Equal(t, "the status line", where+quote)
+}
+
+// A long name with many members below it is not written down for each of them.
+func TestPlaceInHostileJSON(t *testing.T) {
+	body := `{"` + strings.Repeat("n", 1<<20) + `":[` + strings.Repeat(`"",`, 1<<17) + `""],"z":"dsr-00000000000000aa"}`
+	where, _ := place(answer("", []byte(body)), echo.Forms([]string{"dsr-00000000000000aa"}))
+	require.Equal(t, "/z", where)
 }
 
 // A signature that departs from the rule does not read like one that is as it should be.

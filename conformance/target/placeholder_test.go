@@ -8,14 +8,15 @@ import (
 
 func TestMisspeltPlaceholders(t *testing.T) {
 	for text, meant := range map[string]string{
-		"{idd}": "id", "a {ID} b": "id", "{Id}": "id", `{"a":"{stat}"}`: "state", "{parnter_url}": "partner_url", "{identity-value}": "identity_value",
-		"{subject_request_id}": "id", "{request_id}": "id", "{identity}": "identity_type", "/{id}/{ref}": "reference", "{id}{idd}": "id",
+		`"{idd}"`: "id", `{"a":"{ID}"}`: "id", `{"a":"{stat}"}`: "state", "a {statee} b": "state", "{parnter_url}": "partner_url", "{identity-value}": "identity_value",
+		"{subject_request_id}": "id", "{request_id}": "id", "{identity}": "identity_type", "/{id}/{refrence}": "reference", `"{id}","{idd}"`: "id",
 	} {
 		require.ErrorContains(t, misspelt(text, false), "; is it {"+meant+"}?", text)
 	}
 	for _, text := range []string{
 		"", "{id} {state} {identities}", `{"id":"{id}","idd":{"state":"{state}"}}`, "{}", "{{id}}", "{ idd }", `{"idd"}`, "${idd}",
 		"awk '{print}'", "{x}", "{a,b}", "query {requests {total}}", "{1}",
+		"{idd}", "X-Id: {ID}", "awk '{i}'", "find -exec echo {ids} +", "$1 == 2 {state}",
 	} {
 		require.NoError(t, misspelt(text, false), text)
 	}
@@ -25,10 +26,10 @@ func TestMisspeltPlaceholders(t *testing.T) {
 
 func TestHooksWithMisspeltPlaceholders(t *testing.T) {
 	for want, h := range map[string]HookConfig{
-		"url: there is no placeholder {idd}; is it {id}?":     {URL: "http://127.0.0.1/{idd}"},
-		"headers: there is no placeholder {idd}; is it {id}?": {URL: "http://127.0.0.1/", Headers: []string{"X-Id: {idd}"}},
-		"body: there is no placeholder {idd}; is it {id}?":    {URL: "http://127.0.0.1/", Body: `{"id":"{idd}"}`},
-		"command: there is no placeholder {idd}; is it {id}?": {Command: []string{"true", "{idd}"}},
+		"url: there is no placeholder {idd}; is it {id}?":                                                        {URL: "http://127.0.0.1/{idd}"},
+		"headers: there is no placeholder {stata}; is it {state}? What":                                          {URL: "http://127.0.0.1/", Headers: []string{"X-Id: {stata}"}},
+		"body: there is no placeholder {idd}; is it {id}? What is to stay as it is, write with a blank: { idd }": {URL: "http://127.0.0.1/", Body: `{"id":"{idd}"}`},
+		"command: there is no placeholder {identity_valu}; is it {identity_value}? What":                         {Command: []string{"true", "{identity_valu}"}},
 	} {
 		c := Config{Target: "http://127.0.0.1:1", Hooks: Hooks{Finish: &h}}
 		_, err := c.Open(t.Context())
