@@ -79,11 +79,11 @@ func ctrfCheck(r *conformance.Results, req conformance.RequirementResult, c conf
 		t.Status, t.Message = "other", line("known deviation: "+acceptance(r, c)+"; "+said(c), sentence)
 		t.Tags = append(t.Tags, "known-deviation")
 	case c.Fails(r.Settings.FailOn):
-		t.Status, t.Message, t.Trace = "failed", line(said(c), sentence), details(r, req, c)
+		t.Status, t.Message, t.Trace = "failed", line(told(c), sentence), details(r, req, c)
 	case c.Verdict == conformance.Skip:
 		t.Status, t.Message = "skipped", line(c.Reason, sentence)
 	case c.Security, c.Verdict != conformance.Pass && c.Verdict != conformance.Info:
-		t.Status, t.Message, t.Trace = "other", line(fmt.Sprintf("%s: %s", c.Verdict, said(c)), sentence), details(r, req, c)
+		t.Status, t.Message, t.Trace = "other", line(fmt.Sprintf("%s: %s", c.Verdict, told(c)), sentence), details(r, req, c)
 	default:
 		t.Status = "passed"
 		return t

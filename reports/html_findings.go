@@ -142,17 +142,13 @@ func (e *evidence) check(c conformance.CheckResult, full, open bool) checkView {
 	return v
 }
 
-// brief is a finding in a line.
+// brief is a finding in a line; what was expected stands in it where both are short.
 func brief(c conformance.CheckResult) string {
-	for _, text := range []string{c.Problem, c.Reason, c.Got} {
-		if text != "" {
-			if text == c.Got && c.Want != "" && len(text)+len(c.Want) < startLine*3/4 { // an answer alone says little
-				text += "; expected: " + c.Want
-			}
-			return line(text, startLine)
-		}
+	text := told(c)
+	if len(text) >= startLine*3/4 {
+		text = said(c)
 	}
-	return ""
+	return line(text, startLine)
 }
 
 // choices are what the target has shown of passages that leave a choice.

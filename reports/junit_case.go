@@ -50,7 +50,7 @@ func checkCase(r *conformance.Results, req conformance.RequirementResult, c conf
 	}
 	jc := junitCase{Class: line(c.Scenario, sentence), Name: line(c.ID+" "+req.ID, sentence)}
 	trouble := func(kind string) *junitTrouble {
-		return &junitTrouble{Message: mark + line(said(c), sentence), Type: line(kind, sentence), Text: details(r, req, c)}
+		return &junitTrouble{Message: mark + line(told(c), sentence), Type: line(kind, sentence), Text: details(r, req, c)}
 	}
 	switch {
 	case c.Known && c.Fails(r.Settings.FailOn):
@@ -76,6 +76,15 @@ func said(c conformance.CheckResult) string {
 		}
 	}
 	return string(c.Verdict)
+}
+
+// told is what a check came to for those who may see nothing else of it: an answer alone says little.
+func told(c conformance.CheckResult) string {
+	text := said(c)
+	if text == c.Got && c.Want != "" {
+		text += "; expected: " + c.Want
+	}
+	return text
 }
 
 func details(r *conformance.Results, req conformance.RequirementResult, c conformance.CheckResult) string {

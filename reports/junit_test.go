@@ -112,3 +112,11 @@ func TestJUnitHostile(t *testing.T) {
 	require.Contains(t, c.Failure.Message, want)
 	require.Contains(t, c.Failure.Text, want)
 }
+
+// What tools show of a test that failed is its message alone.
+func TestMessageSaysWhatWasExpected(t *testing.T) {
+	c := conformance.CheckResult{Verdict: conformance.Fail, Want: "202", Got: "404"}
+	require.Equal(t, "404; expected: 202", told(c))
+	c.Problem = "it is not found"
+	require.Equal(t, "it is not found", told(c))
+}
