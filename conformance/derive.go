@@ -81,12 +81,6 @@ func Derive(lines []journal.Line, p Profile) (*Results, error) {
 	return r, nil
 }
 
-// Ended reports whether the run of a journal came to its end.
-func Ended(lines []journal.Line) bool {
-	ev, err := gather(lines)
-	return err == nil && ev.ending().Reason == endFinished
-}
-
 // ReadHeader reads the header of a journal.
 func ReadHeader(lines []journal.Line) (*Header, error) {
 	var found *Header

@@ -223,16 +223,15 @@ func (r *Results) skipped() (n int, reasons []string) {
 }
 
 // forgotten are the rows without a check that a scenario covers which was played to its end: it forgot
-// to judge them, and of them nothing is known, whatever their level. A run of a part of the scenarios has
-// none: what one of them judges may need that another was played.
+// to judge them, and of them nothing is known, whatever their level. Where one that covers it, too, was left out, that one may have been to judge it.
 func (r *Results) forgotten(p Profile) (ids []string) {
-	if r.Settings.Selection.Narrows() {
-		return nil
-	}
 	for i := range r.Requirements {
 		req := &r.Requirements[i]
-		covered := slices.IndexFunc(p.Scenarios, func(s Scenario) bool { return slices.Contains(s.Covers, req.ID) && r.state(s.ID) == stateFinished })
-		if covered >= 0 && len(req.Checks) == 0 && len(req.SummaryOf) == 0 {
+		in := func(state string) int {
+			return slices.IndexFunc(p.Scenarios, func(s Scenario) bool { return slices.Contains(s.Covers, req.ID) && r.state(s.ID) == state })
+		}
+		covered := in(stateFinished)
+		if covered >= 0 && in(stateLeftOut) < 0 && len(req.Checks) == 0 && len(req.SummaryOf) == 0 {
 			req.Reason = "no check of this run tested it, though " + p.Scenarios[covered].ID + " covers it"
 			ids = append(ids, req.ID)
 		}

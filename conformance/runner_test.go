@@ -97,13 +97,15 @@ func TestRunVerdicts(t *testing.T) {
 	}
 }
 
-// A requirement that a scenario covers and forgets to judge is not known to hold, whatever its level. A part
-// of a run blames no scenario for it: the one that makes the other judge may have been left out.
+// A requirement that a scenario covers and forgets to judge is not known to hold, whatever its level,
+// unless another that covers it, too, was left out.
 func TestForgotten(t *testing.T) {
 	forgetful := scenario("a", Fine("", ""))
 	forgetful.Covers = []string{testRow, warnRow}
 	reminded := scenario("b")
 	reminded.Run = func(s *Session) { s.Check("check", warnRow, Fine("", "")) }
+	covering := reminded
+	covering.Covers = []string{warnRow}
 	for _, tc := range []struct {
 		name      string
 		scenarios []Scenario
@@ -111,7 +113,8 @@ func TestForgotten(t *testing.T) {
 		want      RunVerdict
 	}{
 		{"forgotten", []Scenario{forgetful}, Selection{}, RunInconclusive},
-		{"forgotten in a selection", []Scenario{forgetful, reminded}, Selection{Only: []string{"a"}}, Partial},
+		{"forgotten in a selection", []Scenario{forgetful, reminded}, Selection{Only: []string{"a"}}, RunInconclusive},
+		{"left to one that was left out", []Scenario{forgetful, covering}, Selection{Only: []string{"a"}}, Partial},
 		{"judged by another", []Scenario{forgetful, reminded}, Selection{}, Conforms},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

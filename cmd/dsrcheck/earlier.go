@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,8 +26,8 @@ const journalName = "journal.jsonl"
 // outputs are the files of a run, the journal last.
 func outputs() []string { return append(reports.Files(), journalName) }
 
-// layAside makes room for a new run. What was laid aside before stays where what has come since then
-// did not come to its end.
+// layAside makes room for a new run. What was laid aside before stays where it came to its end and what
+// has come since then did not.
 func layAside(dir string) error {
 	journal := filepath.Join(dir, journalName)
 	if info, err := os.Lstat(journal); err == nil && info.IsDir() {
@@ -36,7 +37,7 @@ func layAside(dir string) error {
 	switch {
 	case err != nil:
 		return err
-	case !regular(journal), holdsRun(earlier) && !ended(journal):
+	case !holdsRun(dir), ended(earlier) && !ended(dir):
 		return removeRun(dir)
 	}
 	return errors.Join(removeRun(earlier), moveRun(dir, earlier))
@@ -65,13 +66,18 @@ func keepEarlier(u *ui, dir string, r *conformance.Results) error {
 	if err != nil {
 		return err
 	}
-	if r.NotReady == "" && r.Verdict != conformance.Interrupted && r.Verdict != conformance.RunError {
+	if cameToEnd(r.Verdict, r.NotReady) {
 		return errors.Join(removeRun(earlier), removeIfEmpty(earlier))
 	}
-	if holdsRun(earlier) {
-		fmt.Fprintf(u.err, "hint: this run did not come to its end; the outputs of the one before are in %s\n", reports.Visible(earlier))
-	}
+	tellEarlier(u, dir)
 	return nil
+}
+
+// tellEarlier says where the run is that was laid aside.
+func tellEarlier(u *ui, dir string) {
+	if earlier, err := earlierOf(dir); err == nil && holdsRun(earlier) {
+		fmt.Fprintf(u.err, "hint: this run came to no verdict; the outputs of an earlier one are in %s\n", reports.Visible(earlier))
+	}
 }
 
 // earlierOf is the folder to which the run before is laid aside, there or not. A link would lead what
@@ -86,15 +92,19 @@ func earlierOf(dir string) (string, error) {
 
 func holdsRun(dir string) bool { return regular(filepath.Join(dir, journalName)) }
 
-// ended reports whether the run of a journal came to its end, so that its reports are worth keeping.
-func ended(path string) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return false
+// ended reports whether the run in a folder came to its end, by the results that it wrote.
+func ended(dir string) bool {
+	var results struct {
+		Verdict  conformance.RunVerdict `json:"verdict"`
+		NotReady string                 `json:"not_ready"`
 	}
-	defer file.Close()
-	lines, _, err := judgedLines(file)
-	return err == nil && conformance.Ended(lines)
+	raw, err := os.ReadFile(filepath.Join(dir, "results.json"))
+	return err == nil && holdsRun(dir) && json.Unmarshal(raw, &results) == nil && cameToEnd(results.Verdict, results.NotReady)
+}
+
+// cameToEnd reports whether a run came to a verdict on its target, one that is worth keeping.
+func cameToEnd(v conformance.RunVerdict, notReady string) bool {
+	return notReady == "" && v != "" && v != conformance.Interrupted && v != conformance.RunError
 }
 
 func moveRun(from, to string) error {

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -9,16 +9,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-)
 
-// journalOf is a journal whose header says whose it is.
-func journalOf(owner string, ended bool) string {
-	text := fmt.Sprintf(`{"type":"header","id":"header","attempt":1,"data":{"format":1,"profile":"opengdpr/processor","nonce":%q}}`+"\n", owner)
-	if ended {
-		text += `{"type":"end","id":"end","attempt":1,"data":{"reason":"finished","at":"2026-01-02T03:04:05Z"}}` + "\n"
-	}
-	return text
-}
+	"dsrcheck/conformance"
+)
 
 // folder makes files, with the folders that they are in.
 func folder(t *testing.T, files map[string]string) string {
@@ -36,40 +29,56 @@ func folder(t *testing.T, files map[string]string) string {
 func found(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
-	for _, pattern := range []string{"*", "*/*"} {
-		paths, err := filepath.Glob(filepath.Join(dir, pattern))
-		require.NoError(t, err)
-		for _, path := range paths {
-			if name, _ := filepath.Rel(dir, path); regular(path) {
-				raw, err := os.ReadFile(path)
-				require.NoError(t, err)
-				files[name] = string(raw)
-			}
+	require.NoError(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || e.Type()&fs.ModeSymlink != 0 {
+			return err
 		}
-	}
+		raw, err := os.ReadFile(path)
+		name, _ := filepath.Rel(dir, path)
+		files[name] = string(raw)
+		return err
+	}))
 	return files
 }
 
 func TestLayAside(t *testing.T) {
 	const aside = earlierName + "/"
-	done, cut, older := journalOf("done", true), journalOf("cut", false), journalOf("older", true)
+	const conforms, interrupted, failed = `{"verdict":"conforms"}`, `{"verdict":"interrupted"}`, `{"verdict":"error"}`
+	older := map[string]string{"journal.jsonl": "older", "results.json": `{"verdict":"does-not-conform"}`}
+	run := func(results string) map[string]string {
+		return map[string]string{"journal.jsonl": "run", "results.json": results}
+	}
+	killed := map[string]string{"journal.jsonl": "run"}
+	at := func(dir string, run map[string]string) map[string]string {
+		out := map[string]string{}
+		for name, content := range run {
+			out[dir+name] = content
+		}
+		return out
+	}
+	with := func(all ...map[string]string) map[string]string {
+		out := map[string]string{}
+		for _, one := range all {
+			maps.Copy(out, one)
+		}
+		return out
+	}
 	for _, tc := range []struct {
-		name         string
-		before, then map[string]string
-		back         map[string]string // after putBack; as after layAside if nil
+		name               string
+		before, then, back map[string]string // back is after putBack
 	}{
-		{"nothing", nil, map[string]string{}, nil},
-		{"a run", map[string]string{"journal.jsonl": done, "results.json": "r"}, map[string]string{aside + "journal.jsonl": done, aside + "results.json": "r"},
-			map[string]string{"journal.jsonl": done, "results.json": "r"}},
-		{"a run that was cut off", map[string]string{"journal.jsonl": cut}, map[string]string{aside + "journal.jsonl": cut}, map[string]string{"journal.jsonl": cut}},
-		{"one cut off after a finished one", map[string]string{"journal.jsonl": cut, aside + "journal.jsonl": older}, map[string]string{aside + "journal.jsonl": older},
-			map[string]string{"journal.jsonl": older}},
-		{"one finished after a finished one", map[string]string{"journal.jsonl": done, aside + "journal.jsonl": older, aside + "badge.svg": "b"},
-			map[string]string{aside + "journal.jsonl": done}, map[string]string{"journal.jsonl": done}},
-		{"reports alone", map[string]string{"results.json": "r"}, map[string]string{}, nil},
-		{"somebody else's files", map[string]string{"notes": "n", "earlier/journal.jsonl": older, "journal.jsonl": done},
-			map[string]string{"notes": "n", "earlier/journal.jsonl": older, aside + "journal.jsonl": done},
-			map[string]string{"notes": "n", "earlier/journal.jsonl": older, "journal.jsonl": done}},
+		{"nothing", nil, with(), with()},
+		{"a run", run(conforms), at(aside, run(conforms)), run(conforms)},
+		{"one that was killed", killed, at(aside, killed), killed},
+		{"one that was interrupted", run(interrupted), at(aside, run(interrupted)), run(interrupted)},
+		{"one killed after one that came to its end", with(killed, at(aside, older)), at(aside, older), older},
+		{"one interrupted after one that came to its end", with(run(interrupted), at(aside, older)), at(aside, older), older},
+		{"one with an error after one that came to its end", with(run(failed), at(aside, older)), at(aside, older), older},
+		{"one interrupted after one that was killed", with(run(interrupted), at(aside, killed)), at(aside, run(interrupted)), run(interrupted)},
+		{"two that came to their end", with(run(conforms), at(aside, older), at(aside, map[string]string{"badge.svg": "b"})), at(aside, run(conforms)), run(conforms)},
+		{"reports alone", map[string]string{"results.json": conforms}, with(), with()},
+		{"somebody else's files", with(run(conforms), at("earlier/", older), map[string]string{"notes": "n"}),
+			with(at(aside, run(conforms)), at("earlier/", older), map[string]string{"notes": "n"}), with(run(conforms), at("earlier/", older), map[string]string{"notes": "n"})},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			dir := folder(t, tc.before)
@@ -79,11 +88,7 @@ func TestLayAside(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, begun.Close())
 			require.NoError(t, putBack(dir))
-			want := tc.back
-			if want == nil {
-				want = tc.then
-			}
-			require.Equal(t, want, found(t, dir))
+			require.Equal(t, tc.back, found(t, dir))
 			require.NoDirExists(t, filepath.Join(dir, earlierName))
 		})
 	}
@@ -91,18 +96,18 @@ func TestLayAside(t *testing.T) {
 
 // What leads elsewhere is nobody's to move files to, or to remove them from.
 func TestLayAsideThroughALink(t *testing.T) {
-	elsewhere := folder(t, map[string]string{"journal.jsonl": journalOf("theirs", true), "results.json": "theirs"})
-	dir := folder(t, map[string]string{"journal.jsonl": journalOf("done", true)})
+	elsewhere := folder(t, map[string]string{"journal.jsonl": "theirs", "results.json": "theirs"})
+	dir := folder(t, map[string]string{"journal.jsonl": "done"})
 	require.NoError(t, os.Symlink(elsewhere, filepath.Join(dir, earlierName)))
 	require.ErrorContains(t, layAside(dir), earlierName+" is no folder")
 	require.ErrorContains(t, putBack(dir), earlierName+" is no folder")
 	require.Equal(t, []string{"journal.jsonl", "results.json"}, slices.Sorted(maps.Keys(found(t, elsewhere))))
-	require.Equal(t, journalOf("done", true), found(t, dir)[journalName])
+	require.Equal(t, "done", found(t, dir)[journalName])
 }
 
 // Of two runs in one folder the first makes no report of the journal of the second.
 func TestAnotherRunInTheFolder(t *testing.T) {
-	dir := folder(t, map[string]string{"journal.jsonl": journalOf("first", false)})
+	dir := folder(t, map[string]string{"journal.jsonl": "first"})
 	file, err := os.Open(filepath.Join(dir, journalName))
 	require.NoError(t, err)
 	defer file.Close()
@@ -110,8 +115,20 @@ func TestAnotherRunInTheFolder(t *testing.T) {
 	out.own, err = file.Stat()
 	require.NoError(t, err)
 	require.NoError(t, layAside(dir))
-	require.NoError(t, os.WriteFile(out.journalPath(), []byte(journalOf("second", false)), 0o600))
-	_, err = out.reports(nil)
-	require.ErrorContains(t, err, "another run began in "+dir)
+	require.NoError(t, os.WriteFile(out.journalPath(), []byte("second"), 0o600))
+	_, err = out.reports(&conformance.Results{Verdict: conformance.DoesNotConform})
+	require.ErrorContains(t, err, "another run began in "+dir+" before the reports of this one were written; its verdict is does-not-conform")
 	require.NoFileExists(t, filepath.Join(dir, "results.json"))
+}
+
+// Only journals of repeats go, whatever the folder is called.
+func TestClearRun(t *testing.T) {
+	base := folder(t, map[string]string{
+		"job[1]/run-1/journal.jsonl": "repeat", "job[1]/run-12/journal.jsonl": "repeat", "job[1]/run-1/notes": "n",
+		"job[1]/run-2024-06-01/journal.jsonl": "theirs", "job[1]/run-0/journal.jsonl": "theirs", "job1/run-1/journal.jsonl": "theirs",
+	})
+	require.NoError(t, clearRun(filepath.Join(base, "job[1]")))
+	require.NoError(t, clearRun(filepath.Join(base, "none")))
+	require.Equal(t, map[string]string{"run-1/notes": "n", "run-2024-06-01/journal.jsonl": "theirs", "run-0/journal.jsonl": "theirs"}, found(t, filepath.Join(base, "job[1]")))
+	require.Equal(t, map[string]string{"run-1/journal.jsonl": "theirs"}, found(t, filepath.Join(base, "job1")))
 }

@@ -44,6 +44,9 @@ func openOut(dir string, resume bool, p conformance.Profile, t *target.Target, o
 		return nil, usageError(fmt.Errorf("resume: there is no journal in %s", dir), "name the folder of the run with --out; without --resume a new run is made")
 	}
 	if err != nil {
+		if !resume {
+			err = errors.Join(err, putBack(dir))
+		}
 		return nil, usageError(fmt.Errorf("open journal: %w", err), "choose another folder with --out")
 	}
 	out.file, o.Journal = file, file
@@ -110,7 +113,7 @@ func (out *outDir) reports(r *conformance.Results) (reports.Input, error) {
 	case err != nil || !info.Mode().IsRegular():
 		return reports.Input{}, fmt.Errorf("read journal: %s is no file that can be read back", out.journalPath())
 	case out.own != nil && !os.SameFile(out.own, info):
-		return reports.Input{}, usageError(fmt.Errorf("another run began in %s before this one had come to its end", out.dir), "give each run a folder of its own with --out")
+		return reports.Input{}, usageError(fmt.Errorf("another run began in %s before the reports of this one were written; its verdict is %s", out.dir, r.Verdict), "give each run a folder of its own with --out")
 	}
 	in, err := reports.Load(file, r)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"dsrcheck/conformance"
 )
@@ -25,13 +26,19 @@ func (f *runFlags) repeats(nonce string) error {
 	return nil
 }
 
-// clearRun removes what an earlier run left in a folder, or lays it aside, so that nothing there can
-// be taken for the one to come.
+// repeatFolder is the folder of a repeat.
+var repeatFolder = regexp.MustCompile(`^run-[1-9][0-9]{0,3}$`)
+
+// clearRun removes the journals of earlier repeats, and lays what was joined of them aside, so that nothing
+// there can be taken for the one to come.
 func clearRun(dir string) error {
-	old, err := filepath.Glob(filepath.Join(dir, "run-[0-9]*", journalName))
-	for _, path := range old {
-		if gone := os.Remove(path); gone != nil && !errors.Is(gone, os.ErrNotExist) {
-			err = errors.Join(err, gone)
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		if path := filepath.Join(dir, e.Name(), journalName); e.IsDir() && repeatFolder.MatchString(e.Name()) && regular(path) {
+			err = errors.Join(err, os.Remove(path))
 		}
 	}
 	return errors.Join(err, layAside(dir))
@@ -49,6 +56,7 @@ func (f *runFlags) makeAgain(u *ui, dir string, once func(dir string) (*outDir, 
 		out, results, err := once(folder)
 		if results == nil {
 			if n > 0 {
+				tellEarlier(u, dir)
 				return err
 			}
 			if lost := putBack(dir); lost != nil {
@@ -56,7 +64,12 @@ func (f *runFlags) makeAgain(u *ui, dir string, once func(dir string) (*outDir, 
 			}
 			return err
 		}
-		if _, reportErr := out.reports(results); reportErr != nil || err != nil {
+		_, reportErr := out.reports(results)
+		if mistake, ok := errors.AsType[*failure](reportErr); ok {
+			return mistake
+		}
+		if reportErr != nil || err != nil {
+			tellEarlier(u, dir)
 			return suiteError(errors.Join(err, reportErr), "what was measured until then is in "+out.journalPath())
 		}
 		folders = append(folders, folder)

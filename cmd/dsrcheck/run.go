@@ -223,6 +223,9 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 	hint := "what was measured until then is in " + out.journalPath()
 	in, err := out.reports(results)
 	if mistake, ok := errors.AsType[*failure](err); ok {
+		if runErr != nil {
+			u.report(suiteError(runErr))
+		}
 		return mistake
 	}
 	if trouble := errors.Join(runErr, err); trouble != nil {
@@ -230,6 +233,9 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 	}
 	if err != nil {
 		return exitWith(code)
+	}
+	if err := keepEarlier(u, out.dir, results); err != nil {
+		return suiteError(fmt.Errorf("remove old report: %w", err), hint)
 	}
 	if err := f.keepKnown(u, results); err != nil {
 		return suiteError(err, hint)
@@ -240,9 +246,6 @@ func (f *runFlags) finish(u *ui, out *outDir, results *conformance.Results, runE
 	if results.Verdict == conformance.Interrupted && f.repeat <= 1 {
 		again := map[bool]string{false: "the same command with --resume goes on", true: "the same command goes on"}[f.resume]
 		fmt.Fprintf(u.err, "hint: what was measured until now is kept; %s\n", again)
-	}
-	if err := keepEarlier(u, out.dir, results); err != nil {
-		return suiteError(fmt.Errorf("remove old report: %w", err), hint)
 	}
 	if err := f.print(u, out.dir, in); err != nil {
 		return suiteError(err, hint)

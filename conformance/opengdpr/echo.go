@@ -32,17 +32,19 @@ func checkEcho(s *conformance.Session, all []exchanged, none conformance.Finding
 // run, in its answer, as they are, encoded or hashed.
 func noEcho(t *target.Target, refusals []exchanged) conformance.Finding {
 	f := conformance.Fine("no refusal holds an identity of its request or the run's credentials", "none does")
-	secrets := echo.Forms(credentials(t))
+	secrets, passwords := echo.Forms(credentials(t)), echo.Forms(passwords(t))
 	for _, e := range refusals {
 		body, _ := content(e.ex)
 		texts := echo.Texts(e.ex.Response.Head, body)
-		what, forms := "the identity", echo.Forms(e.sent.canaries())
-		form := echo.In(texts, forms)
+		identities := echo.Forms(e.sent.canaries())
+		what, given := "the identity", identities
+		form := echo.In(texts, given)
 		if form == "" {
-			what, form = "credentials", echo.In(texts, secrets)
+			what, given = "credentials", secrets
+			form = echo.In(texts, given)
 		}
 		if form != "" {
-			where, quote := place(e.ex, slices.Concat(forms, secrets))
+			where, quote := place(e.ex, given, slices.Concat(identities, secrets, passwords))
 			f.Got = fmt.Sprintf("the refusal of %s, %d, holds %s %s in %s%s", e.label, e.ex.Status(), what, form, where, quote)
 			f.Problem, f.Security = fmt.Sprintf("the refusal of %s gives %s back %s in %s", e.label, what, form, where), true
 			return f
@@ -58,22 +60,47 @@ const shortestCanary = 8
 func credentials(t *target.Target) []string {
 	var all []string
 	for _, h := range t.Headers {
-		all = append(all, secretsIn(h.Value)...)
+		if !public(h.Name) {
+			all = append(all, secretsIn(h.Value)...)
+		}
 	}
 	return all
 }
 
-// secretsIn are the value of a header, the credential after its scheme and the password in that, as far as
-// they are long enough.
-func secretsIn(value string) []string {
-	scheme, credential, _ := strings.Cut(value, " ")
-	all := []string{value, credential}
-	if strings.EqualFold(scheme, "Basic") {
-		pair, _ := base64.StdEncoding.DecodeString(strings.TrimSpace(credential))
-		_, password, _ := strings.Cut(string(pair), ":")
-		all = append(all, string(pair), password)
+// passwords are those in the headers of the run. By itself one may be a word that an answer has of its own.
+func passwords(t *target.Target) []string {
+	var all []string
+	for _, h := range t.Headers {
+		all = append(all, passwordIn(h.Value)...)
 	}
-	return slices.DeleteFunc(all, func(v string) bool { return len(v) < shortestCanary })
+	return all
+}
+
+// secretsIn are the value of a header, the credential after its scheme and the pair that stands for, as far
+// as they are long enough.
+func secretsIn(value string) []string {
+	_, credential, _ := strings.Cut(value, " ")
+	return lengthy(value, credential, pairIn(value))
+}
+
+func passwordIn(value string) []string {
+	_, password, _ := strings.Cut(pairIn(value), ":")
+	return lengthy(password)
+}
+
+// pairIn is the name and password of basic authentication.
+func pairIn(value string) string {
+	scheme, credential, _ := strings.Cut(value, " ")
+	if !strings.EqualFold(scheme, "Basic") {
+		return ""
+	}
+	pair, _ := base64.StdEncoding.DecodeString(strings.TrimSpace(credential))
+	return string(pair)
+}
+
+// lengthy are the values that can be told from chance.
+func lengthy(values ...string) []string {
+	return slices.DeleteFunc(values, func(v string) bool { return len(v) < shortestCanary })
 }
 
 // canaries are the identity values that a request holds, each as a whole and by what of it

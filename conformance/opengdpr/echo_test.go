@@ -62,17 +62,31 @@ func TestCanaries(t *testing.T) {
 func TestNoEcho(t *testing.T) {
 	r := example()
 	r.identity = "dsr-00000000000000aa@example.com"
-	tg := &target.Target{Headers: []target.Header{{Name: "Authorization", Value: "Bearer 12345678"}, {Name: "X-Short", Value: "abc"}}}
+	tg := &target.Target{Headers: []target.Header{{Name: "Authorization", Value: "Bearer 12345678"}, {Name: "X-Short", Value: "abc"},
+		{Name: "Accept", Value: "application/json"}, {Name: "Proxy-Authorization", Value: "Basic " + base64.StdEncoding.EncodeToString([]byte("ci:password"))}}}
 	for body, problem := range map[string]string{
 		`{"error":{"code":400,"message":"abc is wrong"}}`: "",
 		`{"error":"no 00000000000000AA"}`:                 `the refusal of x gives the identity back as it is in /error`,
 		`{"error":"for 12345678"}`:                        `the refusal of x gives credentials back as it is in /error`,
 		`{"error":"Bearer%2012345678"}`:                   `the refusal of x gives credentials back as it is in /error`,
+		`{"error":"user ci:password is not known"}`:       `the refusal of x gives credentials back as it is in /error`,
+		`{"error":"username or password missing"}`:        "", // a word that a password is, too
+		`{"error":"answers are application/json"}`:        "", // no secret
 	} {
 		f := noEcho(tg, []exchanged{{"x", r, answer("", []byte(body))}})
 		require.Equal(t, problem, f.Problem, body)
 		require.Equal(t, problem != "", f.Security, body)
 	}
+}
+
+// The place is that of what the finding is about, and the quote there has nothing else that is private.
+func TestNoEchoTellsItsPlace(t *testing.T) {
+	r := example()
+	r.identity = "dsr-00000000000000aa@example.com"
+	tg := &target.Target{Headers: []target.Header{{Name: "Authorization", Value: "Basic " + base64.StdEncoding.EncodeToString([]byte("ci:correct horse"))}}}
+	f := noEcho(tg, []exchanged{{"x", r, answer("X-Also: ci:correct horse\r\n", []byte(`{"error":"correct horse asked for 00000000000000aa"}`))}})
+	require.Equal(t, "the refusal of x gives the identity back as it is in /error", f.Problem)
+	require.Contains(t, f.Got, `in /error: "[withheld] asked for [withheld]"`)
 }
 
 // shownBy are the texts of an answer in which values are looked for.

@@ -84,22 +84,25 @@ func quoteAround(text string, private []echo.Form) string {
 // publicHeaders are the header fields of a request that hold nothing private.
 var publicHeaders = []string{"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Host", "Transfer-Encoding", "User-Agent"}
 
+func public(header string) bool {
+	return slices.Contains(publicHeaders, http.CanonicalHeaderKey(header))
+}
+
 // credentialsOf are what could be secrets in all other header fields.
 func credentialsOf(m *journal.Message) []string {
 	var all []string
 	for _, h := range m.Fields() {
-		if slices.Contains(publicHeaders, http.CanonicalHeaderKey(h.Name)) {
-			continue
+		if !public(h.Name) {
+			all = append(append(all, secretsIn(h.Value)...), passwordIn(h.Value)...)
 		}
-		all = append(all, secretsIn(h.Value)...)
 	}
 	return all
 }
 
 // place says where in an answer one of the forms stands, and quotes what is around it, behind a colon,
-// where that can be told. Of a header it cannot: a cookie beside it is a secret, too.
-func place(ex *journal.Exchange, private []echo.Form) (where, quote string) {
-	holds := func(text string) bool { return echo.In(echo.Texts([]byte(text)), private) != "" }
+// without what is private, where that can be told. Of a header it cannot: a cookie beside it is a secret, too.
+func place(ex *journal.Exchange, forms, private []echo.Form) (where, quote string) {
+	holds := func(text string) bool { return echo.In(echo.Texts([]byte(text)), forms) != "" }
 	line, _, _ := strings.Cut(string(ex.Response.Head), "\n")
 	if holds(line) {
 		return "the status line", ""

@@ -59,21 +59,23 @@ func TestPlace(t *testing.T) {
 		if tc.head != "" {
 			tc.head += "\r\n"
 		}
-		where, quote := place(answer(tc.head, []byte(tc.body)), private)
+		where, quote := place(answer(tc.head, []byte(tc.body)), private, private)
 		require.Equal(t, tc.want, where+quote)
 	}
 }
 
 func TestPlaceOfStatusLine(t *testing.T) {
 	ex := &journal.Exchange{Response: &journal.Message{Head: []byte("HTTP/1.1 400 dsr-00000000000000aa\r\n\r\n")}}
-	where, quote := place(ex, echo.Forms([]string{"dsr-00000000000000aa"}))
+	forms := echo.Forms([]string{"dsr-00000000000000aa"})
+	where, quote := place(ex, forms, forms)
 	require.Equal(t, "the status line", where+quote)
 }
 
 // A long name with many members below it is not written down for each of them.
 func TestPlaceInHostileJSON(t *testing.T) {
 	body := `{"` + strings.Repeat("n", 1<<20) + `":[` + strings.Repeat(`"",`, 1<<17) + `""],"z":"dsr-00000000000000aa"}`
-	where, _ := place(answer("", []byte(body)), echo.Forms([]string{"dsr-00000000000000aa"}))
+	forms := echo.Forms([]string{"dsr-00000000000000aa"})
+	where, _ := place(answer("", []byte(body)), forms, forms)
 	require.Equal(t, "/z", where)
 }
 
