@@ -51,9 +51,9 @@ func episode(t *testing.T, faults ...string) (lines []string) {
 		} {
 			odd[domain] = s.processor(domain, quick, fault)
 		}
-		s.hosts["refusing.test"] = firstSaying(p, http.StatusBadRequest, "")
-		s.hosts["busy.test"] = firstSaying(s.processor("busy.test", quick), http.StatusServiceUnavailable, "")
-		s.hosts["throttled.test"] = firstSaying(s.processor("throttled.test", quick), http.StatusTooManyRequests, "7")
+		s.lead("refusing.test", firstSaying(p, http.StatusBadRequest, ""))
+		s.lead("busy.test", firstSaying(s.processor("busy.test", quick), http.StatusServiceUnavailable, ""))
+		s.lead("throttled.test", firstSaying(s.processor("throttled.test", quick), http.StatusTooManyRequests, "7"))
 
 		id := s.submit("first", "processor.test", "erasure")
 		s.submit("second", "second.test", "access")

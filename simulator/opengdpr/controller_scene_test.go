@@ -77,17 +77,26 @@ func (s *scene) clock() clock.Clock { return bubbled{clock.Real(), s.zero.Sub(s.
 func (s *scene) processor(domain string, signing Signing, faults ...string) *Processor {
 	s.Helper()
 	p := start(s.T, Config{Domain: domain, Clock: s.clock(), Faults: faults, Signing: signing, Lifecycle: Lifecycle{Pending: Never, InProgress: Never}})
-	s.hosts[domain] = p
+	s.lead(domain, p)
 	for _, alias := range p.Aliases() {
-		s.hosts[alias] = p
+		s.lead(alias, p)
 	}
 	return p
+}
+
+// lead puts somebody behind a host. A controller may try others meanwhile.
+func (s *scene) lead(host string, to http.Handler) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hosts[host] = to
 }
 
 // dial connects the controller with the host that it asks for.
 func (s *scene) dial(_ context.Context, _, address string) (net.Conn, error) {
 	host, port, _ := net.SplitHostPort(address)
+	s.mu.Lock()
 	h := s.hosts[host]
+	s.mu.Unlock()
 	if h == nil || port == "443" {
 		s.say("nobody at " + address)
 		return nil, fmt.Errorf("nobody is at %s", address)
