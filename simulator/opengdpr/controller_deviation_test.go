@@ -78,7 +78,9 @@ func episode(t *testing.T, faults ...string) (lines []string) {
 		body := told(s.id("rotated"), "completed")
 		s.call("rotated", called{what: "with another key", domain: "second.test", signature: s.signed(changed, body), body: strings.NewReader(body)})
 		s.c.Reset()
-		lines = s.lines
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		lines = slices.Clone(s.lines)
 	})
 	return lines
 }
