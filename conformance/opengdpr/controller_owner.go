@@ -47,7 +47,13 @@ func creates(ex *journal.Exchange) bool {
 		return false
 	}
 	path, _, _ := strings.Cut(ex.Request.Target(), "?")
-	return !strings.Contains(strings.TrimRight(path, "/"), "/opengdpr_request/") && !strings.Contains(strings.TrimRight(path, "/"), "/opengdpr_requests/")
+	return !ofRequest(path)
+}
+
+// ofRequest reports the path of one request.
+func ofRequest(path string) bool {
+	path = strings.TrimRight(path, "/")
+	return strings.Contains(path, "/opengdpr_request/") || strings.Contains(path, "/opengdpr_requests/")
 }
 
 // sent are the requests that came of it, the first one first.

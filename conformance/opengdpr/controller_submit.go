@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"dsrcheck/conformance"
@@ -29,7 +30,38 @@ func play(s *conformance.Session, name string) *played {
 	if s.DomainOf(name) == "" {
 		return nil
 	}
-	return &played{s: s, f: knownOf(s), name: name, site: s.Site(name), owners: map[*journal.Exchange]*submission{}, ids: map[string]*submission{}}
+	site := s.Site(name)
+	site.Keep(fewPolls())
+	return &played{s: s, f: knownOf(s), name: name, site: site, owners: map[*journal.Exchange]*submission{}, ids: map[string]*submission{}}
+}
+
+// mostPolls is how often a request may be asked for until it is no news any more, mostAsked how many are
+// counted.
+const (
+	mostPolls = 3
+	mostAsked = 1000
+)
+
+// fewPolls keeps all that comes to a processor but the status of one request time and again: who asks
+// often would crowd out what the scenario waits for.
+func fewPolls() func(*journal.Exchange) bool {
+	asked := map[string]int{}
+	return func(ex *journal.Exchange) bool {
+		if !polls(ex) {
+			return true
+		}
+		if _, known := asked[ex.Request.Target()]; !known && len(asked) == mostAsked {
+			return false
+		}
+		asked[ex.Request.Target()]++
+		return asked[ex.Request.Target()] <= mostPolls
+	}
+}
+
+// polls reports a request that asks for the status of another.
+func polls(ex *journal.Exchange) bool {
+	path, _, _ := strings.Cut(ex.Request.Target(), "?")
+	return (ex.Request.Method() == http.MethodGet || ex.Request.Method() == http.MethodHead) && ofRequest(path)
 }
 
 // absent is the finding where the world has not all processors of a scenario.
