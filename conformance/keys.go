@@ -48,6 +48,12 @@ func (s *Session) Rotate(partner string) {
 	s.tell(w.access.RotateKey(s.run.ctx, w.partners[partner].Domain))
 }
 
+// RotateBack gives it the keys back that it had before.
+func (s *Session) RotateBack(partner string) {
+	w := s.run.world
+	s.tell(w.access.RestoreKey(s.run.ctx, w.partners[partner].Domain))
+}
+
 // Move has a processor of the profile move a request on, as far as it has one of that id.
 func (s *Session) Move(partner, id, state string) error {
 	w := s.run.world

@@ -34,12 +34,14 @@ func TestPartnerSetup(t *testing.T) {
 	require.Equal(t, p.Lifecycle, s.Lifecycle)
 }
 
-// A script lets a processor take new keys and move a request on, and is told of what it has not.
+// A script lets a processor take new keys, take back the old ones and move a request on, and is told of what it has not.
 func TestRotateAndMove(t *testing.T) {
 	p := calledProfile(t, func(s *Session) {
 		before := s.Sign("processor1", signWish("a"))
 		s.Rotate("processor1")
 		require.NotEqual(t, before, s.Sign("processor1", signWish("a")))
+		s.RotateBack("processor1")
+		require.Equal(t, before, s.Sign("processor1", signWish("a")))
 		require.Error(t, s.Move("processor1", "nothing", "completed"))
 	})
 	p.Partners = append(p.Partners, Partner{Name: "processor1", Domain: "processor1.test", Role: "opengdpr/processor"})

@@ -26,6 +26,9 @@ type Access interface {
 	// RotateKey gives a partner new signing keys, and a processor a certificate for its own.
 	// Controllers have none.
 	RotateKey(ctx context.Context, domain string) error
+	// RestoreKey gives a partner the keys back that it had before they were changed last. Where they
+	// never were, that is a conflict.
+	RestoreKey(ctx context.Context, domain string) error
 
 	// Sign lets a processor sign something as it signs its callbacks.
 	Sign(ctx context.Context, domain string, s SignWish) ([]byte, error)

@@ -46,14 +46,35 @@ func (l local) SetLook(_ context.Context, domain string, look network.Look) erro
 }
 
 func (l local) RotateKey(_ context.Context, domain string) error {
-	r, err := l.resident(domain)
+	s, err := l.signer(domain)
 	if err != nil {
 		return err
 	}
-	if r.signer == nil {
-		return mark(ErrWish, fmt.Errorf("%s has the role %s, which signs nothing", r.Domain, r.Role))
+	return s.RotateKey()
+}
+
+func (l local) RestoreKey(_ context.Context, domain string) error {
+	s, err := l.signer(domain)
+	if err != nil {
+		return err
 	}
-	return r.signer.RotateKey()
+	had, err := s.RestoreKey()
+	if err == nil && !had {
+		return mark(ErrConflict, fmt.Errorf("the keys of %s were never changed", domain))
+	}
+	return err
+}
+
+// signer is a partner that has keys.
+func (l local) signer(domain string) (signer, error) {
+	r, err := l.resident(domain)
+	if err != nil {
+		return nil, err
+	}
+	if r.signer == nil {
+		return nil, mark(ErrWish, fmt.Errorf("%s has the role %s, which signs nothing", r.Domain, r.Role))
+	}
+	return r.signer, nil
 }
 
 func (l local) Sign(_ context.Context, domain string, s SignWish) ([]byte, error) {

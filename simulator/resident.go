@@ -44,7 +44,10 @@ type deviant interface {
 }
 
 // signer is a partner with keys of its own.
-type signer interface{ RotateKey() error }
+type signer interface {
+	RotateKey() error
+	RestoreKey() (bool, error)
+}
 
 // participant is a partner of DDRF.
 type participant interface {

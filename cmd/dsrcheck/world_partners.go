@@ -119,10 +119,18 @@ func (r *remote) signCommand(u *ui) *cobra.Command {
 }
 
 func (r *remote) rotateCommand(_ *ui) *cobra.Command {
-	return &cobra.Command{
+	var back bool
+	cmd := &cobra.Command{
 		Use: "rotate DOMAIN", Short: "Gives a partner a new signing key and certificate", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.do(cmd, worldPatience, func(ctx context.Context, c *console.Client) error { return c.RotateKey(ctx, args[0]) })
+			return r.do(cmd, worldPatience, func(ctx context.Context, c *console.Client) error {
+				if back {
+					return c.RestoreKey(ctx, args[0])
+				}
+				return c.RotateKey(ctx, args[0])
+			})
 		},
 	}
+	cmd.Flags().BoolVar(&back, "back", false, "give it the key back that it had before the last change")
+	return cmd
 }

@@ -40,6 +40,7 @@ func TestAPI(t *testing.T) {
 		{"GET", "/partners", "", "", 200, `"flaw":"expired"`, ""},
 		{"PUT", "/partners/{domain}/look", "/partners/a.test/look", `{"flaw":1}`, 400, "read body", ""},
 		{"POST", "/partners/{domain}/key", "/partners/a.test/key", ``, 204, "", "rotate"},
+		{"DELETE", "/partners/{domain}/key", "/partners/a.test/key", ``, 204, "", "restore"},
 		{"POST", "/partners/{domain}/signatures", "/partners/a.test/signatures", `{"data":"YWJj","hash":"sha-1","faults":["x"],"loose":true}`, 200, `"signature":"YWJj"`, "sign abc [x] sha-1 true"},
 		{"POST", "/partners/{domain}/signatures", "/partners/a.test/signatures", `{"data":"YWJj","hash":"md5"}`, 422, "md5", ""},
 		{"POST", "/partners/{domain}/signatures", "/partners/a.test/signatures", `{"data":"%"}`, 400, "read body", ""},

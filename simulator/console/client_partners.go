@@ -31,6 +31,11 @@ func (c *Client) RotateKey(ctx context.Context, domain string) error {
 	return c.call(ctx, "POST", at("partners", domain, "key"), nil, nil, nil)
 }
 
+// RestoreKey gives a partner the keys back that it had before they were changed last.
+func (c *Client) RestoreKey(ctx context.Context, domain string) error {
+	return c.call(ctx, "DELETE", at("partners", domain, "key"), nil, nil, nil)
+}
+
 // Sign lets a processor sign something as it signs its callbacks.
 func (c *Client) Sign(ctx context.Context, domain string, s simulator.SignWish) ([]byte, error) {
 	var got signed

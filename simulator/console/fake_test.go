@@ -100,6 +100,10 @@ func (f *fake) Sign(_ context.Context, domain string, s simulator.SignWish) ([]b
 
 func (f *fake) RotateKey(_ context.Context, domain string) error { return f.note(domain, "rotate") }
 
+func (f *fake) RestoreKey(_ context.Context, domain string) error {
+	return f.note(domain, "restore")
+}
+
 func (f *fake) Behave(_ context.Context, b behaviour.Behaviour) (string, error) {
 	if err := f.note(b.Partner, "behave"); err != nil {
 		return "", err

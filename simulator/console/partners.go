@@ -43,6 +43,10 @@ func (a *api) rotateKey(c *call) (reply, error) {
 	return done, a.world.RotateKey(c.Context(), c.variable("domain"))
 }
 
+func (a *api) restoreKey(c *call) (reply, error) {
+	return done, a.world.RestoreKey(c.Context(), c.variable("domain"))
+}
+
 type signed struct {
 	Signature []byte `json:"signature"`
 }

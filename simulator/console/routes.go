@@ -29,6 +29,7 @@ var routes = []route{
 	{method: "PUT", path: "/partners/{domain}/faults", body: true, do: (*api).setFaults},
 	{method: "PUT", path: "/partners/{domain}/look", body: true, do: (*api).setLook},
 	{method: "POST", path: "/partners/{domain}/key", do: (*api).rotateKey},
+	{method: "DELETE", path: "/partners/{domain}/key", do: (*api).restoreKey},
 	{method: "POST", path: "/partners/{domain}/signatures", body: true, do: (*api).sign},
 	{method: "GET", path: "/partners/{domain}/requests", do: (*api).requests},
 	{method: "POST", path: "/partners/{domain}/requests", body: true, do: (*api).sendRequest},

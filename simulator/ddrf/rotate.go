@@ -18,7 +18,22 @@ func suffix(rotation uint64) string {
 func (p *participant) RotateKey() error {
 	p.changing.Lock()
 	defer p.changing.Unlock()
-	next := p.rotation.Load() + 1
+	return p.turn(p.rotation.Load() + 1)
+}
+
+// RestoreKey gives it the keys back that it had before the last change. It reports whether there were any.
+func (p *participant) RestoreKey() (bool, error) {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	now := p.rotation.Load()
+	if now == 0 {
+		return false, nil
+	}
+	return true, p.turn(now - 1)
+}
+
+// turn has it sign with the keys of that rotation. Its lock is held.
+func (p *participant) turn(next uint64) error {
 	for _, purpose := range p.config.Keys {
 		alg := ES256
 		if purpose == PurposeRSA {

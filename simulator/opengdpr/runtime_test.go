@@ -147,6 +147,9 @@ func TestRotateKey(t *testing.T) {
 	require.True(t, signs(p, before))
 	require.True(t, signs(deviating, before))
 
+	had, err := p.RestoreKey()
+	require.NoError(t, err)
+	require.False(t, had, "it was never changed")
 	require.NoError(t, p.RotateKey())
 	after := served(t, p)[0]
 	require.NotEqual(t, before.PublicKey, after.PublicKey)
@@ -158,6 +161,11 @@ func TestRotateKey(t *testing.T) {
 	require.NoError(t, p.RotateKey())
 	require.NotEqual(t, after.PublicKey, served(t, p)[0].PublicKey)
 	require.Equal(t, served(t, p)[0].PublicKey, served(t, open())[0].PublicKey, "the key is kept")
+	had, err = p.RestoreKey()
+	require.NoError(t, err)
+	require.True(t, had)
+	require.Equal(t, after.PublicKey, served(t, p)[0].PublicKey, "it is that of before the last change")
+	require.Equal(t, after.PublicKey, served(t, open())[0].PublicKey)
 
 	file := filepath.Join(dir, "keys", "processor.test_rotation")
 	require.FileExists(t, file)

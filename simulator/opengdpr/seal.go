@@ -67,7 +67,23 @@ func (v *view) certified(rotation uint64) (*seal, error) {
 func (p *Processor) RotateKey() error {
 	p.changing.Lock()
 	defer p.changing.Unlock()
-	next := p.rotation.Load() + 1
+	return p.turn(p.rotation.Load() + 1)
+}
+
+// RestoreKey gives it the signing key back that it had before the last change, and a certificate for it.
+// It reports whether there was one.
+func (p *Processor) RestoreKey() (bool, error) {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	now := p.rotation.Load()
+	if now == 0 {
+		return false, nil
+	}
+	return true, p.turn(now - 1)
+}
+
+// turn has it sign with the key of that rotation. Its lock is held.
+func (p *Processor) turn(next uint64) error {
 	v := p.present.Load()
 	s, err := v.certified(next)
 	if err == nil {
