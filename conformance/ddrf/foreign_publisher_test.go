@@ -27,6 +27,7 @@ var publisherSample = []string{"rq-jti-constant", "believes-echo-own", "send-jso
 // that show only in a scenario that needs more than its hooks.
 var otherwise = map[string]string{
 	"believes-error-status": "AD-15: the code is judged by itself, whatever the status",
+	"believes-own-key":      "nobody but the target has its key, so that no answer shows it",
 }
 
 // TestForeignPublisher certifies a 1st party that was written from the specification alone, in

@@ -60,10 +60,25 @@ var beliefs = conformance.Scenario{
 		case !after.Holds():
 			cause = s.CheckID("believed-after")
 		}
+		anyRedirect := false
 		for _, a := range all {
-			s.Check(a.name, a.requirement, a.judge(s, o, cause), exchangesOfSendings(a.came)...)
+			f := a.judge(s, o, cause)
+			switch a.name {
+			case "redirect":
+				anyRedirect = tookForSuccess(f)
+			case redirectElsewhere:
+				if anyRedirect && tookForSuccess(f) {
+					f = conformance.Finding{Want: f.Want, Got: f.Got, Unknown: "a redirect counts as an acknowledgement wherever it leads", Cause: s.CheckID("redirect")}
+				}
+			}
+			s.Check(a.name, a.requirement, f, exchangesOfSendings(a.came)...)
 		}
 	},
+}
+
+// tookForSuccess reports that an answer counts as an acknowledgement that is none.
+func tookForSuccess(f conformance.Finding) bool {
+	return slices.Contains(f.Seen, conformance.Seen{Reading: "AD-53", Choice: "success"})
 }
 
 // ackManner is how vendors acknowledge, where the text leaves that open: deviations of theirs

@@ -167,6 +167,19 @@ func showsIss(p proof) string {
 	return ""
 }
 
+// showsAlike shows one whose iss is not the vendor's name, and has it at one end.
+func showsAlike(has func(iss, name string) bool) func(p proof) string {
+	return func(p proof) string {
+		if problem := showsIss(p); problem != "" {
+			return problem
+		}
+		if iss, _ := textOf(p.claims, "iss"); !has(iss, hostOf("https://"+p.ex.Partner)) {
+			return p.shown("iss")
+		}
+		return ""
+	}
+}
+
 // showsAnother shows an acJWT that says success, under another name and another's key.
 func showsAnother(p proof) string {
 	if problem := p.flawed(); problem != "" {

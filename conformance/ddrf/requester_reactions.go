@@ -2,6 +2,7 @@ package ddrf
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"dsrcheck/conformance"
@@ -64,6 +65,8 @@ var reactions = []reaction{
 	{name: redirectElsewhere, requirement: "DD-SQ-07", what: "a redirect to another vendor, which acknowledges the request", plain: plainAnswer(http.StatusTemporaryRedirect, "", ""), forged: true, shows: showsStatus(http.StatusTemporaryRedirect)},
 	{name: "foreign-iss", requirement: "DD-SQ-07", what: "an acJWT whose iss is another party", faults: []string{"ack-iss-other"}, forged: true, shows: showsIss},
 	{name: "of-another", requirement: "DD-SQ-07", what: "an acJWT of another party", faults: []string{"ack-of-another"}, forged: true, shows: showsAnother},
+	{name: "iss-ends-alike", requirement: "DD-SQ-07", what: "an acJWT whose iss is another name that ends as the vendor's", faults: []string{"ack-iss-ends-alike"}, forged: true, shows: showsAlike(strings.HasSuffix)},
+	{name: "iss-begins-alike", requirement: "DD-SQ-07", what: "an acJWT whose iss is another name that begins as the vendor's", faults: []string{"ack-iss-begins-alike"}, forged: true, shows: showsAlike(strings.HasPrefix)},
 	{name: "own-iss", requirement: "DD-SQ-07", what: "an acJWT whose iss is the requester", faults: []string{"ack-iss-of-requester"}, forged: true, shows: showsIss},
 
 	{name: "no-rqjwt", requirement: "DD-SQ-16", what: "an acJWT without an rqJWT", faults: []string{"ack-no-rqjwt"}, forged: true, shows: showsRaw("rqJWT", "")},

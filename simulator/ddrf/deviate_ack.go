@@ -39,6 +39,8 @@ func ackDeviations() map[string]deviation {
 		"ack-iss-subdomain":    issSaid(func(_ *answer, d string) string { return "api." + d }),
 		"ack-iss-url":          issSaid(func(_ *answer, d string) string { return "https://" + d }),
 		"ack-iss-other":        issSaid(func(*answer, string) string { return anotherVendor }),
+		"ack-iss-ends-alike":   issSaid(func(_ *answer, d string) string { return "not-" + d }),
+		"ack-iss-begins-alike": issSaid(func(_ *answer, d string) string { return d + ".example" }),
 		"ack-of-another":       editAck(ofAnother),
 		"ack-iss-of-requester": issSaid(func(a *answer, d string) string { return issOfRequest(a, d) }),
 		"ack-iss-endpoint-host": both(movedEndpoint, func(b *behaviour) {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // beliefDeviations take answers for acknowledgements that are none (step 6 of section
@@ -49,7 +50,13 @@ func beliefDeviations() map[string]deviation {
 		"believes-hmac-with-der": hmacAckWith(derOf),
 		"believes-hmac-with-jwk": hmacAckWith(func(k *publicKey) []byte { return k.raw }),
 		"believes-any-iss":       overlooking(func(_ *origination, d doubt) bool { return d.about == aboutIss }),
-		"believes-keys-of-iss":   keysOfIss,
+		"believes-iss-by-its-end": overlooking(func(o *origination, d doubt) bool {
+			return d.about == aboutIss && strings.HasSuffix(issIn(o.ACJWT), o.to)
+		}),
+		"believes-iss-by-its-start": overlooking(func(o *origination, d doubt) bool {
+			return d.about == aboutIss && strings.HasPrefix(issIn(o.ACJWT), o.to)
+		}),
+		"believes-keys-of-iss": keysOfIss,
 		"believes-redirected": requestingSo(func(r *requesting) {
 			r.follow = func(*origination, string) bool { return true }
 			r.then = append(r.then, believeWhoAnswers)
@@ -85,6 +92,12 @@ func beliefDeviations() map[string]deviation {
 		})
 	}
 	return all
+}
+
+// issIn is the iss of a token, empty if it has none.
+func issIn(compact string) string {
+	iss, _ := text(payload(compact)["iss"])
+	return iss
 }
 
 // overlooking lets doubts not count, beside those that do not already.

@@ -42,7 +42,7 @@ var answers = map[string]http.HandlerFunc{
 var ackFaults = []string{
 	"api-elsewhere",
 	"ack-decoded", "ack-unsigned", "ack-hmac", "ack-hmac-with-pem", "ack-hmac-with-der", "ack-hmac-with-jwk", "ack-key-at-jku", "ack-signature-flipped", "ack-foreign-key", "ack-unpublished-key", "ack-unpublished-key-in-header", "ack-kid-unknown",
-	"ack-iss-other", "ack-rqjwt-altered", "ack-rqjwt-before", "ack-idjwt-for-rqjwt", "ack-no-code", "ack-code-string", "accepted-as-400", "accepted-as-200", "refused-as-202",
+	"ack-iss-other", "ack-iss-ends-alike", "ack-iss-begins-alike", "ack-rqjwt-altered", "ack-rqjwt-before", "ack-idjwt-for-rqjwt", "ack-no-code", "ack-code-string", "accepted-as-400", "accepted-as-200", "refused-as-202",
 }
 
 // talkOfPublisher tells publisher what to send and asks what it believes. It ends where tell

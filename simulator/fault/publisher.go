@@ -61,6 +61,8 @@ func publisherBeliefFaults() []Deviation {
 		{"believes-hmac-with-der", "An HMAC is verified with the DER of the recipient's public key as its secret."},
 		{"believes-hmac-with-jwk", "An HMAC is verified with the JWK of the recipient's public key as its secret."},
 		{"believes-any-iss", "The iss of an acJWT is not looked at."},
+		{"believes-iss-by-its-end", "An acJWT is believed whose iss ends with the name of the recipient."},
+		{"believes-iss-by-its-start", "An acJWT is believed whose iss begins with the name of the recipient."},
 		{"believes-keys-of-iss", "An acJWT is verified with the keys of whoever it names as iss."},
 		{"believes-redirected", "A redirect is followed wherever it leads, and whoever is there is believed."},
 

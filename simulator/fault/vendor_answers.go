@@ -55,6 +55,8 @@ func vendorAnswerFaults() []Deviation {
 		{"ack-iss-subdomain", "The iss of the acJWT is a subdomain."},
 		{"ack-iss-url", "The iss of the acJWT is a URL."},
 		{"ack-iss-other", "The iss of the acJWT is another domain."},
+		{"ack-iss-ends-alike", "The iss of the acJWT is another domain whose name ends as its own."},
+		{"ack-iss-begins-alike", "The iss of the acJWT is another domain whose name begins as its own."},
 		{"ack-of-another", "The acJWT is one of another party, with its iss and signed with its key."},
 		{"ack-iss-of-requester", "The iss of the acJWT is that of the rqJWT."},
 		{"ack-iss-endpoint-host", "The endpoint is on another host, which is the iss of the acJWT."},
