@@ -20,6 +20,7 @@ func Agent() (conformance.Profile, error) {
 	p.Role, p.Title = catalog.Agent, "An OpenGDPR agent: all that a processor is held to, and what it passes on, hears and tells"
 	p.Forwards = true
 	p.Partners = append(p.Partners, downstreamProcessors()...)
+	p.Partners = append(p.Partners, conformance.Partner{Name: stranger, Domain: stranger + ".test", Role: simulator.RoleProcessor, Faults: []string{silent}})
 	p.Scenarios = slices.Concat([]conformance.Scenario{overheard, federated, federatedFailing, federatedCancel}, p.Scenarios,
 		[]conformance.Scenario{overheardCertificates})
 	return p, nil

@@ -18,14 +18,14 @@ import (
 // in the others' way, is not known.
 var federatedFailing = conformance.Scenario{
 	ID:     "opengdpr/federated-failing",
-	Title:  "A processor that refuses, is down, busy or slow stands in no other's way",
-	Covers: []string{"OG-7.1-04", "OG-7.3-09", "OG-8.5-10"},
+	Title:  "A processor that refuses, is down, busy or slow stands in no other's way, and does not count as done",
+	Covers: []string{"OG-7.1-04", "OG-7.3-09", "OG-8-04", "OG-8.5-10"},
 	Sends: []conformance.Send{
 		{Method: "POST", Path: createPath, What: fmt.Sprintf("%d valid requests for each processor downstream, about each of which it behaves badly in another way", len(failures)), Erases: true},
 	},
 	Run: func(s *conformance.Session) {
 		if f, unknown := unfederated(s, 2); unknown {
-			for _, c := range [][2]string{{"accepted", "OG-7.3-09"}, {"others-reached", "OG-7.1-04"}, {"same-request", "OG-7.1-04"}, {"told", "OG-8.5-10"}} {
+			for _, c := range [][2]string{{"accepted", "OG-7.3-09"}, {"others-reached", "OG-7.1-04"}, {"same-request", "OG-7.1-04"}, {"told", "OG-8.5-10"}, {"not-completed", "OG-8-04"}} {
 				s.Check(c[0], c[1], f)
 			}
 			return
@@ -42,6 +42,7 @@ var federatedFailing = conformance.Scenario{
 				until = time.Now().Add(s.Target().LifecycleTimeout)
 			}
 		}
+		completeOthers(all)
 		judgeObstructed(s, all)
 	},
 }
@@ -49,6 +50,7 @@ var federatedFailing = conformance.Scenario{
 // failure is a way in which a processor behaves badly.
 type failure struct {
 	what    string
+	refuses bool // it never takes the request
 	retries bool // it is to be tried again
 	answers func(s *conformance.Session) []conformance.Answer
 }
@@ -56,16 +58,16 @@ type failure struct {
 var noRequest = `{"error":{"code":400,"message":"no such request is taken"}}`
 
 var failures = []failure{
-	{"refuses", false, func(*conformance.Session) []conformance.Answer {
+	{"refuses", true, false, func(*conformance.Session) []conformance.Answer {
 		return []conformance.Answer{{Status: http.StatusBadRequest, Body: &noRequest}}
 	}},
-	{"is down", false, func(*conformance.Session) []conformance.Answer {
+	{"is down", false, false, func(*conformance.Session) []conformance.Answer {
 		return []conformance.Answer{{Drop: behaviour.DropBefore, Status: http.StatusBadGateway}}
 	}},
-	{"is busy", true, func(*conformance.Session) []conformance.Answer {
+	{"is busy", false, true, func(*conformance.Session) []conformance.Answer {
 		return []conformance.Answer{{Status: http.StatusServiceUnavailable, RetryAfter: "0"}, {}}
 	}},
-	{"is slow", false, func(s *conformance.Session) []conformance.Answer {
+	{"is slow", false, false, func(s *conformance.Session) []conformance.Answer {
 		return []conformance.Answer{{Delay: clock.Duration(min(heldFor, s.Target().CallbackWait/4))}, {}}
 	}},
 }
@@ -77,6 +79,8 @@ type obstructed struct {
 	bad     *passedTo
 	missing []string // other processors that it did not come to
 	spared  bool     // it did not come to that one
+	early   message  // what showed it completed though that one has refused it
+	idle    string   // a healthy processor that did not complete it, empty for none
 }
 
 // due are the places of the processors that a request is due at, or that of the first if it is due
@@ -127,10 +131,41 @@ func (o *obstructed) wait(until time.Time) bool {
 	return len(missing) == 0
 }
 
+// completeOthers has all processors complete what one of them has refused, and looks that it is not
+// completed upstream.
+func completeOthers(all []*obstructed) {
+	began := time.Now()
+	all = slices.DeleteFunc(slices.Clone(all), func(o *obstructed) bool {
+		return !o.refuses || !o.accepted() || o.spared || len(o.missing) > 0 || len(o.healthy()) == 0
+	})
+	for _, o := range all {
+		o.settled(o.healthy())
+		for _, d := range o.healthy() {
+			if o.move(d, completed) != nil {
+				o.idle = d.name
+			}
+		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	least := min(time.Second, all[0].s.Target().CallbackWait/4)
+	all[0].watch("requests not to be completed, which a processor has refused", least, time.Since(began), func() bool {
+		open := false
+		for _, o := range all {
+			o.look("after the others have completed it")
+			o.early = o.completedSoFar()
+			open = open || o.early.ex == nil
+		}
+		return !open
+	})
+}
+
 // judgeObstructed makes the checks of the scenario.
 func judgeObstructed(s *conformance.Session, all []*obstructed) {
 	var labels []string
-	var accepted, reached, same, told []conformance.Finding
+	var accepted, reached, same, told, open []conformance.Finding
+	var refused []string
 	var evidence []*journal.Exchange
 	for _, o := range all {
 		labels = append(labels, o.what)
@@ -139,11 +174,34 @@ func judgeObstructed(s *conformance.Session, all []*obstructed) {
 		reached = append(reached, o.othersReached())
 		same = append(same, o.sameEachTime())
 		told = append(told, o.toldAllTheSame())
+		if o.refuses {
+			refused, open = append(refused, o.what), append(open, o.notCompleted())
+		}
 	}
 	s.Check("accepted", "OG-7.3-09", conformance.MergeEach(labels, accepted, conformance.Finding{}), evidence...)
 	s.Check("others-reached", "OG-7.1-04", conformance.MergeEach(labels, reached, conformance.Finding{}), evidence...)
 	s.Check("same-request", "OG-7.1-04", conformance.MergeEach(labels, same, conformance.Finding{}), evidence...)
 	s.Check("told", "OG-8.5-10", conformance.MergeEach(labels, told, conformance.Finding{}), evidence...)
+	s.Check("not-completed", "OG-8-04", conformance.MergeEach(refused, open, conformance.Finding{}), evidence...)
+}
+
+// notCompleted judges that a request is not completed which a processor has refused (AO-77): its data is
+// there still.
+func (o *obstructed) notCompleted() conformance.Finding {
+	if f, unknown := o.unasked(); unknown {
+		return f
+	}
+	f := conformance.Fine("not completed while a processor that was chosen has refused it", "it was not")
+	switch {
+	case len(o.missing) > 0 || o.spared:
+		return conformance.Unknown(o.s.CheckID("others-reached"), "it was not passed on")
+	case o.idle != "":
+		return conformance.Unknown(o.flaw(o.healthy()), o.idle+" did not take the request")
+	case o.early.ex != nil:
+		f.Got = "completed though a processor has refused it: " + o.early.label
+		return f.Saw("AO-77", "completed-early")
+	}
+	return f
 }
 
 // unasked says why nothing is known of a request that was passed on.

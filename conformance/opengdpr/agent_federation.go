@@ -127,10 +127,7 @@ func (x *federation) chosen() []*passedTo {
 
 // posts are the requests that came to a processor to create something.
 func (d *passedTo) posts() []*journal.Exchange {
-	return slices.DeleteFunc(d.Got(), func(ex *journal.Exchange) bool {
-		method := ex.Request.Method()
-		return method == http.MethodGet || method == http.MethodHead || method == http.MethodDelete
-	})
+	return slices.DeleteFunc(d.Got(), func(ex *journal.Exchange) bool { return !creates(ex) })
 }
 
 // cancellations are those that came to it.
@@ -240,6 +237,16 @@ func (x *federation) exchanges(some []*passedTo) []*journal.Exchange {
 // calls are the callbacks of the target itself to its URLs.
 func (x *federation) calls() []message {
 	return (&journey{watched: x.watched, boxes: x.boxes}).calls()
+}
+
+// completedSoFar is a message that says completed, if there is one.
+func (x *federation) completedSoFar() message {
+	for _, m := range slices.Concat(x.answers, x.calls()) {
+		if m.state == completed {
+			return m
+		}
+	}
+	return message{}
 }
 
 // since are the callbacks that came when a processor had been sent the request, so that they can

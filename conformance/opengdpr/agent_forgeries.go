@@ -30,6 +30,16 @@ var forgeries = []forgery{
 		delete(c.header, signatureHeader)
 		return c
 	}},
+	{"empty", "OG-8.8-05", "with an empty signature", func(o *overhearing, r *spokenOf) spoken {
+		c := o.completed(r)
+		c.header[signatureHeader] = []string{""}
+		return c
+	}},
+	{"trimmed", "OG-8.8-05", "that was signed without the line end that it is sent with", func(o *overhearing, r *spokenOf) spoken {
+		c := o.completed(r)
+		c.body = append(c.body, "\r\n"...)
+		return c
+	}},
 	{"respaced", "OG-8.8-05", "that was spaced anew after it was signed", func(o *overhearing, r *spokenOf) spoken {
 		c := o.completed(r)
 		c.body = bytes.ReplaceAll(c.body, []byte(`,"`), []byte(`, "`))
@@ -44,6 +54,12 @@ var forgeries = []forgery{
 		delete(c.header, domainHeader)
 		return c
 	}},
+	{"other-processor", "OG-8.8-01", "of another processor, in its own name", func(o *overhearing, r *spokenOf) spoken {
+		return o.from(o.other(), r)
+	}},
+	{"stranger", "OG-8.8-01", "of somebody whom the target has no dealings with, and whose own discovery names the key", func(o *overhearing, r *spokenOf) spoken {
+		return o.from(stranger, r)
+	}},
 	{"sha-1", "OG-4.2-02", "signed over a digest of SHA-1", func(o *overhearing, r *spokenOf) spoken {
 		return o.signed(r.callback(completed, r.own()), simulator.SignWish{Hash: "sha-1"})
 	}},
@@ -54,7 +70,10 @@ var forgeries = []forgery{
 		return o.signed(r.callback(completed, r.own()), simulator.SignWish{Loose: true})
 	}},
 	{"foreign-url", "OG-8.8-08", "whose status_callback_url is another's", func(o *overhearing, r *spokenOf) spoken {
-		return o.signed(r.callback(completed, "https://controller2.test/opengdpr_callbacks"), simulator.SignWish{})
+		return o.signed(r.callback(completed, "https://controller9.test/somebody-elses"), simulator.SignWish{})
+	}},
+	{"foreign-host", "OG-8.8-08", "whose status_callback_url is on another's host", func(o *overhearing, r *spokenOf) spoken {
+		return o.signed(r.callback(completed, elsewhere(r.own())), simulator.SignWish{})
 	}},
 	{"broken", "", "that is no JSON, with one bit of its signature flipped", func(o *overhearing, r *spokenOf) spoken {
 		c := o.altered(r, func(sig []byte) []byte { sig[len(sig)/2] ^= 1; return sig })
@@ -86,6 +105,14 @@ func (o *overhearing) with(body, sig []byte) spoken {
 		domainHeader:    {o.s.DomainOf(o.sender)},
 		signatureHeader: {base64.StdEncoding.EncodeToString(sig)},
 	}, body}
+}
+
+// from is a callback that says completed, of another partner and in its name.
+func (o *overhearing) from(partner string, r *spokenOf) spoken {
+	body := r.callback(completed, r.own())
+	c := o.with(body, o.s.Sign(partner, simulator.SignWish{Data: body}))
+	c.header[domainHeader] = []string{o.s.DomainOf(partner)}
+	return c
 }
 
 // other is a processor of the profile that is not the sender.
@@ -176,7 +203,7 @@ func (o *overhearing) disbelieved(r *spokenOf) conformance.Finding {
 	case "OG-8.8-08":
 		return o.foreign(r, f)
 	case "OG-8.8-01":
-		f.Security = false // whose it is may be known by other means
+		f.Security = r.believed && r.name != "no-domain" // whose it is may be known by other means
 	}
 	if r.believed {
 		f.Problem = "a callback " + r.what + " is believed"
@@ -208,7 +235,7 @@ func (o *overhearing) answered403() conformance.Finding {
 	var labels []string
 	var findings []conformance.Finding
 	for _, r := range o.forged {
-		if r.requirement == "OG-8.8-08" || r.name == "broken" || r.name == "no-domain" || r.believed {
+		if r.requirement == "OG-8.8-08" || r.requirement == "OG-8.8-01" || r.name == "broken" || r.believed {
 			continue // refused for something else, or not at all
 		}
 		f := conformance.Fine("403 for a callback "+r.what, conformance.StatusLine(r.answer))

@@ -26,8 +26,13 @@ var overheard = conformance.Scenario{
 		{Method: "POST", Path: "(callback URL)", What: "callbacks about them in the name of a processor, to the URL that the target has added: valid ones, and each with one thing wrong"},
 		{Method: "GET", Path: "/opengdpr_request/{id}", What: "their status, afterwards"},
 	},
+	Domains: []string{stranger + ".test"},
 	Run: func(s *conformance.Session) {
 		if f, unknown := unfederated(s, 1); unknown {
+			unknownOverheard(s, f)
+			return
+		}
+		if f, unknown := absentPartner(s, stranger); unknown {
 			unknownOverheard(s, f)
 			return
 		}

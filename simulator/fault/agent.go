@@ -59,6 +59,7 @@ func agentTellingFaults() []Deviation {
 		// what came of it
 		{"completed-when-passed-on", "Requests are completed once they are passed on."},
 		{"completed-with-the-first", "Requests are completed once one processor has completed them."},
+		{"completed-without-refusers", "Requests are completed once each processor has completed them that has not refused them."},
 		{"never-completed", "Requests are never completed."},
 		{"downstream-not-heard", "What processors say changes nothing."},
 		{"downstream-steps-back-told", "A processor that goes back to an earlier state takes the request with it."},
@@ -80,12 +81,16 @@ func agentHearingFaults() []Deviation {
 		// signatures
 		{"hears-unverified", "Callbacks of processors are believed without a look at their signature."},
 		{"hears-unsigned", "Callbacks of processors without a signature are believed."},
+		{"hears-empty-signatures", "Callbacks of processors with an empty signature are believed."},
+		{"hears-any-processor", "Callbacks of any processor are believed, whoever the request was passed on to."},
+		{"hears-strangers", "Callbacks of anybody are believed whose own discovery names the key."},
 		{"hears-without-domain", "Callbacks of processors without a domain header are believed if some key fits."},
 		{"hears-flipped-signatures", "The signatures of processors are only looked at for their length."},
 		{"hears-sha-1", "Signatures of processors over the SHA-1 digest of a body are taken, too."},
 		{"hears-truncated-signatures", "Signatures of processors that are too short are taken, too."},
 		{"hears-loose-padding", "RSA signatures of processors are taken, too, whose padding is filled with something else."},
 		{"hears-rewritten-bodies", "Signatures of processors are verified over the JSON of a body written anew."},
+		{"hears-trimmed-bodies", "Signatures of processors are verified over a body without the white space around it."},
 
 		// keys
 		{"hears-with-new-keys", "Discovery and certificate of a processor are fetched for every callback."},
@@ -99,6 +104,7 @@ func agentHearingFaults() []Deviation {
 		// what is said
 		{"hears-before-verifying", "Callbacks of processors are parsed before their signature is verified, and refused with 400 if they are no JSON."},
 		{"hears-of-foreign-urls", "Callbacks of processors whose status_callback_url is another's are believed."},
+		{"hears-of-foreign-hosts", "Callbacks of processors are believed if the path of their status_callback_url is the agent's, whatever its host."},
 		{"refuses-to-hear-with-400", "Callbacks of processors with a bad signature are refused with 400."},
 		{"refuses-to-hear-with-200", "Callbacks of processors with a bad signature are answered with 200, and not believed."},
 	})

@@ -1,10 +1,14 @@
 package opengdpr
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/x509"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 )
 
 // overhearingDeviations concern how an agent takes the callbacks of processors (section
@@ -18,6 +22,23 @@ func overhearingDeviations() map[string]deviation {
 				return a.claimed(r), nil
 			}
 			return a.verifier.authenticate(r.Context(), c.trust, r.Header, body)
+		}),
+		"hears-empty-signatures": overhearing(func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error) {
+			if values := r.Header.Values(signatureHeader); len(values) == 1 && values[0] == "" {
+				return a.claimed(r), nil
+			}
+			return a.verifier.authenticate(r.Context(), c.trust, r.Header, body)
+		}),
+		"hears-any-processor": overhearing(func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error) {
+			p, err := a.verifier.authenticate(r.Context(), c.trust, r.Header, body)
+			return a.credited(body, func(l *leg) bool { return l.peer == p && l.state != completed }, p), err
+		}),
+		"hears-strangers": conducting(func(c *conduct) {
+			c.trust.unlisted = true
+			c.whose = func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error) {
+				p, err := a.verifier.authenticate(r.Context(), c.trust, r.Header, body)
+				return a.credited(body, func(l *leg) bool { return l.peer == p }, p), err
+			}
 		}),
 		"hears-without-domain": overhearing(func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error) {
 			if r.Header.Get(domainHeader) != "" {
@@ -37,6 +58,7 @@ func overhearingDeviations() map[string]deviation {
 		"hears-truncated-signatures": overtaking(func(cert *x509.Certificate, _, sig []byte) bool { return len(sig) > 0 && len(sig) < keySize(cert) }),
 		"hears-loose-padding":        overtaking(loosePadding),
 		"hears-rewritten-bodies":     entrusting(func(t *trust) { t.over = reread }),
+		"hears-trimmed-bodies":       entrusting(func(t *trust) { t.over = bytes.TrimSpace }),
 
 		// keys
 		"hears-with-new-keys": entrusting(func(t *trust) { t.forgets = true }),
@@ -61,7 +83,13 @@ func overhearingDeviations() map[string]deviation {
 				return 0
 			}
 		}),
-		"hears-of-foreign-urls":    conducting(func(c *conduct) { c.owns = func(string, string) bool { return true } }),
+		"hears-of-foreign-urls": conducting(func(c *conduct) { c.owns = func(string, string) bool { return true } }),
+		"hears-of-foreign-hosts": conducting(func(c *conduct) {
+			c.owns = func(own, named string) bool {
+				u, err := url.Parse(named)
+				return err == nil && strings.HasSuffix(own, u.Path)
+			}
+		}),
 		"refuses-to-hear-with-400": conducting(func(c *conduct) { c.rejected = http.StatusBadRequest }),
 		"refuses-to-hear-with-200": conducting(func(c *conduct) { c.rejected = http.StatusOK }),
 		"hears-elsewhere":          conducting(func(c *conduct) { c.path = "/downstream/callbacks" }),
@@ -71,6 +99,27 @@ func overhearingDeviations() map[string]deviation {
 // overhearing sets how it is found out whose a callback is.
 func overhearing(f func(a *Agent, c *conduct, r *http.Request, body []byte) (*peer, error)) deviation {
 	return conducting(func(c *conduct) { c.whose = f })
+}
+
+// credited is the processor that a callback of another is taken for, unless one of its legs is that
+// one's own: the first that has not completed the request.
+func (a *Agent) credited(body []byte, own func(l *leg) bool, from *peer) *peer {
+	n, err := parseCallback(body)
+	if err != nil {
+		return from
+	}
+	a.passing.Lock()
+	defer a.passing.Unlock()
+	p := a.sent[n.id]
+	if p == nil || slices.ContainsFunc(p.legs, own) {
+		return from
+	}
+	for _, l := range p.legs {
+		if l.state != completed {
+			return l.peer
+		}
+	}
+	return from
 }
 
 // claimed is the processor that a callback names, nil if it names none that is known.

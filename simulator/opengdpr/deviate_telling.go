@@ -45,6 +45,9 @@ func tellingDeviations() map[string]deviation {
 			}
 			return slowest(states)
 		}),
+		"completed-without-refusers": summing(func(states []string) string {
+			return slowest(slices.DeleteFunc(slices.Clone(states), func(s string) bool { return s == Failed }))
+		}),
 		"never-completed": summing(func(states []string) string {
 			if slowest(states) == pending {
 				return pending
