@@ -200,9 +200,9 @@ func (o *overhearing) untrusting(r *spokenOf, u unsound, leaf *bodysig.Certifica
 		return conformance.Skipped("the target has refused the callback and not fetched its certificate, as it has for others (AO-44)")
 	case leaf == nil && o.twin.believed:
 		return conformance.Unknown("", "the target did not fetch the certificate of the callback")
-	case leaf == nil && o.certificateOf(o.twin) == nil:
+	case !o.twin.believed && leaf == nil && o.certificateOf(o.twin) == nil:
 		return conformance.Skipped("the target does not fetch a certificate again when a signature does not fit any more (AO-44)")
-	case o.certificateOf(o.twin) == nil && !took(o.twin.answer) && unheard(o.twin.answer) == "":
+	case !o.twin.believed && !took(o.twin.answer) && unheard(o.twin.answer) == "" && o.certificateOf(o.twin) == nil:
 		return conformance.Skipped("the target has refused a sound callback with a new key and not fetched its certificate, so that its refusals do not show why (AO-44)")
 	case !o.twin.believed:
 		return conformance.Unknown("", "a sound callback with a new key is not believed either")
