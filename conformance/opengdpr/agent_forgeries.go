@@ -115,14 +115,14 @@ func (o *overhearing) from(partner string, r *spokenOf) spoken {
 	return c
 }
 
-// other is a processor of the profile that is not the sender.
+// other is a processor of the profile that is not the sender: where there is none, the stranger.
 func (o *overhearing) other() string {
 	for _, d := range downstreamProcessors() {
 		if d.Name != o.sender && o.s.DomainOf(d.Name) != "" {
 			return d.Name
 		}
 	}
-	return o.sender
+	return stranger
 }
 
 // judge makes the checks of the scenario.

@@ -28,6 +28,7 @@ func TestAgain(t *testing.T) {
 	}
 }
 
+// again runs a profile twice against a partner with a deviation, or with none.
 func again(t *testing.T, p conformance.Profile, authority *network.Authority, deviation string) {
 	t.Run(p.Name()+"/"+deviation, func(t *testing.T) {
 		var faults []string

@@ -118,6 +118,12 @@ func TestRotatedKeys(t *testing.T) {
 	again, err := NewVendor(config)
 	require.NoError(t, err)
 	require.Equal(t, after, sendTo(again, "GET", filePath, "", nil).Body.String(), "the keys survive the process")
+	for _, had := range []bool{true, false} {
+		got, err := again.RestoreKey()
+		require.NoError(t, err)
+		require.Equal(t, had, got)
+		require.Equal(t, before, sendTo(again, "GET", filePath, "", nil).Body.String(), "it has the keys of before the change")
+	}
 }
 
 func TestSetFaults(t *testing.T) {
