@@ -100,12 +100,18 @@ func (w *survey) wayOf(kind string, ex *journal.Exchange) string {
 	case doorAddress:
 		return ""
 	}
+	way := ByMapping // if nothing else is known of the connection
 	for _, n := range w.e.notices {
-		if n.Kind == network.NoticeConnected && n.Remote == ex.Remote {
-			return w.wayBy(n)
+		if n.Kind != network.NoticeConnected || n.Remote != ex.Remote {
+			continue
+		}
+		// Connections to two listeners can have the same port at the target's end. The call
+		// by address names no domain, so it is told from one by domain by that.
+		if way = w.wayBy(n); sameHost(n.Host, w.e.Reach.Domain) {
+			break
 		}
 	}
-	return ByMapping // nothing else is known of the connection
+	return way
 }
 
 // wayBy is the way that a connection to the partner's domain took. Names carry no port, so
