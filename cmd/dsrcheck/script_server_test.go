@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -18,6 +19,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -121,11 +123,26 @@ func listen(ts *testscript.TestScript) net.Listener {
 	return ln
 }
 
-// freeAddr names an address of loopback that was free a moment ago.
+// Ports that no system gives out by itself. One that it may is taken again, by a server or a
+// connection of this test, before whoever it was chosen for listens there.
+const firstFree, portsFree = 15_000, 15_000
+
+// freed counts the ports that freeAddr has tried.
+var freed atomic.Uint32
+
+func init() { freed.Store(rand.Uint32N(portsFree)) } // another run may be under way
+
+// freeAddr names an address of loopback that nobody listens at, and nobody else is given.
 func freeAddr(ts *testscript.TestScript, _ bool, _ []string) {
-	ln := listen(ts)
-	ts.Check(ln.Close())
-	ts.Setenv("FREE", ln.Addr().String())
+	for range portsFree {
+		addr := fmt.Sprintf("127.0.0.1:%d", firstFree+freed.Add(1)%portsFree)
+		if ln, err := net.Listen("tcp", addr); err == nil {
+			ts.Check(ln.Close())
+			ts.Setenv("FREE", addr)
+			return
+		}
+	}
+	ts.Fatalf("no port is free")
 }
 
 // serve answers with h, over TLS if config is not nil, and returns the address.

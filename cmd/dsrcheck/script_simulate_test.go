@@ -178,8 +178,8 @@ func resolves(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // usualPorts reports whether this user can listen on ports 443 and 80 of an address of their own.
-// Scripts take addresses of which each has but one user.
-func usualPorts() bool {
+// Scripts take addresses of which each has but one user, and this one is tried once for all.
+var usualPorts = sync.OnceValue(func() bool {
 	for _, port := range []string{"443", "80"} {
 		ln, err := net.Listen("tcp", net.JoinHostPort("127.53.0.99", port))
 		if err != nil {
@@ -188,4 +188,4 @@ func usualPorts() bool {
 		_ = ln.Close()
 	}
 	return true
-}
+})

@@ -138,12 +138,9 @@ func TestProxyTunnel(t *testing.T) {
 
 func TestProxyTrouble(t *testing.T) {
 	refusing, _ := proxy(t, "")
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, ln.Close())
 	for address, sentence := range map[string]string{
-		refusing.URL:                   "no way to target.test: proxy: ask for a tunnel to target.test:443: it answers \"407 Proxy Authentication Required\"",
-		"http://" + ln.Addr().String(): "no way to target.test: proxy: dial tcp",
+		refusing.URL:         "no way to target.test: proxy: ask for a tunnel to target.test:443: it answers \"407 Proxy Authentication Required\"",
+		"http://127.0.0.1:1": "no way to target.test: proxy: dial tcp", // nobody is there
 	} {
 		ex := client(t, Config{Target: "https://target.test", Proxy: address}).Do(t.Context(), Request{Method: "GET", Path: "/"})
 		require.Equal(t, journal.FailProxy, ex.Failure, ex.Error)
