@@ -45,20 +45,30 @@ func VerifyMember(key Key, body []byte, member string) (MemberForm, Result) {
 		return Unverifiable, result
 	}
 	minus, blank := cut(body, members, at), blanked(body, members[at])
+	if form := s.member(minus, blank); form != Unverifiable {
+		return form, s.result
+	}
 	if len(body) <= maxRewritten {
 		if _, deep := observe.Object(body, observe.Limits{Bytes: maxRewritten, Depth: maxNested}); deep == "" {
 			tree := parseTree(body)
-			minus = append(minus, rewrittenTree(tree.without(member))...)
-			blank = append(blank, rewrittenTree(tree.blanked(member))...)
+			if form := s.member(rewrittenTree(tree.without(member)), rewrittenTree(tree.blanked(member))); form != Unverifiable {
+				return form, s.result
+			}
 		}
 	}
-	if s.any(minus) {
-		return MinusMember, s.result
-	}
-	if s.any(blank) {
-		return BlankMember, s.result
-	}
 	return Unverifiable, s.failed()
+}
+
+// member tries bodies without the member, and those with it blank. What costs most comes last,
+// so that neither form takes all tries from the other.
+func (s *search) member(minus, blank []candidate) MemberForm {
+	switch s.among(minus, blank) {
+	case 0:
+		return MinusMember
+	case 1:
+		return BlankMember
+	}
+	return Unverifiable
 }
 
 // only finds the one member of that name.

@@ -11,7 +11,7 @@ import (
 const (
 	maxValue    = 64 << 10 // bytes of a header value
 	maxTries    = 600      // verifications that one search may cost
-	maxTriesDSA = 100      // the same for DSA, which is some twenty times slower
+	maxTriesDSA = 120      // the same for DSA, which is some twenty times slower
 )
 
 // Verify finds out what value, a signature header or member in base64, signs with
@@ -123,27 +123,34 @@ func (s *search) widen(body []byte) bool {
 	return s.any(candidates)
 }
 
-// any tries the candidates that were not tried yet: all under the lawful hash, then
-// all under the others.
-func (s *search) any(candidates []candidate) bool {
-	var fresh []candidate
-	for _, c := range candidates {
-		if s.seen[string(c.text)] {
-			continue
-		}
-		fresh = append(fresh, c)
-		if s.lawful(c) {
-			return true
-		}
-	}
-	for _, d := range digesters[1:] {
-		for _, c := range fresh {
-			if s.try(c, d) {
-				return true
+// any tries the candidates that were not tried yet.
+func (s *search) any(candidates []candidate) bool { return s.among(candidates) == 0 }
+
+// among tries the candidates of several groups that were not tried yet: all under the lawful
+// hash, then all under the others. It gives the group in which one verifies, or -1.
+func (s *search) among(groups ...[]candidate) int {
+	fresh := make([][]candidate, len(groups))
+	for group, candidates := range groups {
+		for _, c := range candidates {
+			if s.seen[string(c.text)] {
+				continue
+			}
+			fresh[group] = append(fresh[group], c)
+			if s.lawful(c) {
+				return group
 			}
 		}
 	}
-	return false
+	for _, d := range digesters[1:] {
+		for group, candidates := range fresh {
+			for _, c := range candidates {
+				if s.try(c, d) {
+					return group
+				}
+			}
+		}
+	}
+	return -1
 }
 
 // failed is the result of a search that found nothing.
