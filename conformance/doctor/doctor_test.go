@@ -162,7 +162,7 @@ func TestWays(t *testing.T) {
 			if tt.reach != nil {
 				tt.reach(&reach)
 			}
-			d, err := doctor.Examine(t.Context(), aim(t, p, 200*time.Millisecond), doctor.Options{Profile: profile(t), Access: s, Reach: reach})
+			d, err := doctor.Examine(t.Context(), aim(t, p, 500*time.Millisecond), doctor.Options{Profile: profile(t), Access: s, Reach: reach})
 			require.NoError(t, err)
 			var got [5]doctor.State
 			for i, way := range d.Ways {

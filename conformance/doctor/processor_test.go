@@ -98,12 +98,15 @@ func plainURLs(urls []string) int {
 	return 0
 }
 
-// aim starts a processor and makes a target of it.
+// aim starts a processor and makes a target of it. Only what never changes is not waited for.
 func aim(t *testing.T, p *processor, wait time.Duration) *target.Target {
 	t.Helper()
 	web := httptest.NewServer(p)
 	t.Cleanup(web.Close)
-	c := target.Config{Target: web.URL, LifecycleTimeout: "100ms", CallbackWait: wait.String()}
+	c := target.Config{Target: web.URL, LifecycleTimeout: "1m", CallbackWait: wait.String()}
+	if p.never.Load() {
+		c.LifecycleTimeout = "100ms"
+	}
 	tg, err := c.Open(t.Context())
 	require.NoError(t, err)
 	return tg

@@ -106,6 +106,7 @@ func TestHookWithoutAnswer(t *testing.T) {
 	require.ErrorIs(t, err, ended(t).Err())
 
 	server.Close()
+	h.Timeout = ""
 	err = called(hookOf(t, h), t.Context())
 	require.ErrorContains(t, err, "call hook finish: no answer from "+strings.TrimPrefix(server.URL, "http://")+": dial tcp ")
 	require.NotContains(t, err.Error(), "s3cret", "the query is not repeated")
