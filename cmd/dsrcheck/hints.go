@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"dsrcheck/conformance"
@@ -23,7 +25,7 @@ func notReadyHints(why journal.Failure, text string) []string {
 	case journal.FailTLS:
 		return []string{"trust the authority of the target's certificate with --ca FILE; if the target asks for a certificate of yours, give --client-cert and --client-key; if it is known by another name, see --resolve"}
 	case journal.FailName:
-		return []string{"say where the domain is with --resolve domain=URL"}
+		return []string{"say where the domain is with --resolve domain=URL, or name the proxy that leads there with --proxy; HTTPS_PROXY is not read"}
 	case journal.FailProxy:
 		return []string{"does the proxy let through to the target?"}
 	case journal.FailConnect:
@@ -105,15 +107,17 @@ func fileless(r *conformance.Results) bool {
 	return missing && hides
 }
 
-// tellUncalled says why no call came to the first partner, unless one came, or it is called by
-// its address, of which a network notices nothing. What reads a partner's file has to be asked
+// tellUncalled says why no call came to the first partner, unless one came to it or another, or
+// it is called by its address, of which a network notices nothing. What reads a partner's file has to be asked
 // something first, so that it is blamed only for what was noticed, or if the run ended at that.
 func (w *openedWorld) tellUncalled(ctx context.Context, u *ui, profile conformance.Profile, results *conformance.Results) {
 	if w.access == nil || !w.named {
 		return
 	}
-	page, err := w.access.Exchanges(ctx, journal.Query{Partner: w.reach.Domain, Direction: journal.Inbound, After: w.before})
-	if err != nil || len(page.Exchanges) > 0 {
+	page, err := w.access.Exchanges(ctx, journal.Query{Direction: journal.Inbound, After: w.before})
+	if err != nil || slices.ContainsFunc(page.Exchanges, func(ex *journal.Exchange) bool {
+		return ex.Caller == "" && ex.Status() != http.StatusMisdirectedRequest // that name is nobody's
+	}) {
 		return
 	}
 	notices, err := w.access.Notices(ctx, w.noticed)

@@ -51,8 +51,12 @@ func listCommand(u *ui) *cobra.Command {
 		},
 	})
 	for _, l := range lists {
+		which := "PROFILE is opengdpr/processor unless another is named."
+		if l.name == "faults" {
+			which = "Without one they are those of all roles."
+		}
 		cmd.AddCommand(&cobra.Command{
-			Use: l.name + " [PROFILE]", Short: l.short, Args: cobra.MaximumNArgs(1),
+			Use: l.name + " [PROFILE]", Short: l.short, Long: l.short + ".\n\n" + which, Args: cobra.MaximumNArgs(1),
 			RunE: func(_ *cobra.Command, args []string) error {
 				if l.name == "faults" && (len(args) == 0 || slices.Contains(simulatedRoles(), args[0])) {
 					return printList(u, *asJSON, listRegister(args))

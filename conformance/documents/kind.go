@@ -2,6 +2,7 @@ package documents
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -61,7 +62,7 @@ func Kinds() []Kind {
 }
 
 // ErrUnclear says that a document looks like no kind, or like more than one.
-var ErrUnclear = errors.New("guess kind of document")
+var ErrUnclear = errors.New("the kind of the document cannot be guessed")
 
 // Guess returns the kind that a document looks like by the names of its members. It goes by what
 // is there: a receipt without its expected_completion_time looks like a cancellation. A text that
@@ -82,10 +83,12 @@ func Guess(raw []byte) (Kind, error) {
 			like = append(like, string(k.kind))
 		}
 	}
-	switch len(like) {
-	case 0:
+	switch {
+	case len(like) == 0 && !json.Valid(raw):
+		return "", fmt.Errorf("%w: it is not JSON, and has no member that tells", ErrUnclear)
+	case len(like) == 0:
 		return "", fmt.Errorf("%w: it has no member that tells", ErrUnclear)
-	case 1:
+	case len(like) == 1:
 		return Kind(like[0]), nil
 	}
 	return "", fmt.Errorf("%w: it has members of more than one: %s", ErrUnclear, strings.Join(like, ", "))

@@ -68,6 +68,10 @@ var firstLine = regexp.MustCompile(`^(?:HTTP/1\.[01] [0-9]{3}(?: [^\r\n]*)?|[A-Z
 // IsMessage reports whether text begins as an HTTP message does.
 func IsMessage(text []byte) bool { return firstLine.Match(text) }
 
+// statusLine is the first line of a response. Two heads follow each other where a tool has kept
+// what a proxy said to CONNECT, or an interim response.
+var statusLine = regexp.MustCompile(`^HTTP/1\.[01] [0-9]{3}(?: [^\r\n]*)?\r?\n`)
+
 // headEnd is the blank line after a head.
 var headEnd = regexp.MustCompile(`\r?\n\r?\n`)
 
@@ -86,13 +90,17 @@ type Signed struct {
 func Message(s Signed, now time.Time) (*MessageReport, error) {
 	r := &MessageReport{}
 	m := &journal.Message{Payload: s.Text}
-	if IsMessage(s.Text) {
-		end := headEnd.FindIndex(s.Text)
+	for IsMessage(m.Payload) {
+		text := m.Payload
+		end := headEnd.FindIndex(text)
 		if end == nil {
 			return nil, errors.New("read message: it ends within its head")
 		}
-		m = &journal.Message{Head: s.Text[:end[1]], Payload: s.Text[end[1]:]}
+		m = &journal.Message{Head: text[:end[1]], Payload: text[end[1]:]}
 		r.Start = m.StartLine()
+		if !statusLine.Match(text) || !statusLine.Match(m.Payload) {
+			break
+		}
 	}
 	r.Domain, _ = m.Header(domainHeader)
 	body := m.Body()
