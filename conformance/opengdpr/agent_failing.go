@@ -22,6 +22,7 @@ var federatedFailing = conformance.Scenario{
 	Covers: []string{"OG-7.1-04", "OG-7.3-09", "OG-8-04", "OG-8.5-10"},
 	Sends: []conformance.Send{
 		{Method: "POST", Path: createPath, What: fmt.Sprintf("%d valid requests for each processor downstream, about each of which it behaves badly in another way", len(failures)), Erases: true},
+		{Method: "GET", Path: "/opengdpr_request/{id}", What: "the status of those that a processor never takes, when the others have completed them, and of one that all take"},
 	},
 	Run: func(s *conformance.Session) {
 		if f, unknown := unfederated(s, 2); unknown {
@@ -50,7 +51,7 @@ var federatedFailing = conformance.Scenario{
 // failure is a way in which a processor behaves badly.
 type failure struct {
 	what    string
-	refuses bool // it never takes the request
+	never   bool // it never takes the request
 	retries bool // it is to be tried again
 	answers func(s *conformance.Session) []conformance.Answer
 }
@@ -61,7 +62,7 @@ var failures = []failure{
 	{"refuses", true, false, func(*conformance.Session) []conformance.Answer {
 		return []conformance.Answer{{Status: http.StatusBadRequest, Body: &noRequest}}
 	}},
-	{"is down", false, false, func(*conformance.Session) []conformance.Answer {
+	{"is down", true, false, func(*conformance.Session) []conformance.Answer {
 		return []conformance.Answer{{Drop: behaviour.DropBefore, Status: http.StatusBadGateway}}
 	}},
 	{"is busy", false, true, func(*conformance.Session) []conformance.Answer {
@@ -79,8 +80,9 @@ type obstructed struct {
 	bad     *passedTo
 	missing []string // other processors that it did not come to
 	spared  bool     // it did not come to that one
-	early   message  // what showed it completed though that one has refused it
+	early   message  // what showed it completed though that one has not taken it
 	idle    string   // a healthy processor that did not complete it, empty for none
+	unshown string   // why it does not show when the target would have completed it, empty if it does
 }
 
 // due are the places of the processors that a request is due at, or that of the first if it is due
@@ -131,14 +133,28 @@ func (o *obstructed) wait(until time.Time) bool {
 	return len(missing) == 0
 }
 
-// completeOthers has all processors complete what one of them has refused, and looks that it is not
-// completed upstream.
+// completeOthers has all processors complete what one of them never takes, and looks that it is not
+// completed upstream: until the target shows completed a request that all of them have completed
+// later, and for as long again as it took for that.
 func completeOthers(all []*obstructed) {
-	began := time.Now()
-	all = slices.DeleteFunc(slices.Clone(all), func(o *obstructed) bool {
-		return !o.refuses || !o.accepted() || o.spared || len(o.missing) > 0 || len(o.healthy()) == 0
-	})
+	if len(all) == 0 {
+		return
+	}
+	s := all[0].s
+	var open []*obstructed
+	var whole *obstructed
 	for _, o := range all {
+		switch through := o.accepted() && !o.spared && len(o.missing) == 0; {
+		case through && o.never && len(o.healthy()) > 0:
+			open = append(open, o)
+		case through && !o.never && !o.retries:
+			whole = o
+		}
+	}
+	if len(open) == 0 {
+		return
+	}
+	for _, o := range open {
 		o.settled(o.healthy())
 		for _, d := range o.healthy() {
 			if o.move(d, completed) != nil {
@@ -146,27 +162,49 @@ func completeOthers(all []*obstructed) {
 			}
 		}
 	}
-	if len(all) == 0 {
-		return
+	took, why := whole.completeWhole()
+	for _, o := range open {
+		o.unshown = why
 	}
-	least := min(time.Second, all[0].s.Target().CallbackWait/4)
-	all[0].watch("requests not to be completed, which a processor has refused", least, time.Since(began), func() bool {
-		open := false
-		for _, o := range all {
+	least := min(time.Second, s.Target().CallbackWait/4)
+	open[0].watch("requests not to be completed, which a processor has not taken", least, took, func() bool {
+		some := false
+		for _, o := range open {
 			o.look("after the others have completed it")
 			o.early = o.completedSoFar()
-			open = open || o.early.ex == nil
+			some = some || o.early.ex == nil
 		}
-		return !open
+		return !some
 	})
+}
+
+// completeWhole has every processor complete a request, and tells how long it took the target to
+// show that, or why it did not.
+func (o *obstructed) completeWhole() (took time.Duration, why string) {
+	if o == nil {
+		return 0, "no request came to all processors"
+	}
+	o.settled(o.chosen())
+	began := time.Now()
+	for _, d := range o.to {
+		_ = o.move(d, completed)
+	}
+	wait, err := o.s.Advance(o.sent.id, completed)
+	switch {
+	case err != nil:
+		return 0, err.Error()
+	case !o.s.Await(wait, func() bool { return o.look("after all have completed it") == completed }):
+		return 0, "a request that every processor has completed is not shown as completed either"
+	}
+	return time.Since(began), ""
 }
 
 // judgeObstructed makes the checks of the scenario.
 func judgeObstructed(s *conformance.Session, all []*obstructed) {
 	var labels []string
 	var accepted, reached, same, told, open []conformance.Finding
-	var refused []string
-	var evidence []*journal.Exchange
+	var never []string
+	var evidence, shown []*journal.Exchange
 	for _, o := range all {
 		labels = append(labels, o.what)
 		evidence = append(evidence, o.exchanges(o.to)...)
@@ -174,32 +212,46 @@ func judgeObstructed(s *conformance.Session, all []*obstructed) {
 		reached = append(reached, o.othersReached())
 		same = append(same, o.sameEachTime())
 		told = append(told, o.toldAllTheSame())
-		if o.refuses {
-			refused, open = append(refused, o.what), append(open, o.notCompleted())
+		if o.never {
+			never, open = append(never, o.what), append(open, o.notCompleted())
+			shown = append(shown, o.shows())
 		}
 	}
 	s.Check("accepted", "OG-7.3-09", conformance.MergeEach(labels, accepted, conformance.Finding{}), evidence...)
 	s.Check("others-reached", "OG-7.1-04", conformance.MergeEach(labels, reached, conformance.Finding{}), evidence...)
 	s.Check("same-request", "OG-7.1-04", conformance.MergeEach(labels, same, conformance.Finding{}), evidence...)
 	s.Check("told", "OG-8.5-10", conformance.MergeEach(labels, told, conformance.Finding{}), evidence...)
-	s.Check("not-completed", "OG-8-04", conformance.MergeEach(refused, open, conformance.Finding{}), evidence...)
+	s.Check("not-completed", "OG-8-04", conformance.MergeEach(never, open, conformance.Finding{}), append(evidence, shown...)...)
 }
 
-// notCompleted judges that a request is not completed which a processor has refused (AO-77): its data is
-// there still.
+// shows is what showed the request completed, or else how it was shown last.
+func (o *obstructed) shows() *journal.Exchange {
+	switch {
+	case o.early.ex != nil:
+		return o.early.ex
+	case len(o.federation.answers) > 0:
+		return o.federation.answers[len(o.federation.answers)-1].ex
+	}
+	return nil
+}
+
+// notCompleted judges that a request is not completed which a processor has not taken (AO-77): its data
+// is there still.
 func (o *obstructed) notCompleted() conformance.Finding {
 	if f, unknown := o.unasked(); unknown {
 		return f
 	}
-	f := conformance.Fine("not completed while a processor that was chosen has refused it", "it was not")
+	f := conformance.Fine("not completed while a processor that was chosen has not taken it", "it was not")
 	switch {
 	case len(o.missing) > 0 || o.spared:
 		return conformance.Unknown(o.s.CheckID("others-reached"), "it was not passed on")
 	case o.idle != "":
 		return conformance.Unknown(o.flaw(o.healthy()), o.idle+" did not take the request")
 	case o.early.ex != nil:
-		f.Got = "completed though a processor has refused it: " + o.early.label
+		f.Got = "completed though a processor has not taken it: " + o.early.label
 		return f.Saw("AO-77", "completed-early")
+	case o.unshown != "":
+		return conformance.Unknown("opengdpr/federated/completed-last", o.unshown)
 	}
 	return f
 }

@@ -59,6 +59,7 @@ type overhearing struct {
 	known  time.Time          // when a sound callback had been believed; three more follow
 	forged []*spokenOf
 	why    string // why a sound callback was not believed, empty if it was
+	renews bool   // a certificate was read anew
 }
 
 // spokenOf is a request, and what was said of it in the name of the processor.

@@ -92,21 +92,25 @@ func TestUntrusting(t *testing.T) {
 		leaf     *bodysig.Certificate
 		believed bool
 		want     string
+		twin     string // empty for one that is believed
 	}{
-		{"refused", answeredBy(403), expired, false, ""},
-		{"taken, and not believed", answeredBy(202), expired, false, ""},
-		{"believed", answeredBy(202), expired, true, "broken"},
-		{"believed, though it was late", timedOut, expired, true, "broken"},
-		{"refused, and not fetched", answeredBy(403), nil, false, "skipped"},
-		{"taken, and not fetched", answeredBy(202), nil, false, "unknown"},
-		{"failed, and not fetched", answeredBy(502), nil, false, "unknown"},
-		{"throttled", answeredBy(429), expired, false, "unknown"},
-		{"overloaded", answeredBy(503), expired, false, "unknown"},
-		{"failed", answeredBy(502), expired, false, "unknown"},
-		{"dropped", answeredBy(0), expired, false, "unknown"},
-		{"late", timedOut, expired, false, "unknown"},
+		{"refused", answeredBy(403), expired, false, "", ""},
+		{"taken, and not believed", answeredBy(202), expired, false, "", ""},
+		{"believed", answeredBy(202), expired, true, "broken", ""},
+		{"believed, though it was late", timedOut, expired, true, "broken", ""},
+		{"refused, and not fetched", answeredBy(403), nil, false, "unknown", ""},
+		{"taken, and not fetched", answeredBy(202), nil, false, "unknown", ""},
+		{"failed, and not fetched", answeredBy(502), nil, false, "unknown", ""},
+		{"refused, where none is fetched", answeredBy(403), nil, false, "skipped", "unread"},
+		{"refused, where others are fetched", answeredBy(403), nil, false, "unknown", "unbelieved"},
+		{"refused and fetched, as the sound one", answeredBy(403), expired, false, "unknown", "unbelieved"},
+		{"throttled", answeredBy(429), expired, false, "unknown", ""},
+		{"overloaded", answeredBy(503), expired, false, "unknown", ""},
+		{"failed", answeredBy(502), expired, false, "unknown", ""},
+		{"dropped", answeredBy(0), expired, false, "unknown", ""},
+		{"late", timedOut, expired, false, "unknown", ""},
 	} {
-		o := &overhearing{s: &conformance.Session{}, twin: &spokenOf{answer: answeredBy(202), believed: true}, still: &spokenOf{}}
+		o := &overhearing{s: &conformance.Session{}, twin: &spokenOf{answer: answeredBy(202), believed: tc.twin == ""}, still: &spokenOf{}, renews: tc.twin != "unread"}
 		r := &spokenOf{forgery: unsoundForgeries()[0], answer: tc.answer, believed: tc.believed}
 		f := o.untrusting(r, unsoundCertificates[0], tc.leaf, "processor1.test")
 		require.Equal(t, tc.want, judged(f), tc.name)

@@ -60,6 +60,7 @@ func agentTellingFaults() []Deviation {
 		{"completed-when-passed-on", "Requests are completed once they are passed on."},
 		{"completed-with-the-first", "Requests are completed once one processor has completed them."},
 		{"completed-without-refusers", "Requests are completed once each processor has completed them that has not refused them."},
+		{"completed-without-unreached", "Requests are completed once each processor has completed them that has answered, while others go on being tried."},
 		{"never-completed", "Requests are never completed."},
 		{"downstream-not-heard", "What processors say changes nothing."},
 		{"downstream-steps-back-told", "A processor that goes back to an earlier state takes the request with it."},

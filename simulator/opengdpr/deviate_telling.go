@@ -48,6 +48,12 @@ func tellingDeviations() map[string]deviation {
 		"completed-without-refusers": summing(func(states []string) string {
 			return slowest(slices.DeleteFunc(slices.Clone(states), func(s string) bool { return s == Failed }))
 		}),
+		"completed-without-unreached": conducting(func(c *conduct) {
+			c.tries = 1000
+			c.sum = func(states []string) string {
+				return slowest(slices.DeleteFunc(slices.Clone(states), func(s string) bool { return s == Open }))
+			}
+		}),
 		"never-completed": summing(func(states []string) string {
 			if slowest(states) == pending {
 				return pending
