@@ -8,6 +8,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/target"
+	"dsrcheck/simulator/journal"
 )
 
 // beliefs lets vendors answer in ways that are no acknowledgement, one each, and asks what the
@@ -67,7 +68,7 @@ var beliefs = conformance.Scenario{
 			case "redirect":
 				anyRedirect = tookForSuccess(f)
 			case redirectElsewhere:
-				if anyRedirect && tookForSuccess(f) {
+				if anyRedirect && tookForSuccess(f) && !a.followed() {
 					f = conformance.Finding{Want: f.Want, Got: f.Got, Unknown: "a redirect counts as an acknowledgement wherever it leads", Cause: s.CheckID("redirect")}
 				}
 			}
@@ -198,6 +199,12 @@ type asked struct {
 	came  []sending
 	first []sending // an earlier request to the same vendor, where there is one
 	lack  string    // why there is no such request, empty if there is
+	aside *vendor   // to which the answer leads, nil for nowhere
+}
+
+// followed reports that a request came where the answer leads.
+func (a *asked) followed() bool {
+	return a.aside != nil && a.aside.site != nil && slices.ContainsFunc(a.aside.site.Got(), func(ex *journal.Exchange) bool { return !isFileRead(ex) })
 }
 
 // begin has the target send the request that is answered so.
@@ -211,7 +218,8 @@ func (r reaction) begin(s *conformance.Session, m *ackManner) *asked {
 	}
 	v.answers(answer)
 	if r.name == redirectElsewhere {
-		vendorNamed(s, asideVendor).behaves(m.faults...)
+		a.aside = vendorNamed(s, asideVendor)
+		a.aside.behaves(m.faults...)
 	}
 	if r.earlier {
 		w := ask(s, v, "a request before "+r.what, plainly(s, r.name+"/before"))

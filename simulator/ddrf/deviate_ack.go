@@ -40,7 +40,7 @@ func ackDeviations() map[string]deviation {
 		"ack-iss-url":          issSaid(func(_ *answer, d string) string { return "https://" + d }),
 		"ack-iss-other":        issSaid(func(*answer, string) string { return anotherVendor }),
 		"ack-iss-ends-alike":   issSaid(func(_ *answer, d string) string { return "not-" + d }),
-		"ack-iss-begins-alike": issSaid(func(_ *answer, d string) string { return d + ".example" }),
+		"ack-iss-begins-alike": issSaid(func(_ *answer, d string) string { return d + "ing" }),
 		"ack-of-another":       editAck(ofAnother),
 		"ack-iss-of-requester": issSaid(func(a *answer, d string) string { return issOfRequest(a, d) }),
 		"ack-iss-endpoint-host": both(movedEndpoint, func(b *behaviour) {
