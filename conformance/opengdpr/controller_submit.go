@@ -31,30 +31,38 @@ func play(s *conformance.Session, name string) *played {
 		return nil
 	}
 	site := s.Site(name)
-	site.Keep(fewPolls())
+	site.Keep(fewPolls(false))
 	return &played{s: s, f: knownOf(s), name: name, site: site, owners: map[*journal.Exchange]*submission{}, ids: map[string]*submission{}}
 }
 
-// mostPolls is how often a request may be asked for until it is no news any more, mostAsked how many are
-// counted.
+// mostPolls is how often a request may be asked for until it is no news any more, mostReads how often
+// discovery or a certificate may be read, and mostAsked how many requests are counted.
 const (
 	mostPolls = 3
+	mostReads = 10
 	mostAsked = 1000
 )
 
-// fewPolls keeps all that comes to a processor but the status of one request time and again: who asks
-// often would crowd out what the scenario waits for.
-func fewPolls() func(*journal.Exchange) bool {
+// fewPolls keeps all that comes to a processor but the status of one request time and again, and, unless
+// every read of keys is wanted, those: who asks often would crowd out what the scenario waits for.
+func fewPolls(everyRead bool) func(*journal.Exchange) bool {
 	asked := map[string]int{}
 	return func(ex *journal.Exchange) bool {
-		if !polls(ex) {
+		path, _, _ := strings.Cut(ex.Request.Target(), "?")
+		path = strings.TrimRight(path, "/")
+		most := mostPolls
+		switch {
+		case polls(ex):
+		case readsKeys(ex) && !everyRead:
+			most = mostReads
+		default:
 			return true
 		}
-		if _, known := asked[ex.Request.Target()]; !known && len(asked) == mostAsked {
+		if _, known := asked[path]; !known && len(asked) == mostAsked {
 			return false
 		}
-		asked[ex.Request.Target()]++
-		return asked[ex.Request.Target()] <= mostPolls
+		asked[path]++
+		return asked[path] <= most
 	}
 }
 
