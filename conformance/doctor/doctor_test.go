@@ -110,9 +110,10 @@ func TestWays(t *testing.T) {
 			connected(s, "127.0.0.1:3128", true)
 			s.call(u, remote)
 		}, ways: [5]doctor.State{w, q, q, q, q}, trust: w, callbacks: w, code: 0},
-		{name: "proxy, naming no server", deliver: func(s *script, u string) {
+		{name: "proxy, naming no server, and by address, from one port", deliver: func(s *script, u string) {
 			if over(s, u) {
 				s.notice(network.Notice{Kind: network.NoticeConnected, Remote: remote, Local: "127.0.0.1:3128", Proxied: true})
+				s.notice(network.Notice{Kind: network.NoticeConnected, Host: "127.0.0.1", Remote: remote, Local: "127.0.0.1:8080"})
 				s.call(u, remote)
 			}
 		}, ways: [5]doctor.State{w, q, q, q, q}, trust: w, callbacks: w, code: 0},

@@ -102,11 +102,11 @@ func (w *survey) wayOf(kind string, ex *journal.Exchange) string {
 	}
 	way := ByMapping // if nothing else is known of the connection
 	for _, n := range w.e.notices {
-		if n.Kind != network.NoticeConnected || n.Remote != ex.Remote {
+		// Connections to two listeners can have the same port at the target's end. The call
+		// by address names that, while one by domain names the domain, or nothing.
+		if n.Kind != network.NoticeConnected || n.Remote != ex.Remote || net.ParseIP(n.Host) != nil {
 			continue
 		}
-		// Connections to two listeners can have the same port at the target's end. The call
-		// by address names no domain, so it is told from one by domain by that.
 		if way = w.wayBy(n); sameHost(n.Host, w.e.Reach.Domain) {
 			break
 		}

@@ -88,7 +88,7 @@ func unsoundForgeries() []forgery {
 	for _, u := range unsoundCertificates {
 		all = append(all, forgery{u.name, u.requirement, "signed with the key of a certificate " + u.what, func(o *overhearing, r *spokenOf) spoken {
 			return o.under(r, soundlyAnew, u.fault)
-		}})
+		}, nil})
 	}
 	return all
 }

@@ -81,6 +81,7 @@ func (f *facts) federate(s *conformance.Session, label string, boxes []*conforma
 		w.sent.body.add("status_callback_urls", array(urls...))
 	}
 	x := &federation{watched: w, boxes: boxes}
+	few := fewPolls(true)
 	mine := func(ex *journal.Exchange) bool {
 		if len(ex.Request.Payload) > mostPassed {
 			return false
@@ -92,7 +93,7 @@ func (f *facts) federate(s *conformance.Session, label string, boxes []*conforma
 		if id, ok := readMessage(ex, ex.Request, "opengdpr/request").text("subject_request_id"); ok && id != "" && !slices.Contains(ids, id) {
 			ids, words = append(ids, id), append(words, fold(id)) // under which it goes on
 		}
-		return true
+		return few(ex)
 	}
 	for _, name := range s.Target().Downstreams {
 		due := slices.ContainsFunc(pairs, func(p pair) bool { return supports(name, p) })

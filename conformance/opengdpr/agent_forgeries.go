@@ -17,6 +17,7 @@ type forgery struct {
 	name, requirement string
 	what              string
 	make              func(o *overhearing, r *spokenOf) spoken
+	of                func(o *overhearing) string // whose it is, nil for the processor's own
 }
 
 // forgeries are all that is tried. Each has valid JSON that says completed, and is sound but for
@@ -24,62 +25,62 @@ type forgery struct {
 var forgeries = []forgery{
 	{"flipped", "OG-8.8-05", "whose signature has one bit flipped", func(o *overhearing, r *spokenOf) spoken {
 		return o.altered(r, func(sig []byte) []byte { sig[len(sig)/2] ^= 1; return sig })
-	}},
+	}, nil},
 	{"unsigned", "OG-8.8-05", "without a signature", func(o *overhearing, r *spokenOf) spoken {
 		c := o.completed(r)
 		delete(c.header, signatureHeader)
 		return c
-	}},
+	}, nil},
 	{"empty", "OG-8.8-05", "with an empty signature", func(o *overhearing, r *spokenOf) spoken {
 		c := o.completed(r)
 		c.header[signatureHeader] = []string{""}
 		return c
-	}},
+	}, nil},
 	{"trimmed", "OG-8.8-05", "that was signed without the line end that it is sent with", func(o *overhearing, r *spokenOf) spoken {
 		c := o.completed(r)
 		c.body = append(c.body, "\r\n"...)
 		return c
-	}},
+	}, nil},
 	{"respaced", "OG-8.8-05", "that was spaced anew after it was signed", func(o *overhearing, r *spokenOf) spoken {
 		c := o.completed(r)
 		c.body = bytes.ReplaceAll(c.body, []byte(`,"`), []byte(`, "`))
 		return c
-	}},
+	}, nil},
 	{"other-key", "OG-8.8-05", "that another processor has signed", func(o *overhearing, r *spokenOf) spoken {
 		body := r.callback(completed, r.own())
 		return o.with(body, o.s.Sign(o.other(), simulator.SignWish{Data: body}))
-	}},
+	}, (*overhearing).other},
 	{"no-domain", "OG-8.8-01", "without a domain header", func(o *overhearing, r *spokenOf) spoken {
 		c := o.completed(r)
 		delete(c.header, domainHeader)
 		return c
-	}},
+	}, nil},
 	{"other-processor", "OG-8.8-01", "of another processor, in its own name", func(o *overhearing, r *spokenOf) spoken {
 		return o.from(o.other(), r)
-	}},
+	}, (*overhearing).other},
 	{"stranger", "OG-8.8-01", "of somebody whom the target has no dealings with, and whose own discovery names the key", func(o *overhearing, r *spokenOf) spoken {
 		return o.from(stranger, r)
-	}},
+	}, func(*overhearing) string { return stranger }},
 	{"sha-1", "OG-4.2-02", "signed over a digest of SHA-1", func(o *overhearing, r *spokenOf) spoken {
 		return o.signed(r.callback(completed, r.own()), simulator.SignWish{Hash: "sha-1"})
-	}},
+	}, nil},
 	{"truncated", "OG-4.2-02", "whose signature lacks its last byte", func(o *overhearing, r *spokenOf) spoken {
 		return o.altered(r, func(sig []byte) []byte { return sig[:len(sig)-1] })
-	}},
+	}, nil},
 	{"loose-padding", "OG-4.2-02", "whose signature has rubbish in its padding", func(o *overhearing, r *spokenOf) spoken {
 		return o.signed(r.callback(completed, r.own()), simulator.SignWish{Loose: true})
-	}},
+	}, nil},
 	{"foreign-url", "OG-8.8-08", "whose status_callback_url is another's", func(o *overhearing, r *spokenOf) spoken {
 		return o.signed(r.callback(completed, "https://controller9.test/somebody-elses"), simulator.SignWish{})
-	}},
+	}, nil},
 	{"foreign-host", "OG-8.8-08", "whose status_callback_url is on another's host", func(o *overhearing, r *spokenOf) spoken {
 		return o.signed(r.callback(completed, elsewhere(r.own())), simulator.SignWish{})
-	}},
+	}, nil},
 	{"broken", "", "that is no JSON, with one bit of its signature flipped", func(o *overhearing, r *spokenOf) spoken {
 		c := o.altered(r, func(sig []byte) []byte { sig[len(sig)/2] ^= 1; return sig })
 		c.body = c.body[:len(c.body)-1]
 		return c
-	}},
+	}, nil},
 }
 
 // completed is a sound callback that says so.
@@ -132,6 +133,11 @@ func (o *overhearing) judge() {
 	for _, r := range o.forged {
 		if r.requirement != "" {
 			s.Check(r.name, r.requirement, o.disbelieved(r), r.answer, r.last)
+		}
+	}
+	for _, how := range forgeries {
+		if f, absent := o.absent[how.name]; absent {
+			s.Check(how.name, how.requirement, f)
 		}
 	}
 	s.Check("refused-with-403", "OG-8.8-07", o.answered403(), exchangesSaid(o.forged)...)
