@@ -23,7 +23,8 @@ type Access interface {
 	SetFaults(ctx context.Context, domain string, faults []string) error
 	// SetLook changes how a partner answers TLS handshakes.
 	SetLook(ctx context.Context, domain string, look network.Look) error
-	// RotateKey gives a partner new signing keys, and a processor a certificate for its own.
+	// RotateKey gives a partner new signing keys, and a processor a certificate for its own. After
+	// RestoreKey they are those that were taken back.
 	// Controllers have none.
 	RotateKey(ctx context.Context, domain string) error
 	// RestoreKey gives a partner the keys back that it had before they were changed last. Where they

@@ -131,6 +131,6 @@ func (r *remote) rotateCommand(_ *ui) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&back, "back", false, "give it the key back that it had before the last change")
+	cmd.Flags().BoolVar(&back, "back", false, "give it the key back that it had before the last change; the next one is that which it has now")
 	return cmd
 }

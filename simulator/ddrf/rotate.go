@@ -14,7 +14,8 @@ func suffix(rotation uint64) string {
 }
 
 // RotateKey gives it new keys, which its file has and its tokens are signed with from now
-// on. Where the authority has a folder, the keys are still its own after a restart.
+// on. Where the authority has a folder, the keys are still its own after a restart. After
+// RestoreKey they are those that were taken back.
 func (p *participant) RotateKey() error {
 	p.changing.Lock()
 	defer p.changing.Unlock()

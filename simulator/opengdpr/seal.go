@@ -63,7 +63,7 @@ func (v *view) certified(rotation uint64) (*seal, error) {
 
 // RotateKey gives the processor a new signing key and certificate, which it serves and
 // signs with from now on. Where the authority has a folder, the key is still the
-// processor's after a restart.
+// processor's after a restart. After RestoreKey it is the one that was taken back.
 func (p *Processor) RotateKey() error {
 	p.changing.Lock()
 	defer p.changing.Unlock()
