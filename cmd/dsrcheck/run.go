@@ -210,7 +210,8 @@ func (f *runFlags) once(ctx context.Context, u *ui, dir string, t *target.Target
 	case results == nil:
 		return nil, nil, suiteError(err)
 	}
-	if results.ExitCode() != conformance.ExitOK && !t.KeysPinned {
+	unasked := options.Profile.Name() == "opengdpr/controller" && t.Submit == nil // that has no reason to call
+	if results.ExitCode() != conformance.ExitOK && !t.KeysPinned && !unasked {
 		world.tellUncalled(ctx, u, options.Profile, results)
 	}
 	return out, results, err
