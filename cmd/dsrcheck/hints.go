@@ -107,9 +107,10 @@ func fileless(r *conformance.Results) bool {
 	return missing && hides
 }
 
-// tellUncalled says why no call came to the first partner, unless one came to it or another, or
-// it is called by its address, of which a network notices nothing. What reads a partner's file has to be asked
-// something first, so that it is blamed only for what was noticed, or if the run ended at that.
+// tellUncalled says why no call came to the first partner, unless one came to it or another, or it
+// is called by its address, of which a network notices nothing. What reads a partner's file has to
+// be asked something first, so that it is blamed only for what was noticed, or if the run ended at
+// that.
 func (w *openedWorld) tellUncalled(ctx context.Context, u *ui, profile conformance.Profile, results *conformance.Results) {
 	if w.access == nil || !w.named {
 		return

@@ -68,10 +68,6 @@ var firstLine = regexp.MustCompile(`^(?:HTTP/1\.[01] [0-9]{3}(?: [^\r\n]*)?|[A-Z
 // IsMessage reports whether text begins as an HTTP message does.
 func IsMessage(text []byte) bool { return firstLine.Match(text) }
 
-// statusLine is the first line of a response. Two heads follow each other where a tool has kept
-// what a proxy said to CONNECT, or an interim response.
-var statusLine = regexp.MustCompile(`^HTTP/1\.[01] [0-9]{3}(?: [^\r\n]*)?\r?\n`)
-
 // headEnd is the blank line after a head.
 var headEnd = regexp.MustCompile(`\r?\n\r?\n`)
 
@@ -98,7 +94,9 @@ func Message(s Signed, now time.Time) (*MessageReport, error) {
 		}
 		m = &journal.Message{Head: text[:end[1]], Payload: text[end[1]:]}
 		r.Start = m.StartLine()
-		if !statusLine.Match(text) || !statusLine.Match(m.Payload) {
+		// Two heads of responses follow each other where a tool has kept what a proxy said to
+		// CONNECT, or an interim response.
+		if response := []byte("HTTP/"); !bytes.HasPrefix(text, response) || !bytes.HasPrefix(m.Payload, response) {
 			break
 		}
 	}

@@ -88,8 +88,9 @@ var callbackKeys = conformance.Scenario{
 	},
 }
 
-// knownBefore judges a callback that was taken though its key was not asked for, or not whole, by what became of one with a wrong
-// signature: who refuses that has the key, from an earlier run or from elsewhere.
+// knownBefore judges a callback that was taken though its key was not asked for, or not whole, by
+// what became of one with a wrong signature: who refuses that has the key, from an earlier run or
+// from elsewhere.
 func (p *played) knownBefore(f conformance.Finding, forged *journal.Exchange) conformance.Finding {
 	switch why := unheard(forged); {
 	case took(forged):

@@ -1,6 +1,7 @@
 package selftest
 
 import (
+	"context"
 	"path"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"dsrcheck/conformance"
 	"dsrcheck/conformance/opengdpr"
+	"dsrcheck/simulator"
 	"dsrcheck/simulator/network"
 )
 
@@ -78,4 +80,41 @@ func TestAgentWithoutDownstreams(t *testing.T) {
 	c, ok := r.Check("opengdpr/federated-failing/others-reached")
 	require.True(t, ok)
 	require.Equal(t, conformance.Skip, c.Verdict)
+}
+
+// without is a world that lacks a partner.
+type without struct {
+	simulator.Access
+	domain string
+}
+
+func (w without) Partners(ctx context.Context) ([]simulator.Partner, error) {
+	all, err := w.Access.Partners(ctx)
+	return slices.DeleteFunc(all, func(p simulator.Partner) bool { return p.Domain == w.domain }), err
+}
+
+// Where a world lacks the stranger, what takes a stranger cannot be tried, and all else can.
+func TestAgentWithoutStranger(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long; make test-all has it")
+	}
+	agent, err := opengdpr.Agent()
+	require.NoError(t, err)
+	authority, err := network.OpenAuthority("")
+	require.NoError(t, err)
+	on, err := agentStage(authority, Expectation{}, nil)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, on.close()) }()
+	r, err := conformance.Run(t.Context(), on.target, conformance.Options{Profile: agent, World: without{on.world, "stranger1.test"}, Keys: authority.Key,
+		Selection: conformance.Selection{Only: []string{"overheard"}}})
+	require.NoError(t, err)
+	for _, req := range r.Requirements {
+		for _, c := range req.Checks {
+			want := conformance.Pass
+			if c.ID == "opengdpr/overheard/stranger" {
+				want = conformance.Inconclusive
+			}
+			require.Equal(t, want, c.Verdict, "%s %s", c.ID, c.Reason)
+		}
+	}
 }
